@@ -1,0 +1,170 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DuckDBInstance, JsonDuckDBValueConverter, type DuckDBConnection, type DuckDBValueConverter, type Json } from '@duckdb/node-api'
+import type { Cell } from '#shared/model/column'
+import { Failure, failure } from '#shared/model/problem'
+import type { Lease } from './budget'
+import { identifier, text, textList } from './quote'
+
+let opened = 0
+
+export interface SessionOptions {
+  /** A database file, or in memory. */
+  readonly path?: string
+  readonly lease: Lease
+  /** The engine's temporary folder; the session makes and removes one of its own in it (sharing one crashes DuckDB 1.5.5). */
+  readonly tempRoot: string
+  /** Files and folders that may be read. Given: everything else outside the database is closed and the settings are locked. */
+  readonly allowed?: { readonly files?: readonly string[]; readonly folders?: readonly string[] }
+}
+
+/**
+ * One DuckDB instance with one connection, within a lease of memory. Statements run one after another. Aborting the
+ * signal that a statement was given interrupts it.
+ */
+export class Session {
+  private constructor(
+    private readonly instance: DuckDBInstance,
+    private readonly connection: DuckDBConnection,
+    private readonly lease: Lease,
+    private readonly temp: string,
+  ) {}
+
+  /** Opens an instance; the lease is released when the session closes. Throws a Failure when the file cannot be opened. */
+  static async open({ path, lease, tempRoot, allowed }: SessionOptions): Promise<Session> {
+    opened += 1
+    const temp = join(tempRoot, `${process.pid}-${opened}`)
+    await mkdir(temp, { recursive: true })
+    try {
+      const instance = await DuckDBInstance.create(path ?? ':memory:', { threads: String(lease.threads), memory_limit: `${lease.bytes}B` })
+      const connection = await instance.connect()
+      const session = new Session(instance, connection, lease, temp)
+      await session.#configure(allowed)
+      return session
+    } catch (error) {
+      lease.release()
+      await rm(temp, { recursive: true, force: true })
+      throw translate(error)
+    }
+  }
+
+  async #configure(allowed: SessionOptions['allowed']): Promise<void> {
+    // The order matters: a locked instance takes no further settings (docs/decisions/003).
+    await this.connection.run(`
+      SET temp_directory = ${text(this.temp)};
+      SET TimeZone = 'UTC';
+      SET enable_progress_bar = true;
+      SET enable_progress_bar_print = false;
+      SET default_null_order = 'nulls_last';
+      SET autoinstall_known_extensions = false;
+      SET autoload_known_extensions = false;`)
+    if (!allowed) return
+    await this.connection.run(`SET allowed_paths = ${textList([...allowed.files ?? []])}`)
+    await this.connection.run(`SET allowed_directories = ${textList([this.temp, ...allowed.folders ?? []])}`)
+    await this.connection.run('SET enable_external_access = false')
+    await this.connection.run('SET lock_configuration = true')
+  }
+
+  /** Runs one or more statements. Throws a Failure; RUN_CANCELLED when the signal aborts. */
+  async run(sql: string, signal?: AbortSignal): Promise<void> {
+    await this.#interruptible(signal, () => this.connection.run(sql))
+  }
+
+  /** All rows of a small result, exact: integers beyond 2^53, decimals and dates as text, nested values as JSON. */
+  async rows(sql: string, signal?: AbortSignal): Promise<Json[][]> {
+    const reader = await this.#interruptible(signal, () => this.connection.runAndReadAll(sql))
+    return reader.convertRows(toJson).map((row) => row.map((value) => value ?? null))
+  }
+
+  /** The first row of a small result. */
+  async row(sql: string, signal?: AbortSignal): Promise<Json[]> {
+    return (await this.rows(sql, signal))[0] ?? []
+  }
+
+  /** Names and DuckDB types of what a SELECT gives, without running it. */
+  async describe(sql: string): Promise<{ name: string; type: string }[]> {
+    const prepared = await this.connection.prepare(sql)
+    try {
+      return Array.from({ length: prepared.columnCount }, (_, index) => ({ name: prepared.columnName(index), type: prepared.columnType(index).toString() }))
+    } finally {
+      prepared.destroySync()
+    }
+  }
+
+  /** A large result in chunks of about 2,000 rows; nested values as JSON text. */
+  async *stream(sql: string, signal?: AbortSignal): AsyncGenerator<readonly (readonly Cell[])[]> {
+    const result = await this.#interruptible(signal, () => this.connection.stream(sql))
+    for await (const rows of result.yieldConvertedRows(toJson)) {
+      signal?.throwIfAborted()
+      yield rows.map((row) => row.map(toCell))
+    }
+  }
+
+  /** How far the running statement is, 0 to 1; undefined where DuckDB cannot tell. */
+  get progress(): number | undefined {
+    const { percentage } = this.connection.progress
+    return percentage < 0 ? undefined : percentage / 100
+  }
+
+  /** Attaches a database file read-only under a name. */
+  async attach(path: string, name: string): Promise<void> {
+    await this.run(`ATTACH ${text(path)} AS ${identifier(name)} (READ_ONLY)`)
+  }
+
+  async detach(name: string): Promise<void> {
+    await this.run(`DETACH ${identifier(name)}`)
+  }
+
+  /** Stops what is running; the statement ends with RUN_CANCELLED. */
+  interrupt(): void {
+    this.connection.interrupt()
+  }
+
+  /** Closes the instance, gives its memory back and removes its temporary folder. */
+  async close(): Promise<void> {
+    this.connection.closeSync()
+    this.instance.closeSync()
+    this.lease.release()
+    await rm(this.temp, { recursive: true, force: true })
+  }
+
+  async #interruptible<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    const cancelled = () => failure('RUN_CANCELLED', 'Cancelled.', 'Start it again when you wish.')
+    if (signal?.aborted) throw cancelled()
+    const stop = () => this.interrupt()
+    signal?.addEventListener('abort', stop, { once: true })
+    try {
+      return await work()
+    } catch (error) {
+      throw signal?.aborted ? cancelled() : translate(error)
+    } finally {
+      signal?.removeEventListener('abort', stop)
+    }
+  }
+}
+
+/** As the library's own converter, but 64-bit integers that a double holds exactly become numbers, not text. */
+const toJson: DuckDBValueConverter<Json> = (value, type, converter) => {
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString()
+  return JsonDuckDBValueConverter(value, type, converter)
+}
+
+/** A JSON value as a cell: nested ones as JSON text. */
+export function toCell(value: Json | undefined | null): Cell {
+  if (value === undefined || value === null) return null
+  return typeof value === 'object' ? JSON.stringify(value) : value
+}
+
+/** DuckDB's errors in the product's words. */
+function translate(error: unknown): unknown {
+  if (error instanceof Failure || !(error instanceof Error)) return error
+  const message = error.message
+  if (/INTERRUPT|Interrupted/.test(message)) return failure('RUN_CANCELLED', 'Cancelled.', 'Start it again when you wish.', undefined, error)
+  if (/Out of Memory/i.test(message)) {
+    return failure('MEMORY_EXCEEDED', 'This needs more memory than Winnow may use.', 'Raise the memory budget in the settings, close other runs, or work on fewer columns.', undefined, error)
+  }
+  if (/No space left|disk full|max_temp_directory_size/i.test(message)) {
+    return failure('DISK_FULL', 'The disk is full.', 'Free some space (see the folder in the settings) and start again; nothing was changed.', undefined, error)
+  }
+  return error
+}

@@ -1,0 +1,78 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { chmod, open, rename, rm, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { Lease } from './budget'
+import { Session } from './session'
+
+export interface VersionFile {
+  readonly path: string
+  readonly bytes: number
+}
+
+export interface WriteVersion {
+  /** The final path; appears only when everything is on disk. */
+  readonly path: string
+  readonly lease: Lease
+  readonly tempRoot: string
+  /** Files that the filling statements read. */
+  readonly reads: readonly string[]
+  readonly folders?: readonly string[]
+}
+
+/**
+ * Writes an immutable version file: filled under a temporary name by an instance of its own, checkpointed, synced,
+ * made read-only, renamed. Whatever goes wrong, nothing stands under the final name and the temporary file is gone.
+ *
+ * @param fill creates the tables; the one with the rows is called `rows`
+ */
+export async function writeVersion({ path, lease, tempRoot, reads, folders }: WriteVersion, fill: (session: Session) => Promise<void>): Promise<VersionFile> {
+  const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`
+  try {
+    const session = await Session.open({ path: temporary, lease, tempRoot, allowed: { files: reads, folders } })
+    try {
+      await fill(session)
+      await session.run('CHECKPOINT')
+    } finally {
+      await session.close()
+    }
+    await syncFile(temporary)
+    await chmod(temporary, 0o444)
+    await rename(temporary, path)
+    await syncFolder(dirname(path))
+    return { path, bytes: (await stat(path)).size }
+  } catch (error) {
+    await rm(temporary, { force: true })
+    await rm(`${temporary}.wal`, { force: true })
+    throw error
+  }
+}
+
+/** Flushes a file to the disk. */
+export async function syncFile(path: string): Promise<void> {
+  const handle = await open(path, 'r+')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Flushes a folder's entries to the disk, where the platform can (Windows cannot open folders). */
+export async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** SHA-256 of a file, in hex. */
+export async function checksum(path: string, signal?: AbortSignal): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash, { signal })
+  return hash.digest('hex')
+}

@@ -1,0 +1,22 @@
+import { problemsOf } from '#shared/model/problem'
+import type { Progress } from '#shared/define/format'
+import type { WorkerAnswer, WorkerTask } from './pool'
+
+/** A task of a format: gets its data, may post progress, gives a result that can be cloned. */
+export type FormatTask = (data: unknown, progress: (progress: Progress) => void) => Promise<unknown>
+
+const modules = import.meta.glob<Record<string, FormatTask>>('../engine/formats/*/worker.ts')
+
+/** The worker threads' entry: runs the named task of the named format. */
+export default async function run({ format, task, data, port }: WorkerTask): Promise<WorkerAnswer> {
+  try {
+    const load = modules[`../engine/formats/${format}/worker.ts`]
+    const work = (await load?.())?.[task]
+    if (!work) throw new RangeError(`format ${format} has no worker task ${task}`)
+    return { result: await work(data, (progress) => port.postMessage(progress)) }
+  } catch (error) {
+    return { problems: problemsOf(error) }
+  } finally {
+    port.close()
+  }
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import { OnError } from '../model/recipe'
+
+/** A parameter that names one column. */
+export const columnName = (description: string) => z.string().min(1).describe(description).meta({ widget: 'column' })
+
+/** A parameter that names at least one column. */
+export const columnNames = (description: string) =>
+  z.array(z.string().min(1)).min(1).describe(description).meta({ widget: 'columns' })
+
+/** Columns, or all that the step can work on where the parameter is left out. */
+export const optionalColumns = (description: string) => columnNames(description).optional()
+
+/** A regular expression: RE2, at most 1,000 characters. */
+export const pattern = (description: string) => z.string().min(1).max(1000).describe(description).meta({ widget: 'regex' })
+
+/** A user's expression over the columns. */
+export const formula = (description: string) => z.string().min(1).max(10_000).describe(description).meta({ widget: 'formula' })
+
+/** What happens to cells that cannot be converted. */
+export const onError = () => OnError.default('null_and_log')
+  .describe('What happens to a cell that cannot be converted: keep its text (the column stays text), empty it and list it, reject its row, or stop the run.')
+
+/** Whether blank text counts as missing. */
+export const blank = () => z.enum(['missing', 'keep']).default('missing')
+  .describe('Whether a blank text (empty, or white space alone) counts as a missing value.')

@@ -1,0 +1,28 @@
+import { builtinModules } from 'node:module'
+import { defineConfig } from 'vite'
+import manifest from './package.json' with { type: 'json' }
+
+const external = Object.keys(manifest.dependencies)
+
+/** Builds what runs in Node: the engine process, the command line and the worker threads. Chunks stay flat, or worker paths break. */
+export default defineConfig({
+  publicDir: false,
+  ssr: { noExternal: true },
+  build: {
+    ssr: true,
+    outDir: 'out/engine',
+    target: 'node22',
+    minify: false,
+    sourcemap: true,
+    emptyOutDir: true,
+    reportCompressedSize: false,
+    rolldownOptions: {
+      input: {
+        cli: 'src-main/hosts/cli/main.ts',
+        'format-worker': 'src-main/workers/format-worker.ts',
+      },
+      external: [...builtinModules.flatMap((name) => [name, `node:${name}`]), ...external.flatMap((name) => [name, new RegExp(`^${name}/`)])],
+      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+    },
+  },
+})
