@@ -1,7 +1,9 @@
+import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     projects: [
       {
         extends: true,
@@ -13,7 +15,24 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
+      {
+        extends: true,
+        plugins: [vue()],
+        // Element Plus imports its own CSS files, which only Vite can read.
+        test: { name: 'component', environment: 'happy-dom', include: ['src-renderer/**/*.test.ts'], server: { deps: { inline: ['element-plus'] } } },
+      },
+      {
+        extends: true,
+        // A browser and a built app each: one file after the other.
+        test: { name: 'e2e', environment: 'node', include: ['tests/e2e/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false },
+      },
     ],
-    maxWorkers: 2,
+    coverage: {
+      provider: 'v8',
+      include: ['src-main/engine/**/*.ts', 'src-shared/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/*.d.ts'],
+      reporter: ['json-summary', 'html'],
+      reportsDirectory: 'coverage',
+    },
   },
 })

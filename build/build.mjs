@@ -1,0 +1,133 @@
+// @ts-check
+/** Builds the bundles: the engine with its command line, and the page. `npm run build` builds both whatever their state. */
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { ensureInstalled } from './install.mjs'
+import { projectNode, root, run, say, script, stop } from './project.mjs'
+
+/**
+ * @typedef {object} Bundle
+ * @property {string} title how people are told of it
+ * @property {string} config the Vite configuration
+ * @property {string} out where it goes
+ * @property {string} entry without which there is nothing to build
+ * @property {readonly string[]} sources files and folders whose change makes it stale
+ */
+
+const COMMON = ['src-shared', 'package.json', 'package-lock.json']
+
+/** @type {Readonly<Record<'engine' | 'page', Bundle>>} */
+export const BUNDLES = {
+  engine: {
+    title: 'the engine', config: 'vite.engine.config.ts', out: join('out', 'engine'),
+    entry: join('src-main', 'hosts', 'cli', 'main.ts'), sources: [...COMMON, 'src-main', 'vite.engine.config.ts'],
+  },
+  page: {
+    title: 'the page', config: 'vite.renderer.config.ts', out: join('out', 'renderer'),
+    entry: join('src-renderer', 'index.html'), sources: [...COMMON, 'src-renderer', 'vite.renderer.config.ts'],
+  },
+}
+
+/** Beside the bundle, not in it: the page's folder is served. @param {Bundle} bundle */
+const fingerprintFile = (bundle) => join(root, `${bundle.out}.fingerprint`)
+
+/** SHA-256 over the names and contents of all sources, tests aside. Content, not time: a fresh checkout of the same state is not stale. @param {Bundle} bundle */
+function fingerprint({ sources }) {
+  const hash = createHash('sha256')
+  for (const source of sources) for (const file of filesOf(join(root, source))) hash.update(`${relative(root, file)}\0`).update(readFileSync(file))
+  return hash.digest('hex')
+}
+
+/** @param {string} path @returns {string[]} */
+function filesOf(path) {
+  if (!existsSync(path)) return []
+  if (!statSync(path).isDirectory()) return path.endsWith('.test.ts') ? [] : [path]
+  return readdirSync(path).sort().flatMap((name) => filesOf(join(path, name)))
+}
+
+/** @param {Bundle} bundle @param {string} wanted */
+function isBuilt(bundle, wanted) {
+  const file = fingerprintFile(bundle)
+  return existsSync(join(root, bundle.out)) && existsSync(file) && readFileSync(file, 'utf8') === wanted
+}
+
+/**
+ * Builds those of the named bundles that are missing or older than their sources. Two processes at once build once.
+ * @param {readonly (keyof typeof BUNDLES)[]} names
+ * @param {{ force?: boolean }} [options]
+ */
+export async function ensureBuilt(names, { force = false } = {}) {
+  for (const bundle of names.map((name) => BUNDLES[name])) {
+    if (!existsSync(join(root, bundle.entry))) continue
+    const wanted = fingerprint(bundle)
+    if (!force && isBuilt(bundle, wanted)) continue
+    await whileLocked(async () => {
+      if (!force && isBuilt(bundle, wanted)) return
+      await build(bundle)
+      writeFileSync(fingerprintFile(bundle), wanted)
+    })
+  }
+}
+
+/** Built beside the old one and put in its place when it is complete, so that nobody ever meets half a bundle. @param {Bundle} bundle */
+async function build(bundle) {
+  const started = Date.now()
+  say(`Building ${bundle.title} …`)
+  const fresh = join(root, `${bundle.out}.new`)
+  const { code, output } = await run(projectNode, [script('vite'), 'build', '--config', bundle.config, '--outDir', fresh, '--emptyOutDir', '--logLevel', 'warn'])
+  if (code !== 0) {
+    rmSync(fresh, { recursive: true, force: true })
+    stop(`${output.trim()}\n\nBuilding ${bundle.title} failed; the message above names the file and line to look at.`)
+  }
+  const final = join(root, bundle.out)
+  const old = `${final}.old`
+  rmSync(old, { recursive: true, force: true })
+  if (existsSync(final)) renameSync(final, old)
+  renameSync(fresh, final)
+  rmSync(old, { recursive: true, force: true })
+  say(`Built ${bundle.title} in ${((Date.now() - started) / 1000).toFixed(1)} s.`)
+}
+
+/** @param {() => Promise<void>} work */
+async function whileLocked(work) {
+  const lock = join(root, 'out', 'building')
+  mkdirSync(join(root, 'out'), { recursive: true })
+  while (!take(lock)) await new Promise((resolve) => { setTimeout(resolve, 200) })
+  const release = () => rmSync(lock, { force: true })
+  process.once('exit', release)
+  try {
+    await work()
+  } finally {
+    process.off('exit', release)
+    release()
+  }
+}
+
+/** A lock is a file with the holder's process id; one whose holder is gone is nobody's. @param {string} lock */
+function take(lock) {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' })
+    return true
+  } catch {
+    if (!isAlive(lock)) rmSync(lock, { force: true })
+    return false
+  }
+}
+
+/** @param {string} lock */
+function isAlive(lock) {
+  try {
+    const holder = Number(readFileSync(lock, 'utf8'))
+    // Between its creation and its first byte a lock is empty: then somebody is alive.
+    return holder === 0 || process.kill(holder, 0)
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await ensureInstalled()
+  await ensureBuilt(['engine', 'page'], { force: true })
+}

@@ -1,0 +1,47 @@
+// @ts-check
+/** House rules that no ready-made tool knows. Each gives its findings as lines; `folder` is a checkout (a planted one in tests). */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const ALARM_LINES = 400
+const MOST_LINES = 800
+
+/** Files that may be longer than {@link MOST_LINES}, each with its reason. @type {Readonly<Record<string, string>>} */
+const LONG_FOR_A_REASON = {}
+
+/** SQL as it would stand in a step file. Keywords count in capitals alone, so that prose may say "from" and "where". */
+const SQL = /\b(SELECT|FROM|WHERE|HAVING|(GROUP|ORDER|PARTITION) BY|CASE WHEN|(TRY_)?CAST\s*\(|OVER\s*\(|COALESCE\s*\(|NULLS (FIRST|LAST)|VARCHAR|BIGINT)\b|\b(regexp|list|string|json)_(extract|matches|full_match|replace|split|agg|transform)\w*\s*\(|::(text|varchar|int|date|double)/i
+const SQL_CASED = /\b(SELECT|FROM|WHERE|HAVING|(GROUP|ORDER|PARTITION) BY|CASE WHEN|CAST|OVER|COALESCE|NULLS|VARCHAR|BIGINT)\b|regexp_|list_|string_|json_|::/
+
+/** @param {string} folder @param {string} under @param {RegExp} named @returns {string[]} paths inside `folder`, with forward slashes */
+function files(folder, under, named) {
+  const start = join(folder, under)
+  if (!existsSync(start)) return []
+  return readdirSync(start, { withFileTypes: true }).flatMap((entry) => {
+    const path = `${under}/${entry.name}`
+    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : files(folder, path, named)
+    return named.test(entry.name) ? [path] : []
+  }).sort()
+}
+
+/** @param {string} folder */
+export function fileSizes(folder) {
+  const problems = []
+  const warnings = []
+  for (const path of ['src-shared', 'src-main', 'src-preload', 'src-renderer', 'build', 'tests'].flatMap((under) => files(folder, under, /\.(ts|mjs|vue|css)$/))) {
+    const lines = readFileSync(join(folder, path), 'utf8').split('\n').length - 1
+    const line = `${path}: ${lines} lines`
+    if (lines > MOST_LINES && !LONG_FOR_A_REASON[path]) problems.push(`${line}; more than ${MOST_LINES} need a reason in build/rules.mjs, or better two files`)
+    else if (lines > ALARM_LINES) warnings.push(`${line}; from ${ALARM_LINES} on a file wants splitting`)
+  }
+  return { problems, warnings }
+}
+
+/** Steps are compiled to expressions, and each dialect spells them: a step with SQL in it would run on one engine alone. @param {string} folder */
+export function stepsHoldNoSql(folder) {
+  const problems = files(folder, 'src-main/engine/recipe/steps', /(?<!\.test)\.ts$/).flatMap((path) =>
+    readFileSync(join(folder, path), 'utf8').split('\n').flatMap((text, index) => (SQL.test(text) && SQL_CASED.test(text)
+      ? [`${path}:${index + 1}: SQL in a step: ${text.trim().slice(0, 100)}`]
+      : [])))
+  return { problems, warnings: [] }
+}
