@@ -1,0 +1,21 @@
+import type { ContractRouterClient, InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract'
+import { datasets } from './datasets'
+import { files } from './files'
+import { preview } from './preview'
+import { profile } from './profile'
+import { deletions, projects } from './projects'
+import { recipes } from './recipes'
+import { runs } from './runs'
+import { settings } from './settings'
+import { steps } from './steps'
+import { system } from './system'
+import { artifacts, uploads } from './uploads'
+
+/** The only list of what Winnow can do. The page, the command line, REST and the tests all go through it. */
+export const contract = { system, projects, deletions, files, uploads, artifacts, datasets, profile, recipes, steps, preview, runs, settings }
+
+export type Contract = typeof contract
+/** The contract as its callers see it, over whatever transport. */
+export type Client = ContractRouterClient<Contract>
+export type Inputs = InferContractRouterInputs<Contract>
+export type Outputs = InferContractRouterOutputs<Contract>

@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { Finding } from '../model/finding'
+import { Profile } from '../model/profile'
+import { Id } from '../model/project'
+import { Run } from '../model/run'
+import { procedure } from './procedure'
+
+export const profile = {
+  get: procedure
+    .route({ method: 'GET', path: '/versions/{versionId}/profile', summary: 'What was measured: the exact profile if there is one, else that of a sample, at once', tags: ['profile'] })
+    .input(z.object({ versionId: Id }))
+    .output(Profile),
+  findings: procedure
+    .route({ method: 'GET', path: '/versions/{versionId}/findings', summary: 'What is wrong with the data, with the steps that mend it', tags: ['profile'] })
+    .input(z.object({ versionId: Id }))
+    .output(z.array(Finding)),
+  measure: procedure
+    .route({ method: 'POST', path: '/versions/{versionId}/profile', summary: 'Measure all rows; waits for the result when the dataset is small', tags: ['profile'] })
+    .input(z.strictObject({ versionId: Id }))
+    .output(Run),
+}

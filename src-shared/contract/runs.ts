@@ -1,0 +1,74 @@
+import { eventIterator } from '@orpc/contract'
+import { z } from 'zod'
+import { Id } from '../model/project'
+import { Recipe } from '../model/recipe'
+import { Artifact, LogEntry, Run, RunEvent, RunKind, RunStatus } from '../model/run'
+import { OutputRequest } from './datasets'
+import { PAGE_LIMIT } from './paging'
+import { procedure } from './procedure'
+
+/** What to do when the version lacks columns that the recipe needs, or has others. */
+export const DriftAnswer = z.strictObject({
+  /** Names in the recipe to names in the version. */
+  map: z.array(z.strictObject({ from: z.string(), to: z.string() })).default([]),
+  /** Steps that need missing columns are passed over instead of stopping the run. */
+  allowMissing: z.boolean().default(false),
+})
+export type DriftAnswer = z.infer<typeof DriftAnswer>
+
+export const StartRun = z.strictObject({
+  versionId: Id,
+  recipe: Recipe.optional(),
+  /** A kept recipe, as it stands now. One of `recipe` and `recipeId` is needed. */
+  recipeId: Id.optional(),
+  drift: DriftAnswer.optional(),
+  /** Files to write: the clean rows, the rejects. The two datasets are always made. */
+  clean: OutputRequest.optional(),
+  rejects: OutputRequest.optional(),
+})
+export type StartRun = z.infer<typeof StartRun>
+
+const RunRef = z.object({ runId: Id })
+
+export const runs = {
+  start: procedure
+    .route({ method: 'POST', path: '/runs', summary: 'Run a recipe over a version; waits for the result when the version is small', tags: ['runs'] })
+    .input(StartRun)
+    .output(Run),
+  list: procedure
+    .route({ method: 'GET', path: '/runs', summary: 'The runs of a project, the newest first', tags: ['runs'] })
+    .input(z.object({
+      projectId: Id,
+      kind: RunKind.optional(),
+      status: RunStatus.optional(),
+      limit: z.number().int().min(1).max(PAGE_LIMIT).default(100),
+    }))
+    .output(z.array(Run)),
+  get: procedure
+    .route({ method: 'GET', path: '/runs/{runId}', summary: 'One run', tags: ['runs'] })
+    .input(RunRef)
+    .output(Run),
+  watch: procedure
+    .route({ method: 'GET', path: '/runs/{runId}/events', summary: 'Follow a run: its state first, then progress and log, last its result', tags: ['runs'] })
+    .input(RunRef.extend({
+      /** Log entries up to this sequence are known already. */
+      after: z.number().int().min(0).default(0),
+    }))
+    .output(eventIterator(RunEvent)),
+  cancel: procedure
+    .route({ method: 'POST', path: '/runs/{runId}/cancel', summary: 'Stop a run; nothing half-written stays', tags: ['runs'] })
+    .input(RunRef)
+    .output(Run),
+  repeat: procedure
+    .route({ method: 'POST', path: '/runs/{runId}/repeat', summary: 'Run the same again on the same data', tags: ['runs'] })
+    .input(RunRef)
+    .output(Run),
+  logs: procedure
+    .route({ method: 'GET', path: '/runs/{runId}/logs', summary: 'What a run wrote into its log', tags: ['runs'] })
+    .input(RunRef.extend({ after: z.number().int().min(0).default(0), limit: z.number().int().min(1).max(PAGE_LIMIT).default(PAGE_LIMIT) }))
+    .output(z.array(LogEntry)),
+  artifacts: procedure
+    .route({ method: 'GET', path: '/runs/{runId}/artifacts', summary: 'The files that a run wrote, its certificate among them', tags: ['runs'] })
+    .input(RunRef)
+    .output(z.array(Artifact)),
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { Cell, Column } from './column'
+import { Id, Time } from './project'
+import { ImportReport } from './reading'
+
+/** What a dataset came from. `clean`, `rejects` and the like are made by runs. */
+export const DatasetKind = z.enum(['imported', 'clean', 'rejects'])
+export type DatasetKind = z.infer<typeof DatasetKind>
+
+/** A file as it was when it was read: told apart from a later one by size, time and checksum. */
+export const SourceFile = z.object({
+  name: z.string(),
+  path: z.string(),
+  bytes: z.number().int(),
+  modifiedAt: Time,
+  sha256: z.string(),
+})
+export type SourceFile = z.infer<typeof SourceFile>
+
+/** One immutable state of a dataset. */
+export const DatasetVersion = z.object({
+  id: Id,
+  datasetId: Id,
+  /** 1, 2, … in the order of making. */
+  number: z.number().int(),
+  rows: z.number().int(),
+  unreadable: z.number().int(),
+  bytes: z.number().int(),
+  sha256: z.string(),
+  columns: z.array(Column),
+  /** The file that it was imported from. */
+  file: SourceFile.nullable(),
+  /** The run that made it. */
+  runId: Id.nullable(),
+  createdAt: Time,
+})
+export type DatasetVersion = z.infer<typeof DatasetVersion>
+
+/** A named, versioned table inside a project. */
+export const Dataset = z.object({
+  id: Id,
+  projectId: Id,
+  name: z.string(),
+  kind: DatasetKind,
+  createdAt: Time,
+  latest: DatasetVersion.nullable(),
+  versions: z.number().int(),
+  bytes: z.number().int(),
+})
+export type Dataset = z.infer<typeof Dataset>
+
+/** A version with everything that reading its file found out. */
+export const DatasetVersionDetail = DatasetVersion.extend({ report: ImportReport.nullable() })
+export type DatasetVersionDetail = z.infer<typeof DatasetVersionDetail>
+
+/** A row of a version with its place in the source file. */
+export const DatasetRow = z.object({
+  /** The row's identity in the version, from 0. */
+  row: z.number().int(),
+  /** The line of the source file that it began on, from 1. */
+  line: z.number().int().nullable(),
+  cells: z.array(Cell),
+})
+export type DatasetRow = z.infer<typeof DatasetRow>

@@ -1,0 +1,20 @@
+import { z } from 'zod'
+
+const MIB = 1024 * 1024
+
+/** What people can set. All of it has a default. */
+export const Settings = z.strictObject({
+  memoryBudget: z.number().int().min(512 * MIB).nullable().describe('Bytes of memory that Winnow may use; half of the machine unless set. In force from the next start.'),
+  concurrency: z.number().int().min(1).max(16).describe('Runs that may go on at the same time.'),
+  keepVersions: z.number().int().min(1).max(1000).describe('Versions of a dataset that are kept; older ones are removed.'),
+  maxUploadBytes: z.number().int().min(1).describe('The largest file that may be uploaded.'),
+})
+export type Settings = z.infer<typeof Settings>
+
+/** The settings of a new store. */
+export const DEFAULT_SETTINGS: Settings = {
+  memoryBudget: null,
+  concurrency: 2,
+  keepVersions: 5,
+  maxUploadBytes: 20 * 1024 * MIB,
+}
