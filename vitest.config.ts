@@ -1,9 +1,13 @@
+import { join } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    globalSetup: 'tests/support/global-setup.ts',
+    // Worker threads cannot load TypeScript: they run the built bundle.
+    env: { WINNOW_WORKERS: join(import.meta.dirname, 'out', 'engine') },
     projects: [
       {
         extends: true,
@@ -33,6 +37,11 @@ export default defineConfig({
       exclude: ['**/*.test.ts', '**/*.d.ts'],
       reporter: ['json-summary', 'html'],
       reportsDirectory: 'coverage',
+      reportOnFailure: true,
+      thresholds: {
+        '{src-main/engine,src-shared}/**': { lines: 85 },
+        'src-shared/define/**': { lines: 95 },
+      },
     },
   },
 })

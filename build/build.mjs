@@ -47,50 +47,77 @@ function filesOf(path) {
   return readdirSync(path).sort().flatMap((name) => filesOf(join(path, name)))
 }
 
-/** @param {Bundle} bundle @param {string} wanted */
-function isBuilt(bundle, wanted) {
+/** @param {Bundle} bundle @param {string} wanted @returns {false | 'missing' | 'older'} */
+function staleness(bundle, wanted) {
   const file = fingerprintFile(bundle)
-  return existsSync(join(root, bundle.out)) && existsSync(file) && readFileSync(file, 'utf8') === wanted
+  if (!existsSync(join(root, bundle.out)) || !existsSync(file)) return 'missing'
+  return readFileSync(file, 'utf8') === wanted ? false : 'older'
 }
 
+/** Whether a bundle needs building. @param {keyof typeof BUNDLES} name */
+export const isStale = (name) => staleness(BUNDLES[name], fingerprint(BUNDLES[name]))
+
 /**
- * Builds those of the named bundles that are missing or older than their sources. Two processes at once build once.
+ * Builds those of the named bundles that are missing or older than their sources, and stops with a message when that
+ * does not work. Two processes at once build once.
  * @param {readonly (keyof typeof BUNDLES)[]} names
  * @param {{ force?: boolean }} [options]
  */
-export async function ensureBuilt(names, { force = false } = {}) {
+export async function ensureBuilt(names, options) {
+  const problem = await tryBuild(names, options)
+  if (problem) stop(problem)
+}
+
+/**
+ * As {@link ensureBuilt}, but the caller decides what a failure means.
+ * @param {readonly (keyof typeof BUNDLES)[]} names
+ * @param {{ force?: boolean }} [options]
+ * @returns {Promise<string | undefined>} what went wrong
+ */
+export async function tryBuild(names, { force = false } = {}) {
   for (const bundle of names.map((name) => BUNDLES[name])) {
     if (!existsSync(join(root, bundle.entry))) continue
     const wanted = fingerprint(bundle)
-    if (!force && isBuilt(bundle, wanted)) continue
-    await whileLocked(async () => {
-      if (!force && isBuilt(bundle, wanted)) return
-      await build(bundle)
-      writeFileSync(fingerprintFile(bundle), wanted)
+    if (!force && !staleness(bundle, wanted)) continue
+    const problem = await whileLocked(async () => {
+      if (!force && !staleness(bundle, wanted)) return undefined
+      const failed = await build(bundle)
+      if (!failed) writeFileSync(fingerprintFile(bundle), wanted)
+      return failed
     })
+    if (problem) return problem
   }
+  return undefined
 }
 
-/** Built beside the old one and put in its place when it is complete, so that nobody ever meets half a bundle. @param {Bundle} bundle */
+/**
+ * Built beside the old one and put in its place when it is complete, so that nobody ever meets half a bundle.
+ * @param {Bundle} bundle
+ * @returns {Promise<string | undefined>} what went wrong
+ */
 async function build(bundle) {
   const started = Date.now()
   say(`Building ${bundle.title} …`)
-  const fresh = join(root, `${bundle.out}.new`)
+  const final = join(root, bundle.out)
+  const [fresh, old] = [`${final}.new`, `${final}.old`]
   const { code, output } = await run(projectNode, [script('vite'), 'build', '--config', bundle.config, '--outDir', fresh, '--emptyOutDir', '--logLevel', 'warn'])
   if (code !== 0) {
     rmSync(fresh, { recursive: true, force: true })
-    stop(`${output.trim()}\n\nBuilding ${bundle.title} failed; the message above names the file and line to look at.`)
+    return `${output.trim()}\n\nBuilding ${bundle.title} failed; the message above names the file and line to look at.`
   }
-  const final = join(root, bundle.out)
-  const old = `${final}.old`
-  rmSync(old, { recursive: true, force: true })
-  if (existsSync(final)) renameSync(final, old)
-  renameSync(fresh, final)
-  rmSync(old, { recursive: true, force: true })
+  try {
+    rmSync(old, { recursive: true, force: true })
+    if (existsSync(final)) renameSync(final, old)
+    renameSync(fresh, final)
+    rmSync(old, { recursive: true, force: true })
+  } catch (error) {
+    return `The new bundle could not take the place of the old one (${error instanceof Error ? error.message : error}).\nClose Winnow where it still runs, and start again.`
+  }
   say(`Built ${bundle.title} in ${((Date.now() - started) / 1000).toFixed(1)} s.`)
+  return undefined
 }
 
-/** @param {() => Promise<void>} work */
+/** @template T @param {() => Promise<T>} work @returns {Promise<T>} */
 async function whileLocked(work) {
   const lock = join(root, 'out', 'building')
   mkdirSync(join(root, 'out'), { recursive: true })
@@ -98,7 +125,7 @@ async function whileLocked(work) {
   const release = () => rmSync(lock, { force: true })
   process.once('exit', release)
   try {
-    await work()
+    return await work()
   } finally {
     process.off('exit', release)
     release()
