@@ -1,0 +1,217 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Progress } from '#shared/define/format'
+import { failure } from '#shared/model/problem'
+import type { SetAside } from '#shared/model/reading'
+import { ExchangeWriter, finished, LineLog, UnreadableLog } from '../duckdb/exchange'
+import { ByteSource, LONGEST_RECORD, type Captured } from './bytes'
+import { DocumentScanner, EnoughSeen, type ListFound, type RawRecord } from './document'
+import { Flattener } from './flatten'
+import { JsonSyntaxError, RecordParser } from './parse'
+import type { JsonResult, JsonTask } from './task'
+
+const MOST_SET_ASIDE = 200
+const PROGRESS_BYTES = 8 << 20
+const RAW_OF_LONG_RECORDS = 10_000
+
+/** Gathers the rows of a JSON file into exchange files. */
+class Gatherer {
+  readonly #flat: Flattener
+  readonly #parser: RecordParser<Flattener['root']>
+  readonly #rows: ExchangeWriter
+  readonly #lines: LineLog
+  readonly #unreadable: UnreadableLog
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  readonly #sample: (string | null)[][] = []
+  #objects: boolean | undefined
+  #repeated: JsonResult['repeatedKeys']
+  #reported = 0
+
+  constructor(private readonly task: JsonTask, private readonly source: ByteSource, private readonly progress: (progress: Progress) => void) {
+    this.#flat = new Flattener(task.maxDepth)
+    this.#parser = new RecordParser(this.#flat)
+    this.#rows = new ExchangeWriter(join(task.tempDir, 'rows.jsonl'))
+    this.#lines = new LineLog(join(task.tempDir, 'lines.jsonl'))
+    this.#unreadable = new UnreadableLog(join(task.tempDir, 'unreadable.jsonl'))
+  }
+
+  /** Keeps what is no record, with the reason. */
+  setAside(line: number, reason: string, raw: string): void {
+    this.#unreadable.add(line, reason, raw)
+  }
+
+  /**
+   * Adds one record. What is no valid UTF-8, too long, or another kind of value than the first record goes to the
+   * unreadable ones. Throws {@link JsonSyntaxError} for what is no JSON, with `text` set aside nowhere.
+   */
+  add({ bytes, cut }: Captured, line: number): void {
+    if (cut) {
+      const reason = `the record is longer than ${LONGEST_RECORD >> 20} MB; this is its beginning`
+      return this.#unreadable.add(line, reason, bytes.subarray(0, RAW_OF_LONG_RECORDS).toString('utf8'))
+    }
+    const text = this.#decode(bytes)
+    if (text === undefined) return this.#unreadable.add(line, 'the bytes are no valid UTF-8; they are shown as Latin-1', bytes.toString('latin1'))
+    const isObject = /^\s*\{/.test(text)
+    this.#objects ??= isObject
+    if (this.#objects && !isObject) {
+      // Still parsed: what is no JSON at all has a better reason.
+      new RecordParser({ child: () => null, opens: () => false, value: () => undefined }).parse(text, null)
+      return this.#unreadable.add(line, 'this is no object, unlike the records before it', text)
+    }
+    this.#keep(text, line)
+  }
+
+  #keep(text: string, line: number): void {
+    const repeated = this.#flat.repeated
+    try {
+      this.#parser.parse(text, this.#objects ? this.#flat.root : this.#flat.values)
+    } catch (error) {
+      this.#flat.discard()
+      throw error
+    }
+    const row = this.#flat.commit()
+    if (this.#flat.repeated > repeated) this.#repeated = { count: this.#flat.repeated, line: this.#repeated?.line ?? line }
+    this.#rows.add(row)
+    this.#lines.add(line)
+    if (this.task.limit) {
+      this.#sample.push(Array.from(row, (value) => value ?? null))
+      if (this.#rows.rows >= this.task.limit.rows) throw new EnoughSeen()
+    }
+    if (this.source.offset - this.#reported >= PROGRESS_BYTES) {
+      this.#reported = this.source.offset
+      this.progress({ bytes: this.#reported, rows: this.#rows.rows })
+    }
+  }
+
+  #decode(bytes: Uint8Array): string | undefined {
+    try {
+      return this.#decoder.decode(bytes)
+    } catch {
+      return undefined
+    }
+  }
+
+  finish(): Omit<JsonResult, 'lists' | 'recordPath' | 'setAside' | 'setAsideTotal'> {
+    return {
+      rows: finished(this.#rows),
+      ...this.#lines.finish(),
+      unreadable: this.#unreadable.finish(),
+      columns: this.#flat.columns(),
+      sample: this.#sample,
+      ...(this.#repeated && { repeatedKeys: this.#repeated }),
+    }
+  }
+}
+
+/** Reads JSON lines (or NDJSON): one document on each line. Lines that are no JSON go to the unreadable ones. */
+export async function readJsonLines(task: JsonTask, progress: (progress: Progress) => void): Promise<JsonResult> {
+  const source = new ByteSource(task.path, task.limit?.bytes)
+  const gatherer = new Gatherer(task, source, progress)
+  const setAside: SetAside[] = []
+  let setAsideTotal = 0
+  try {
+    for (let line = 1, taken = source.takeLine(); taken; line += 1, taken = source.takeLine()) {
+      // The last line within the limit of an inspection may be half a line.
+      if (task.limit && source.offset >= task.limit.bytes) break
+      if (!taken.cut && isBlank(taken.bytes)) {
+        setAsideTotal += 1
+        if (setAside.length < MOST_SET_ASIDE) setAside.push({ kind: 'blank', line, raw: taken.bytes.toString('latin1') })
+        continue
+      }
+      try {
+        gatherer.add(taken, line)
+      } catch (error) {
+        if (!(error instanceof JsonSyntaxError)) throw error
+        gatherer.setAside(line, `${error.reason} (character ${error.offset + 1})`, taken.bytes.toString('utf8'))
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof EnoughSeen)) throw error
+  } finally {
+    source.close()
+  }
+  return { ...gatherer.finish(), setAside, setAsideTotal, lists: [], recordPath: [] }
+}
+
+function isBlank(bytes: Uint8Array): boolean {
+  return bytes.length < 1_000 && bytes.every((byte) => byte === 0x20 || byte === 0x09)
+}
+
+/**
+ * Reads one JSON document: the list of records at the path that was given, or the longest list of objects in it.
+ * Throws FORMAT_BROKEN with line and column where it is no JSON.
+ */
+export async function readJsonDocument(task: JsonTask, progress: (progress: Progress) => void): Promise<JsonResult> {
+  const lists = task.recordPath && !task.limit ? [] : findLists(task)
+  const recordPath = task.recordPath ?? longest(lists)
+  const source = new ByteSource(task.path, task.limit?.bytes)
+  const gatherer = new Gatherer(task, source, progress)
+  const scanner = new DocumentScanner(source)
+  let found = true
+  try {
+    found = scanner.records(recordPath, (record) => addRecord(gatherer, record, task))
+    scanner.end()
+  } catch (error) {
+    if (!(error instanceof EnoughSeen) && !(error instanceof JsonSyntaxError && task.limit && source.offset >= task.limit.bytes)) throw located(error, task, source)
+  } finally {
+    source.close()
+  }
+  if (!found) throw missingPath(task, recordPath, lists.length > 0 ? lists : findLists(task))
+  return {
+    ...gatherer.finish(), setAside: [], setAsideTotal: 0,
+    lists: lists.map(({ path, objects }) => ({ path: [...path], objects })), recordPath: [...recordPath],
+  }
+}
+
+function addRecord(gatherer: Gatherer, record: RawRecord, task: JsonTask): void {
+  try {
+    gatherer.add(record, record.line)
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error
+    const before = record.bytes.toString('utf8').slice(0, error.offset)
+    const lastBreak = before.lastIndexOf('\n')
+    const line = record.line + before.split('\n').length - 1
+    throw broken(task, error.reason, line, lastBreak < 0 ? record.column + before.length : before.length - lastBreak)
+  }
+}
+
+/** The lists of a document whose root is an object; the root itself where it is a list. */
+function findLists(task: JsonTask): ListFound[] {
+  const source = new ByteSource(task.path, task.limit?.bytes)
+  const scanner = new DocumentScanner(source)
+  const found: ListFound[] = []
+  try {
+    const root = scanner.rootKind()
+    if (root === 'empty') throw failure('FILE_IS_EMPTY', `${task.name} is empty.`, 'Choose another file.', { file: task.name })
+    if (root === 'object') scanner.findLists(found)
+    return found
+  } catch (error) {
+    if (error instanceof JsonSyntaxError && task.limit && source.offset >= task.limit.bytes) return found
+    throw located(error, task, source)
+  } finally {
+    source.close()
+  }
+}
+
+function longest(lists: readonly ListFound[]): readonly string[] {
+  const best = lists.reduce<ListFound | undefined>((most, list) => list.objects > (most?.objects ?? 0) ? list : most, undefined)
+  return best?.path ?? []
+}
+
+function located(error: unknown, task: JsonTask, source: ByteSource): unknown {
+  return error instanceof JsonSyntaxError ? broken(task, error.reason, source.line, source.column) : error
+}
+
+function broken(task: JsonTask, reason: string, line: number, column: number): Error {
+  const remedy = reason.startsWith('more text follows')
+    ? 'If every line is a document of its own, read the file as JSON lines (format jsonl).'
+    : 'Mend the file there, or ask whoever made it for a whole one.'
+  const size = statSync(task.path).size
+  return failure('FORMAT_BROKEN', `${task.name} is no valid JSON: line ${line}, column ${column}: ${reason}.`, remedy, { file: task.name, line, column: String(column) },
+    new Error(`${size} bytes in all`))
+}
+
+function missingPath(task: JsonTask, path: readonly string[], lists: readonly ListFound[]): Error {
+  const known = lists.slice(0, 10).map((list) => `/${list.path.join('/')}`).join(', ') || 'none'
+  return failure('OPTION_INVALID', `${task.name} has nothing at "/${path.join('/')}".`, `Set "record_path" to one of the lists in it: ${known}; or leave it out.`, { file: task.name })
+}

@@ -1,0 +1,126 @@
+import type { FormatContext, Inspection, InputFile, Reading } from '#shared/define/format'
+import { uniqueColumnNames } from '#shared/define/column-names'
+import type { Cell, Column } from '#shared/model/column'
+import { typeLabel } from '#shared/model/data-type'
+import { failure } from '#shared/model/problem'
+import type { Guess, ImportReport } from '#shared/model/reading'
+import { exchangeRelation, linesRelation, unreadableRelation } from '../duckdb/exchange'
+import { toPointer } from './options'
+import { JsonResult, type JsonTask } from './task'
+
+/** What an inspection looks at: enough for any screen, little enough for a second. */
+const INSPECTED = { rows: 200, bytes: 4 << 20 }
+
+type Ask = Pick<JsonTask, 'maxDepth' | 'recordPath'>
+
+/** Runs the format's own task `read` in a worker. */
+async function inWorker(file: InputFile, ask: Ask, context: FormatContext, limit?: JsonTask['limit']): Promise<JsonResult> {
+  const task: JsonTask = { ...ask, path: file.path, name: file.name, tempDir: context.tempDir, ...(limit && { limit }) }
+  const result = JsonResult.parse(await context.inWorker('read', task))
+  if (result.columns.length === 0 && result.unreadable.rows === 0) {
+    throw failure('FILE_IS_EMPTY', `${file.name} holds no records.`, 'Choose another file, or another "record_path".', { file: file.name })
+  }
+  return result
+}
+
+/** Reads the whole file. `input` becomes the recipe's; it is complete. */
+export async function readJson(
+  file: InputFile, ask: Ask, format: string, input: (result: JsonResult) => ImportReport['input'], context: FormatContext,
+): Promise<Reading> {
+  const result = await inWorker(file, ask, context)
+  const columns = columnsOf(result)
+  const lines = linesRelation(result.lines)
+  const unreadable = unreadableRelation(result.unreadable)
+  return {
+    columns,
+    relation: exchangeRelation(result.rows, columns, result.columns.length === 0 ? [0] : result.columns.map(({ index }) => index)),
+    ...(lines && { lines }),
+    firstLine: result.firstLine,
+    ...(unreadable && { unreadable }),
+    report: {
+      format, input: input(result), guesses: guessesOf(result, ask),
+      setAside: result.setAside, setAsideTotal: result.setAsideTotal, notes: notesOf(result, columns),
+    },
+  }
+}
+
+/** Looks at the first rows. */
+export async function inspectJson(
+  file: InputFile, ask: Ask, input: (result: JsonResult) => ImportReport['input'], raw: readonly string[], context: FormatContext,
+): Promise<Inspection> {
+  const result = await inWorker(file, ask, context, INSPECTED)
+  const columns = columnsOf(result)
+  const lists = result.lists.length > 0 ? result.lists : [{ path: result.recordPath, objects: 0 }]
+  return {
+    streams: lists.map(({ path, objects }) => ({
+      id: toPointer(path), name: path.at(-1) ?? file.name,
+      ...(objects > 0 && file.bytes <= INSPECTED.bytes && { rows: objects }),
+    })),
+    input: input(result),
+    guesses: guessesOf(result, ask),
+    columns,
+    rows: result.sample.map((row) => result.columns.map(({ index }, at) => toCell(row[index] ?? null, columns[at]!))),
+    raw,
+    setAside: result.setAside,
+  }
+}
+
+function columnsOf(result: JsonResult): Column[] {
+  if (result.columns.length === 0) return [{ name: 'value', type: { name: 'text' } }]
+  const names = uniqueColumnNames(result.columns.map(({ header }) => header))
+  return result.columns.map(({ type }, index) => ({ ...names[index]!, type }))
+}
+
+function toCell(text: string | null, { type }: Column): Cell {
+  if (text === null) return null
+  if (type.name === 'boolean') return text === 'true'
+  if ((type.name === 'integer' && !type.native) || type.name === 'number') {
+    const number = Number(text)
+    return Number.isFinite(number) && (type.name === 'number' || Number.isSafeInteger(number)) ? number : text
+  }
+  return text
+}
+
+function guessesOf(result: JsonResult, ask: Ask): Guess[] {
+  if (result.lists.length === 0 || ask.recordPath) return []
+  const value = toPointer(result.recordPath)
+  const taken = result.lists.find((list) => toPointer(list.path) === value)
+  const others = result.lists.filter((list) => list !== taken && list.objects > 0).length
+  return [{
+    option: 'record_path', label: 'Records at', value, shown: value || 'the document itself',
+    confidence: others === 0 ? 0.95 : 0.7,
+    because: taken ? `The longest list of objects (${taken.objects.toLocaleString('en')}).` : 'There is no list of objects: the document is one record.',
+    choices: result.lists.map((list) => ({ value: toPointer(list.path), shown: `${toPointer(list.path) || 'the document itself'} (${list.objects.toLocaleString('en')})` })),
+  }]
+}
+
+function notesOf(result: JsonResult, columns: readonly Column[]): ImportReport['notes'] {
+  const notes: ImportReport['notes'] = []
+  if (result.repeatedKeys) {
+    const { count, line } = result.repeatedKeys
+    notes.push({ code: 'repeated-keys', message: 'A key stands twice in one object; the later value is kept in a column of its own.', count, line })
+  }
+  result.columns.forEach(({ counts }, index) => {
+    const { name, type } = columns[index]!
+    const kinds = kindsOf(counts)
+    const filled = kinds.reduce((sum, [, count]) => sum + count, 0)
+    if (kinds.length > 1 && type.name === 'text') {
+      const list = kinds.map(([kind, count]) => `${count.toLocaleString('en')} ${kind}`).join(', ')
+      notes.push({ code: 'mixed-kinds', message: `Column "${name}" holds ${list}; all are kept as text.`, count: filled })
+    } else if (type.name === 'text' && counts.integer + counts.fraction > 0) {
+      notes.push({ code: 'numbers-as-text', message: `The numbers of column "${name}" are kept as text: any number type would change how some are written.`, count: filled })
+    }
+    const missing = result.rows.rows - filled - counts.null
+    if (missing > 0 && counts.null > 0) {
+      notes.push({ code: 'missing-and-null', message: `Column "${name}": in ${missing.toLocaleString('en')} records the key is missing, in ${counts.null.toLocaleString('en')} it is null. Both are empty (${typeLabel(type)}).`, count: missing })
+    }
+  })
+  return notes
+}
+
+function kindsOf(counts: JsonResult['columns'][number]['counts']): [string, number][] {
+  const kinds: [string, number][] = [
+    ['texts', counts.text], ['numbers', counts.integer + counts.fraction], ['booleans', counts.boolean], ['lists or objects', counts.nested],
+  ]
+  return kinds.filter(([, count]) => count > 0)
+}
