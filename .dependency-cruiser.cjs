@@ -35,7 +35,7 @@ module.exports = {
     rule('formats-are-islands', 'A format is one folder: its own files, #shared, #engine/{duckdb,sqlite,json} and libraries, never another format or the rest of the engine.',
       { path: '^src-main/engine/formats/([^/]+)/', pathNot: TESTS },
       { path: OUR_FOLDERS, pathNot: '^src-shared/|^src-main/engine/(duckdb|sqlite|json)/|^src-main/engine/formats/$1/' }),
-    rule('connectors-are-islands', 'A connector is one folder: its own files, #shared, #engine/{duckdb,sqlite,json} and libraries, never another connector.',
+    rule('connectors-are-islands', 'A connector is one folder: its own files, #shared, #engine/duckdb, #engine/sqlite and libraries, never another connector.',
       { path: '^src-main/engine/connectors/([^/]+)/', pathNot: TESTS },
       { path: OUR_FOLDERS, pathNot: '^src-shared/|^src-main/engine/(duckdb|sqlite)/|^src-main/engine/connectors/$1/' }),
   ],

@@ -1,4 +1,6 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, createReadStream, openSync, writeSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { z } from 'zod'
 import type { Relation } from '#shared/define/format'
 import type { Column } from '#shared/model/column'
 import { identifier, text } from './quote'
@@ -153,9 +155,24 @@ export function unreadableRelation(log: ExchangeFile): Relation | undefined {
   }
 }
 
-/** A COPY statement that writes a SELECT's columns, cast to text, as an exchange file. */
-export function writeExchangeSql(sql: string, columns: readonly { readonly name: string; readonly expression?: string }[], path: string): string {
-  const selected = columns.map(({ name, expression }, index) =>
-    `CAST(${expression ?? identifier(name)} AS VARCHAR) AS ${identifier(String(index))}`)
+/**
+ * A COPY statement that writes a SELECT as an exchange file, for a worker to read by {@link readExchange}: every value as
+ * DuckDB writes it as text, binary ones in base64.
+ */
+export function writeExchangeSql(sql: string, columns: readonly Column[], path: string): string {
+  const selected = columns.map(({ name, type }, index) => {
+    const value = type.name === 'binary' ? `base64(${identifier(name)})` : identifier(name)
+    return `CAST(${value} AS VARCHAR) AS ${identifier(String(index))}`
+  })
   return `COPY (SELECT ${selected.join(', ')} FROM (${sql}) AS t) TO ${text(path)} (FORMAT json)`
+}
+
+const ExchangeRow = z.record(z.string(), z.string().nullable())
+
+/** The rows of an exchange file, one after another, each with `width` values. */
+export async function* readExchange(path: string, width: number): AsyncGenerator<(string | null)[]> {
+  for await (const line of createInterface({ input: createReadStream(path, { highWaterMark: 1 << 20 }), crlfDelay: Infinity })) {
+    const row = ExchangeRow.parse(JSON.parse(line))
+    yield Array.from({ length: width }, (_, index) => row[index] ?? null)
+  }
 }
