@@ -2,7 +2,7 @@
 /** Installs the packages that the checkout needs, when they are missing or belong to another lock file. */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { projectNode, requireNode, root, say, stop } from './project.mjs'
@@ -17,9 +17,6 @@ function wanted() {
 }
 
 const isInstalled = () => existsSync(projectNode) && existsSync(marker) && readFileSync(marker, 'utf8') === wanted()
-
-/** How many packages lie in node_modules by now. */
-const packages = () => (existsSync(join(root, 'node_modules')) ? readdirSync(join(root, 'node_modules')).length : 0)
 
 /** npm as it was started with, else npm beside this Node, else `npm` from PATH. No shell: arguments stay what they are. */
 function npm() {
@@ -43,9 +40,10 @@ export async function ensureInstalled() {
   if (isInstalled()) return
   say(existsSync(projectNode) ? 'Bringing the packages up to date …' : 'Installing the packages; the first time this takes a minute or two …')
   const { program, args } = npm()
+  const started = Date.now()
   const code = await new Promise((resolve) => {
     const child = spawn(program, [...args, 'install', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2] })
-    const pulse = setInterval(() => say(`… ${packages()} packages so far`), 10_000)
+    const pulse = setInterval(() => say(`… still installing after ${Math.round((Date.now() - started) / 1000)} s`), 10_000)
     child.on('error', () => { clearInterval(pulse); resolve('missing') })
     child.on('close', (ended) => { clearInterval(pulse); resolve(ended) })
   })
