@@ -1,0 +1,47 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
+/** Where everything that Winnow keeps has its place. All paths are absolute. */
+export interface Home {
+  readonly root: string
+  /** The metadata: one SQLite file. */
+  readonly store: string
+  /** Says who owns the store, for those who find it locked. */
+  readonly owner: string
+  readonly backups: string
+  /** `<projects>/<slug>/datasets/<dataset>/<version>.duckdb` */
+  readonly projects: string
+  /** `<uploads>/<slug>/raw|clean/…`: files as people gave them and get them. */
+  readonly uploads: string
+  /** What was deleted and can still be brought back. */
+  readonly trash: string
+  readonly temp: string
+  /** Version files that a broken store knew and its older copy does not. */
+  readonly recovered: string
+}
+
+/**
+ * The home folder: WINNOW_HOME, else the platform's place for an application's data. UPLOAD_BASE_DIR moves the uploads.
+ *
+ * @param root overrides the environment
+ */
+export function homeOf(root?: string, env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): Home {
+  const folder = root ?? env['WINNOW_HOME'] ?? platformFolder(env, platform)
+  return {
+    root: folder,
+    store: join(folder, 'winnow.sqlite'),
+    owner: join(folder, 'owner.json'),
+    backups: join(folder, 'backups'),
+    projects: join(folder, 'projects'),
+    uploads: env['UPLOAD_BASE_DIR'] ?? join(folder, 'uploads'),
+    trash: join(folder, 'trash'),
+    temp: join(folder, 'tmp'),
+    recovered: join(folder, 'recovered'),
+  }
+}
+
+function platformFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+  if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'winnow')
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'winnow')
+  return join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'winnow')
+}

@@ -1,0 +1,35 @@
+import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { basename, join, relative } from 'node:path'
+import type { Home } from './home'
+
+/** How temporary files beside final ones are called: `<name>.<8 hex digits>.tmp`. */
+const TEMPORARY = /\.[0-9a-f]{8}\.tmp(\.wal)?$/
+
+/**
+ * Removes what a process that is gone left behind: temporary files, and version files that were written but never
+ * recorded. The caller holds the store, so nobody else is at work in these folders.
+ *
+ * @param known the recorded version files, relative to the projects folder
+ * @param strangers what to do with version files that are not recorded: when the store is an older copy, they are kept aside
+ */
+export async function removeLeftovers(home: Home, known: ReadonlySet<string>, strangers: 'remove' | 'keep'): Promise<void> {
+  for (const name of await readdir(home.temp)) await rm(join(home.temp, name), { recursive: true, force: true })
+  for (const file of [...await filesIn(home.projects), ...await filesIn(home.uploads)]) {
+    if (TEMPORARY.test(file)) await rm(file, { force: true })
+  }
+  for (const file of await filesIn(home.projects)) {
+    if (!file.endsWith('.duckdb') || known.has(relative(home.projects, file).replaceAll('\\', '/'))) continue
+    if (strangers === 'remove') await rm(file, { force: true })
+    else await keep(file, home.recovered)
+  }
+}
+
+async function keep(file: string, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  await rename(file, join(folder, basename(file)))
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+}

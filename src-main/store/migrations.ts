@@ -1,0 +1,63 @@
+/** One change of the store's tables. Its number is its place in the list, from 1. Never edit one that was released: add another. */
+export interface Migration {
+  readonly title: string
+  readonly sql: string
+}
+
+/** All changes in their order. A store's `user_version` says how many of them it has. `schema.ts` describes the outcome. */
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    title: 'projects, sources, datasets, artifacts, recipes, runs, settings',
+    sql: `
+      CREATE TABLE projects (
+        id TEXT PRIMARY KEY, slug TEXT NOT NULL UNIQUE, name TEXT NOT NULL, created_at TEXT NOT NULL, deletion_id TEXT
+      );
+      CREATE TABLE sources (
+        id TEXT PRIMARY KEY, project_id TEXT NOT NULL REFERENCES projects ON DELETE CASCADE, name TEXT NOT NULL, type TEXT NOT NULL,
+        connector TEXT NOT NULL, config TEXT NOT NULL, status TEXT NOT NULL, last_used_at TEXT, created_at TEXT NOT NULL, deletion_id TEXT
+      );
+      CREATE INDEX sources_by_project ON sources (project_id);
+      CREATE TABLE datasets (
+        id TEXT PRIMARY KEY, project_id TEXT NOT NULL REFERENCES projects ON DELETE CASCADE, source_id TEXT REFERENCES sources ON DELETE SET NULL,
+        name TEXT NOT NULL, kind TEXT NOT NULL, created_at TEXT NOT NULL, deletion_id TEXT
+      );
+      CREATE INDEX datasets_by_project ON datasets (project_id);
+      CREATE TABLE versions (
+        id TEXT PRIMARY KEY, dataset_id TEXT NOT NULL REFERENCES datasets ON DELETE CASCADE, number INTEGER NOT NULL, path TEXT NOT NULL,
+        rows INTEGER NOT NULL, unreadable INTEGER NOT NULL, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL, columns TEXT NOT NULL,
+        file TEXT, report TEXT, run_id TEXT, created_at TEXT NOT NULL, deletion_id TEXT, UNIQUE (dataset_id, number)
+      );
+      CREATE TABLE profiles (
+        version_id TEXT PRIMARY KEY REFERENCES versions ON DELETE CASCADE, profile TEXT NOT NULL, findings TEXT NOT NULL, created_at TEXT NOT NULL
+      );
+      CREATE TABLE artifacts (
+        id TEXT PRIMARY KEY, project_id TEXT NOT NULL REFERENCES projects ON DELETE CASCADE, kind TEXT NOT NULL, name TEXT NOT NULL,
+        format TEXT, path TEXT NOT NULL, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL, rows INTEGER, run_id TEXT, created_at TEXT NOT NULL, deletion_id TEXT
+      );
+      CREATE INDEX artifacts_by_project ON artifacts (project_id);
+      CREATE INDEX artifacts_by_run ON artifacts (run_id);
+      CREATE TABLE recipes (
+        id TEXT PRIMARY KEY, project_id TEXT NOT NULL REFERENCES projects ON DELETE CASCADE, name TEXT NOT NULL, number INTEGER NOT NULL,
+        created_at TEXT NOT NULL, updated_at TEXT NOT NULL, deletion_id TEXT
+      );
+      CREATE INDEX recipes_by_project ON recipes (project_id);
+      CREATE TABLE recipe_history (
+        recipe_id TEXT NOT NULL REFERENCES recipes ON DELETE CASCADE, number INTEGER NOT NULL, parent INTEGER, note TEXT NOT NULL,
+        recipe TEXT NOT NULL, created_at TEXT NOT NULL, PRIMARY KEY (recipe_id, number)
+      ) WITHOUT ROWID;
+      CREATE TABLE runs (
+        id TEXT PRIMARY KEY, project_id TEXT NOT NULL REFERENCES projects ON DELETE CASCADE, kind TEXT NOT NULL, title TEXT NOT NULL,
+        mode TEXT NOT NULL, status TEXT NOT NULL, task TEXT NOT NULL, progress TEXT NOT NULL, problems TEXT NOT NULL, result TEXT,
+        repeats TEXT, created_at TEXT NOT NULL, started_at TEXT, ended_at TEXT
+      );
+      CREATE INDEX runs_by_project ON runs (project_id, created_at);
+      CREATE TABLE run_logs (
+        run_id TEXT NOT NULL REFERENCES runs ON DELETE CASCADE, sequence INTEGER NOT NULL, at TEXT NOT NULL, level TEXT NOT NULL, message TEXT NOT NULL,
+        PRIMARY KEY (run_id, sequence)
+      ) WITHOUT ROWID;
+      CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+      CREATE TABLE deletions (
+        id TEXT PRIMARY KEY, kind TEXT NOT NULL, target_id TEXT NOT NULL, name TEXT NOT NULL, bytes INTEGER NOT NULL, created_at TEXT NOT NULL
+      );`,
+  },
+]

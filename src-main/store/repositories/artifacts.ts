@@ -1,0 +1,43 @@
+import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
+import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { failure } from '#shared/model/problem'
+import { Artifact } from '#shared/model/run'
+import { artifacts } from '../schema'
+
+/** An artifact with the place of its file, relative to the uploads folder. */
+export type StoredArtifact = Artifact & { readonly path: string }
+
+const Stored = Artifact.extend({ path: z.string() })
+
+/** Files that are kept for the user: uploads and what runs wrote. */
+export class ArtifactRepository {
+  constructor(private readonly db: BetterSQLite3Database) {}
+
+  /** The newest first. */
+  list(projectId: string, kind?: Artifact['kind']): Artifact[] {
+    return this.#where(and(eq(artifacts.projectId, projectId), kind && eq(artifacts.kind, kind)))
+  }
+
+  /** What a run wrote, in the order of writing. */
+  ofRun(runId: string): Artifact[] {
+    return this.#where(eq(artifacts.runId, runId)).reverse()
+  }
+
+  /** Throws NOT_FOUND. */
+  get(id: string): StoredArtifact {
+    const row = this.db.select().from(artifacts).where(and(eq(artifacts.id, id), isNull(artifacts.deletionId))).get()
+    if (!row) throw failure('NOT_FOUND', 'There is no such file.', 'It may have been deleted: upload it or run it again.', { value: id })
+    return Stored.parse(row)
+  }
+
+  add(artifact: Omit<StoredArtifact, 'createdAt'>): Artifact {
+    this.db.insert(artifacts).values({ ...artifact, createdAt: new Date().toISOString() }).run()
+    return Artifact.parse(this.get(artifact.id))
+  }
+
+  #where(condition: ReturnType<typeof and>): Artifact[] {
+    return this.db.select().from(artifacts).where(and(condition, isNull(artifacts.deletionId)))
+      .orderBy(desc(artifacts.createdAt), desc(sql`rowid`)).all().map((row) => Artifact.parse(row))
+  }
+}

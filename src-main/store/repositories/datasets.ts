@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto'
+import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
+import { and, desc, eq, getTableColumns, isNull, max, sql } from 'drizzle-orm'
+import { Dataset, DatasetVersion, DatasetVersionDetail, type DatasetKind } from '#shared/model/dataset'
+import { failure } from '#shared/model/problem'
+import { datasets, versions } from '../schema'
+
+/** A new version, as it is recorded once its file stands. */
+export interface NewVersion extends Pick<DatasetVersionDetail, 'rows' | 'unreadable' | 'bytes' | 'sha256' | 'columns' | 'file' | 'report' | 'runId'> {
+  readonly id: string
+  /** Of its file, relative to the projects folder. */
+  readonly path: string
+}
+
+/** Datasets and their versions. What is in the trash is not seen. */
+export class DatasetRepository {
+  constructor(private readonly db: BetterSQLite3Database) {}
+
+  /** The newest first. */
+  list(projectId: string): Dataset[] {
+    const rows = this.db.select().from(datasets).where(and(eq(datasets.projectId, projectId), isNull(datasets.deletionId)))
+      .orderBy(desc(datasets.createdAt), desc(sql`rowid`)).all()
+    return rows.map((row) => this.#complete(row))
+  }
+
+  /** Throws NOT_FOUND. */
+  get(id: string): Dataset {
+    const row = this.db.select().from(datasets).where(and(eq(datasets.id, id), isNull(datasets.deletionId))).get()
+    if (!row) throw failure('NOT_FOUND', 'There is no such dataset.', 'It may have been deleted: choose another one.', { value: id })
+    return this.#complete(row)
+  }
+
+  /** The dataset of that name and kind, if there is one. */
+  find(projectId: string, name: string, kind: DatasetKind): Dataset | undefined {
+    const row = this.db.select().from(datasets)
+      .where(and(eq(datasets.projectId, projectId), eq(datasets.name, name), eq(datasets.kind, kind), isNull(datasets.deletionId))).get()
+    return row && this.#complete(row)
+  }
+
+  create(projectId: string, name: string, kind: DatasetKind, sourceId: string | null = null): Dataset {
+    const id = randomUUID()
+    this.db.insert(datasets).values({ id, projectId, sourceId, name, kind, createdAt: new Date().toISOString() }).run()
+    return this.get(id)
+  }
+
+  /** Throws NOT_FOUND. */
+  rename(id: string, name: string): Dataset {
+    this.get(id)
+    this.db.update(datasets).set({ name }).where(eq(datasets.id, id)).run()
+    return this.get(id)
+  }
+
+  /** The newest first. */
+  versions(datasetId: string): DatasetVersion[] {
+    const { report: _report, ...columns } = getTableColumns(versions)
+    return this.db.select(columns).from(versions).where(and(eq(versions.datasetId, datasetId), isNull(versions.deletionId)))
+      .orderBy(desc(versions.number)).all().map((row) => DatasetVersion.parse(row))
+  }
+
+  /** Throws NOT_FOUND. */
+  version(id: string): DatasetVersionDetail {
+    return DatasetVersionDetail.parse(this.#versionRow(id))
+  }
+
+  /** Where a version's file is, relative to the projects folder. Throws NOT_FOUND. */
+  versionPath(id: string): string {
+    return this.#versionRow(id).path
+  }
+
+  /** Where all version files are, those in the trash included, relative to the projects folder. */
+  allPaths(): ReadonlySet<string> {
+    return new Set(this.db.select({ path: versions.path }).from(versions).all().map(({ path }) => path))
+  }
+
+  /** Records a version whose file stands already. Throws NOT_FOUND when the dataset is gone. */
+  addVersion(datasetId: string, version: NewVersion): DatasetVersion {
+    this.get(datasetId)
+    const last = this.db.select({ number: max(versions.number) }).from(versions).where(eq(versions.datasetId, datasetId)).get()
+    this.db.insert(versions).values({ ...version, datasetId, number: (last?.number ?? 0) + 1, createdAt: new Date().toISOString() }).run()
+    return this.version(version.id)
+  }
+
+  #versionRow(id: string) {
+    const row = this.db.select(getTableColumns(versions)).from(versions).innerJoin(datasets, eq(datasets.id, versions.datasetId))
+      .where(and(eq(versions.id, id), isNull(versions.deletionId), isNull(datasets.deletionId))).get()
+    if (!row) throw failure('NOT_FOUND', 'There is no such version.', 'It may have been deleted or replaced by newer ones: choose another one.', { value: id })
+    return row
+  }
+
+  #complete(row: typeof datasets.$inferSelect): Dataset {
+    const kept = this.versions(row.id)
+    return Dataset.parse({ ...row, latest: kept[0] ?? null, versions: kept.length, bytes: kept.reduce((sum, { bytes }) => sum + bytes, 0) })
+  }
+}

@@ -1,0 +1,64 @@
+import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+
+/** The tables as `migrations.ts` leaves them. Documents are JSON text; repositories read them through their zod schemas. */
+
+const id = () => text('id').primaryKey()
+const project = () => text('project_id').notNull()
+const createdAt = () => text('created_at').notNull()
+/** Set while the row is in the trash. */
+const deletion = () => text('deletion_id')
+const document = (name: string) => text(name, { mode: 'json' }).$type<unknown>()
+
+export const projects = sqliteTable('projects', {
+  id: id(), slug: text('slug').notNull(), name: text('name').notNull(), createdAt: createdAt(), deletionId: deletion(),
+})
+
+export const sources = sqliteTable('sources', {
+  id: id(), projectId: project(), name: text('name').notNull(), type: text('type').notNull(), connector: text('connector').notNull(),
+  config: document('config').notNull(), status: text('status').notNull(), lastUsedAt: text('last_used_at'), createdAt: createdAt(), deletionId: deletion(),
+})
+
+export const datasets = sqliteTable('datasets', {
+  id: id(), projectId: project(), sourceId: text('source_id'), name: text('name').notNull(), kind: text('kind').notNull(), createdAt: createdAt(), deletionId: deletion(),
+})
+
+export const versions = sqliteTable('versions', {
+  id: id(), datasetId: text('dataset_id').notNull(), number: integer('number').notNull(), path: text('path').notNull(), rows: integer('rows').notNull(),
+  unreadable: integer('unreadable').notNull(), bytes: integer('bytes').notNull(), sha256: text('sha256').notNull(), columns: document('columns').notNull(),
+  file: document('file'), report: document('report'), runId: text('run_id'), createdAt: createdAt(), deletionId: deletion(),
+})
+
+export const profiles = sqliteTable('profiles', {
+  versionId: text('version_id').primaryKey(), profile: document('profile').notNull(), findings: document('findings').notNull(), createdAt: createdAt(),
+})
+
+export const artifacts = sqliteTable('artifacts', {
+  id: id(), projectId: project(), kind: text('kind').notNull(), name: text('name').notNull(), format: text('format'), path: text('path').notNull(),
+  bytes: integer('bytes').notNull(), sha256: text('sha256').notNull(), rows: integer('rows'), runId: text('run_id'), createdAt: createdAt(), deletionId: deletion(),
+})
+
+export const recipes = sqliteTable('recipes', {
+  id: id(), projectId: project(), name: text('name').notNull(), number: integer('number').notNull(), createdAt: createdAt(),
+  updatedAt: text('updated_at').notNull(), deletionId: deletion(),
+})
+
+export const recipeHistory = sqliteTable('recipe_history', {
+  recipeId: text('recipe_id').notNull(), number: integer('number').notNull(), parent: integer('parent'), note: text('note').notNull(),
+  recipe: document('recipe').notNull(), createdAt: createdAt(),
+}, (table) => [primaryKey({ columns: [table.recipeId, table.number] })])
+
+export const runs = sqliteTable('runs', {
+  id: id(), projectId: project(), kind: text('kind').notNull(), title: text('title').notNull(), mode: text('mode').notNull(), status: text('status').notNull(),
+  task: document('task').notNull(), progress: document('progress').notNull(), problems: document('problems').notNull(), result: document('result'),
+  repeats: text('repeats'), createdAt: createdAt(), startedAt: text('started_at'), endedAt: text('ended_at'),
+})
+
+export const runLogs = sqliteTable('run_logs', {
+  runId: text('run_id').notNull(), sequence: integer('sequence').notNull(), at: text('at').notNull(), level: text('level').notNull(), message: text('message').notNull(),
+}, (table) => [primaryKey({ columns: [table.runId, table.sequence] })])
+
+export const settings = sqliteTable('settings', { key: text('key').primaryKey(), value: document('value').notNull() })
+
+export const deletions = sqliteTable('deletions', {
+  id: id(), kind: text('kind').notNull(), targetId: text('target_id').notNull(), name: text('name').notNull(), bytes: integer('bytes').notNull(), createdAt: createdAt(),
+})

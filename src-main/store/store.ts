@@ -1,0 +1,102 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type Database from 'better-sqlite3'
+import { drizzle } from 'drizzle-orm/better-sqlite3'
+import { eq } from 'drizzle-orm'
+import { openDatabase, writeOwner } from './database'
+import { homeOf, type Home } from './home'
+import { removeLeftovers } from './leftovers'
+import { MIGRATIONS, type Migration } from './migrations'
+import { ArtifactRepository } from './repositories/artifacts'
+import { DatasetRepository } from './repositories/datasets'
+import { ProfileRepository } from './repositories/profiles'
+import { ProjectRepository } from './repositories/projects'
+import { RecipeRepository } from './repositories/recipes'
+import { RunRepository } from './repositories/runs'
+import { SettingsRepository } from './repositories/settings'
+import { SourceRepository } from './repositories/sources'
+import { versions } from './schema'
+import { Trash } from './trash'
+
+export interface StoreOptions {
+  readonly home?: Home
+  readonly migrations?: readonly Migration[]
+  /** Closes a version's file where it is open. */
+  readonly release?: (path: string) => Promise<void>
+}
+
+/** All metadata: one SQLite file that one process owns, with a repository for each noun. */
+export class Store {
+  readonly projects: ProjectRepository
+  readonly sources: SourceRepository
+  readonly datasets: DatasetRepository
+  readonly profiles: ProfileRepository
+  readonly artifacts: ArtifactRepository
+  readonly recipes: RecipeRepository
+  readonly runs: RunRepository
+  readonly settings: SettingsRepository
+  readonly trash: Trash
+  readonly #db: ReturnType<typeof drizzle>
+
+  private constructor(readonly home: Home, private readonly connection: Database.Database, readonly notices: readonly string[], release?: (path: string) => Promise<void>) {
+    const db = drizzle(connection)
+    this.#db = db
+    this.projects = new ProjectRepository(db)
+    this.sources = new SourceRepository(db)
+    this.datasets = new DatasetRepository(db)
+    this.profiles = new ProfileRepository(db)
+    this.artifacts = new ArtifactRepository(db)
+    this.recipes = new RecipeRepository(db)
+    this.runs = new RunRepository(db)
+    this.settings = new SettingsRepository(db)
+    this.trash = new Trash(db, home, release)
+  }
+
+  /**
+   * Opens the store, and tidies up what an earlier process left: temporary files, half deletions.
+   *
+   * @throws Failure STORE_LOCKED, STORE_NEWER, STORE_BROKEN
+   */
+  static async open({ home = homeOf(), migrations = MIGRATIONS, release }: StoreOptions = {}): Promise<Store> {
+    const { connection, notices, replaced } = openDatabase(home, migrations)
+    const store = new Store(home, connection, notices, release)
+    await store.trash.recover()
+    await removeLeftovers(home, store.datasets.allPaths(), replaced ? 'keep' : 'remove')
+    store.projects.first()
+    return store
+  }
+
+  /** Tells those who find the store locked where its owner listens. */
+  announce(url: string): void {
+    writeOwner(this.home, url)
+  }
+
+  /** Removes all but the newest `keep` versions of a dataset for good, passing over those in use. Gives how many went. */
+  async prune(datasetId: string, keep: number, inUse: ReadonlySet<string>): Promise<number> {
+    const old = this.datasets.versions(datasetId).slice(keep).filter(({ id }) => !inUse.has(id))
+    for (const { id } of old) {
+      const path = this.versionFile(id)
+      // The record goes first: a file without one is removed at the next start, a record without its file would be an error.
+      this.#db.delete(versions).where(eq(versions.id, id)).run()
+      await rm(path, { force: true })
+    }
+    return old.length
+  }
+
+  /** Where a version's file is. Throws NOT_FOUND. */
+  versionFile(versionId: string): string {
+    return join(this.home.projects, this.datasets.versionPath(versionId))
+  }
+
+  /** Where an artifact's file is. Throws NOT_FOUND. */
+  artifactFile(artifactId: string): string {
+    return join(this.home.uploads, this.artifacts.get(artifactId).path)
+  }
+
+  /** Ends all undo and gives the store free. */
+  async close(): Promise<void> {
+    await this.trash.empty()
+    this.connection.close()
+    await rm(this.home.owner, { force: true })
+  }
+}
