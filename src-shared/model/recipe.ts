@@ -30,6 +30,8 @@ export const Recipe = z.looseObject({
   name: z.string().optional(),
   note: z.string().optional(),
   input: InputOptions.optional(),
+  /** The columns (with their types) of the dataset that it was made for: what drift is told by. */
+  expects: z.record(z.string(), z.string()).optional(),
   steps: z.array(RecipeStep),
 })
 export type Recipe = z.infer<typeof Recipe>

@@ -1,9 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DuckDBInstance, JsonDuckDBValueConverter, type DuckDBConnection, type DuckDBValueConverter, type Json } from '@duckdb/node-api'
+import { DuckDBInstance, version as duckdbLibraryVersion, JsonDuckDBValueConverter, type DuckDBConnection, type DuckDBValueConverter, type Json } from '@duckdb/node-api'
 import type { Cell } from '#shared/model/column'
 import { Failure, failure } from '#shared/model/problem'
-import type { Lease } from './budget'
+import { type Budget, LEAST_LEASE, type Lease } from './budget'
 import { identifier, text, textList } from './quote'
 
 let opened = 0
@@ -28,6 +28,7 @@ export class Session {
     private readonly connection: DuckDBConnection,
     private readonly lease: Lease,
     private readonly temp: string,
+    private readonly isBranch = false,
   ) {}
 
   /** Opens an instance; the lease is released when the session closes. Throws a Failure when the file cannot be opened. */
@@ -63,6 +64,11 @@ export class Session {
     await this.connection.run(`SET allowed_directories = ${textList([this.temp, ...allowed.folders ?? []])}`)
     await this.connection.run('SET enable_external_access = false')
     await this.connection.run('SET lock_configuration = true')
+  }
+
+  /** Another connection to the same instance, so that short statements need not wait for long ones. Closing it leaves the instance open. */
+  async branch(): Promise<Session> {
+    return new Session(this.instance, await this.instance.connect(), this.lease, this.temp, true)
   }
 
   /** Runs one or more statements. Throws a Failure; RUN_CANCELLED when the signal aborts. */
@@ -123,6 +129,7 @@ export class Session {
   /** Closes the instance, gives its memory back and removes its temporary folder. */
   async close(): Promise<void> {
     this.connection.closeSync()
+    if (this.isBranch) return
     this.instance.closeSync()
     this.lease.release()
     await rm(this.temp, { recursive: true, force: true })
@@ -168,3 +175,16 @@ function translate(error: unknown): unknown {
   }
   return error
 }
+
+/** A short piece of work in an instance of its own that can read nothing outside. */
+export async function inLeasedSession<T>({ budget, tempRoot }: { readonly budget: Budget; readonly tempRoot: string }, signal: AbortSignal, work: (session: Session) => Promise<T>): Promise<T> {
+  const session = await Session.open({ lease: await budget.lease(LEAST_LEASE, signal), tempRoot, allowed: {} })
+  try {
+    return await work(session)
+  } finally {
+    await session.close()
+  }
+}
+
+/** The version of DuckDB that is in use. */
+export const duckdbVersion = (): string => duckdbLibraryVersion()

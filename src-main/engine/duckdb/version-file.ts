@@ -4,6 +4,7 @@ import { chmod, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Lease } from './budget'
+import { identifier, text } from './quote'
 import { Session } from './session'
 
 export interface VersionFile {
@@ -28,7 +29,7 @@ export interface WriteVersion {
  * @param fill creates the tables; the one with the rows is called `rows`
  */
 export async function writeVersion({ path, lease, tempRoot, reads, folders }: WriteVersion, fill: (session: Session) => Promise<void>): Promise<VersionFile> {
-  const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`
+  const temporary = temporaryName(path)
   try {
     const session = await Session.open({ path: temporary, lease, tempRoot, allowed: { files: reads, folders } })
     try {
@@ -37,16 +38,47 @@ export async function writeVersion({ path, lease, tempRoot, reads, folders }: Wr
     } finally {
       await session.close()
     }
-    await syncFile(temporary)
-    await chmod(temporary, 0o444)
-    await rename(temporary, path)
-    await syncFolder(dirname(path))
-    return { path, bytes: (await stat(path)).size }
+    return await publish(temporary, path)
   } catch (error) {
-    await rm(temporary, { force: true })
-    await rm(`${temporary}.wal`, { force: true })
+    await discard(temporary)
     throw error
   }
+}
+
+/**
+ * Writes a second version file out of a session that is filling another: attached under `alias` while `fill` runs, then
+ * published as {@link writeVersion} does.
+ */
+export async function writeAttached(session: Session, path: string, alias: string, fill: () => Promise<void>): Promise<VersionFile> {
+  const temporary = temporaryName(path)
+  try {
+    await session.run(`ATTACH ${text(temporary)} AS ${identifier(alias)}`)
+    try {
+      await fill()
+      await session.run(`CHECKPOINT ${identifier(alias)}`)
+    } finally {
+      await session.detach(alias)
+    }
+    return await publish(temporary, path)
+  } catch (error) {
+    await discard(temporary)
+    throw error
+  }
+}
+
+const temporaryName = (path: string): string => `${path}.${randomUUID().slice(0, 8)}.tmp`
+
+async function publish(temporary: string, path: string): Promise<VersionFile> {
+  await syncFile(temporary)
+  await chmod(temporary, 0o444)
+  await rename(temporary, path)
+  await syncFolder(dirname(path))
+  return { path, bytes: (await stat(path)).size }
+}
+
+async function discard(temporary: string): Promise<void> {
+  await rm(temporary, { force: true })
+  await rm(`${temporary}.wal`, { force: true })
 }
 
 /** Flushes a file to the disk. */

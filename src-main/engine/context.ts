@@ -1,0 +1,24 @@
+import type { WorkerPool } from '#main/workers/pool'
+import type { Budget } from './duckdb/budget'
+
+/** What every part of the engine works with: the one memory budget, the temporary folder, the worker threads. */
+export interface EngineContext {
+  readonly budget: Budget
+  readonly tempRoot: string
+  readonly workers: WorkerPool
+}
+
+/** What long work is given: how to be cancelled and whom to tell. */
+export interface Watch {
+  readonly signal: AbortSignal
+  readonly progress: (progress: WorkProgress) => void
+}
+
+/** How far long work is. `part` is 0 to 1 where it is known. */
+export interface WorkProgress {
+  readonly phase: 'reading' | 'importing' | 'profiling' | 'cleaning' | 'writing'
+  readonly part?: number
+  readonly rows?: number
+  readonly bytes?: number
+  readonly totalBytes?: number
+}

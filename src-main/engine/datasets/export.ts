@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto'
+import { constants } from 'node:fs'
+import { access, link, mkdtemp, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, extname, join, parse } from 'node:path'
+import type { FormatDefinition, OutputTable, WriteContext } from '#shared/define/format'
+import type { Column } from '#shared/model/column'
+import type { OutputFile } from '#shared/model/outcome'
+import { failure } from '#shared/model/problem'
+import type { EngineContext, Watch } from '../context'
+import { identifiers } from '../duckdb/quote'
+import { Session } from '../duckdb/session'
+import { checksum, syncFile, syncFolder } from '../duckdb/version-file'
+import { formats } from '../formats/registry'
+
+const SHARE = 0.25
+
+/** A table of a version file that is to be written out. */
+export interface ExportTable {
+  readonly version: string
+  /** Which table of the version file; `rows` unless told. */
+  readonly table?: 'rows' | 'unreadable' | 'invalid'
+  readonly columns: readonly Column[]
+  readonly rows: number
+}
+
+export interface ExportRequest extends ExportTable {
+  readonly kind: OutputFile['kind']
+  readonly path: string
+  /** How the table is called inside formats that hold several. */
+  readonly name: string
+  /** A format's id; else the path's ending says it. */
+  readonly format?: string
+  readonly options?: Readonly<Record<string, unknown>>
+  readonly rejects?: ExportTable
+  /** May a file of that name be replaced? */
+  readonly overwrite?: boolean
+}
+
+type WritableFormat = FormatDefinition & Required<Pick<FormatDefinition, 'writes'>>
+
+/** The format to write a path in. Throws FORMAT_UNKNOWN. */
+export function outputFormat(path: string, wanted?: string): WritableFormat {
+  const writable = [...formats.values()].filter((format): format is WritableFormat => format.writes !== undefined)
+  const ending = extname(path).slice(1).toLowerCase()
+  const found = wanted === undefined ? writable.find(({ extensions }) => extensions.includes(ending)) : writable.find(({ id }) => id === wanted)
+  if (found) return found
+  throw failure('FORMAT_UNKNOWN', `"${wanted ?? basename(path)}" says no format that Winnow can write.`,
+    `End the name with one of ${writable.flatMap(({ extensions }) => extensions.slice(0, 1)).map((extension) => `.${extension}`).join(', ')}.`, { file: path })
+}
+
+/** `<name>.clean.<ext>` beside a file, or with a number before the ending where that exists already. */
+export async function freeName(input: string, word: string, extension: string): Promise<string> {
+  const { dir, name } = parse(input)
+  for (let number = 1; ; number += 1) {
+    const path = join(dir, `${name}.${word}${number === 1 ? '' : `-${number}`}.${extension}`)
+    if (!(await stat(path).catch(() => undefined))) return path
+  }
+}
+
+/**
+ * Writes a version as a file: under a temporary name beside it, synced, then renamed, so that a reader sees the whole
+ * file or none. Throws OUTPUT_EXISTS, OUTPUT_NOT_WRITABLE, OPTION_INVALID, DISK_FULL, RUN_CANCELLED.
+ */
+export async function exportVersion(engine: EngineContext, request: ExportRequest, watch: Watch): Promise<OutputFile> {
+  const format = outputFormat(request.path, request.format)
+  const options = writeOptions(format, request.options ?? {})
+  await refuseUnwritable(request)
+  const lease = await engine.budget.lease(engine.budget.share(SHARE), watch.signal)
+  const temporary = join(dirname(request.path), `.${basename(request.path)}.${randomUUID().slice(0, 8)}.tmp`)
+  const tempDir = await mkdtemp(join(engine.tempRoot, `write-${format.id}-`))
+  const folders = [dirname(request.version), dirname(request.path), tempDir, ...(request.rejects ? [dirname(request.rejects.version)] : [])]
+  const session = await Session.open({ lease, tempRoot: engine.tempRoot, allowed: { files: [temporary], folders } })
+  try {
+    watch.progress({ phase: 'writing', part: 0 })
+    const context: WriteContext = {
+      tempDir, signal: watch.signal, path: temporary,
+      table: await attachTable(session, 'data', request.name, request),
+      ...(request.rejects && format.writes.holdsRejects ? { rejects: await attachTable(session, 'rejected', 'Rejected', request.rejects) } : {}),
+      progress: ({ rows, totalRows }) => watch.progress({ phase: 'writing', rows, ...(rows !== undefined && totalRows ? { part: rows / totalRows } : {}) }),
+      inWorker: (task, data) => engine.workers.run(format.id, task, data, () => {}, watch.signal),
+      queries: { run: (sql) => session.run(sql, watch.signal), stream: (sql) => session.stream(sql, watch.signal) },
+    }
+    const notes = await format.writes.write(context, options)
+    await publish(temporary, request)
+    return { kind: request.kind, path: request.path, format: format.id, rows: request.rows, bytes: (await stat(request.path)).size, sha256: await checksum(request.path), notes: [...notes] }
+  } catch (error) {
+    throw cannotWrite(error, request.path)
+  } finally {
+    await session.close()
+    await rm(temporary, { force: true })
+    await rm(tempDir, { recursive: true, force: true })
+  }
+}
+
+async function attachTable(session: Session, alias: string, name: string, { version, table = 'rows', columns, rows }: ExportTable): Promise<OutputTable> {
+  await session.attach(version, alias)
+  return { name, columns, rows, sql: `SELECT ${identifiers(columns.map((column) => column.name))} FROM ${alias}.${table}` }
+}
+
+async function publish(temporary: string, { path, overwrite }: ExportRequest): Promise<void> {
+  await syncFile(temporary)
+  if (overwrite) await rename(temporary, path)
+  // A link fails where the name is taken, which a rename would silently replace.
+  else await link(temporary, path)
+  await syncFolder(dirname(path))
+}
+
+function writeOptions(format: WritableFormat, options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const read = format.writes.options.safeParse(options)
+  if (read.success) return read.data
+  throw failure('OPTION_INVALID', `The options for writing ${format.title} are wrong: ${read.error.issues.map(({ path, message }) => `${path.join('.') || 'options'}: ${message}`).join('; ')}.`,
+    `Options are ${Object.keys(format.writes.options.shape).join(', ') || 'none'}.`)
+}
+
+async function refuseUnwritable({ path, overwrite }: ExportRequest): Promise<void> {
+  const folder = dirname(path)
+  await access(folder, constants.W_OK).catch((error: unknown) => {
+    throw failure('OUTPUT_NOT_WRITABLE', `Nothing can be written to the folder "${folder}".`, 'Choose another folder, or check that it is there and that you may write to it.', { file: path }, error)
+  })
+  if (!overwrite) await refuseTaken(path)
+}
+
+/** Throws OUTPUT_EXISTS when something of that name is there. */
+export async function refuseTaken(path: string): Promise<void> {
+  if (await stat(path).catch(() => undefined)) throw exists(path)
+}
+
+const exists = (path: string, cause?: unknown): Error =>
+  failure('OUTPUT_EXISTS', `"${path}" exists already.`, 'Choose another name, or say that it may be replaced (--force).', { file: path }, cause)
+
+function cannotWrite(error: unknown, path: string): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'EEXIST') return exists(path, error)
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') return failure('DISK_FULL', `The disk is full: "${path}" was not written.`, 'Free some space and try again.', { file: path }, error)
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EBUSY') {
+    return failure('OUTPUT_NOT_WRITABLE', `"${path}" cannot be written.`, 'Close it in other programs, check your rights, or choose another name.', { file: path }, error)
+  }
+  return error
+}

@@ -1,0 +1,118 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { FormatContext, Inspection, Reading } from '#shared/define/format'
+import type { Column } from '#shared/model/column'
+import { failure } from '#shared/model/problem'
+import type { ImportReport } from '#shared/model/reading'
+import type { EngineContext, Watch, WorkProgress } from '../context'
+import { identifiers } from '../duckdb/quote'
+import type { Session } from '../duckdb/session'
+import { writeVersion } from '../duckdb/version-file'
+import { type ReadableFormat, chooseFormat, hasChanged, openInput, readOptions } from './input-file'
+
+/** The share of the memory budget that an import gets. */
+const SHARE = 0.4
+
+export interface ImportRequest {
+  readonly path: string
+  /** How people know the file, where `path` is an uploaded copy. */
+  readonly name?: string
+  /** The recipe's `input`: a format and its options; whatever is absent is guessed. */
+  readonly input?: Readonly<Record<string, unknown>>
+  /** Where the version file is to be. */
+  readonly version: string
+}
+
+export interface ImportedVersion {
+  readonly path: string
+  readonly bytes: number
+  readonly columns: readonly Column[]
+  readonly rows: number
+  readonly unreadable: number
+  readonly report: ImportReport
+  /** Size of the file that was read. */
+  readonly fileBytes: number
+}
+
+/**
+ * Imports one table of a file into a new version file, losing nothing: text stays the text of the file, lines that
+ * cannot become rows are kept with their reason. Nothing is left behind when it fails or is cancelled.
+ *
+ * @throws Failure FILE_*, FORMAT_*, OPTION_INVALID, FILE_CHANGED, RUN_CANCELLED, MEMORY_EXCEEDED, DISK_FULL
+ */
+export async function importFile(engine: EngineContext, { path, name, input = {}, version }: ImportRequest, watch: Watch): Promise<ImportedVersion> {
+  const { file, stamp, head } = await openInput(path, name)
+  const format = chooseFormat(file, head, textOption(input, 'format'))
+  const options = readOptions(format, input)
+  return withContext(engine, format, watch, async (context) => {
+    watch.progress({ phase: 'reading', totalBytes: file.bytes })
+    const reading = await format.reads.read(file, options, context)
+    const lease = await engine.budget.lease(engine.budget.share(SHARE), watch.signal)
+    const counted = { rows: 0, unreadable: 0 }
+    const written = await writeVersion({ path: version, lease, tempRoot: engine.tempRoot, reads: filesOf(reading), folders: [context.tempDir] }, async (session) => {
+      const stop = reportProgress(session, 'importing', watch, file.bytes)
+      try {
+        Object.assign(counted, await fill(session, reading, watch.signal))
+      } finally {
+        stop()
+      }
+      if (await hasChanged(path, stamp)) {
+        throw failure('FILE_CHANGED', `"${file.name}" changed while it was read.`, 'Wait until the program that writes it is done, then try again.', { file: file.name })
+      }
+    })
+    const columns = [...reading.columns]
+    return { ...written, columns, ...counted, fileBytes: file.bytes, report: { ...reading.report, ...counted, columns } }
+  })
+}
+
+/** What can be said of a file before it is imported, in at most a second. Throws as {@link importFile}. */
+export async function inspectFile(
+  engine: EngineContext, { path, name, input = {} }: Omit<ImportRequest, 'version'>, signal: AbortSignal,
+): Promise<Inspection & { format: string; bytes: number; name: string }> {
+  const { file, head } = await openInput(path, name)
+  const format = chooseFormat(file, head, textOption(input, 'format'))
+  const options = readOptions(format, input)
+  const inspection = await withContext(engine, format, { signal, progress: () => {} }, (context) => format.reads.inspect(file, options, context))
+  return { ...inspection, format: format.id, bytes: file.bytes, name: file.name }
+}
+
+function textOption(input: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const value = input[name]
+  return typeof value === 'string' ? value : undefined
+}
+
+async function withContext<T>(engine: EngineContext, format: Pick<ReadableFormat, 'id'>, { signal, progress }: Watch, work: (context: FormatContext) => Promise<T>): Promise<T> {
+  const tempDir = await mkdtemp(join(engine.tempRoot, `${format.id}-`))
+  const tell: FormatContext['progress'] = ({ bytes, totalBytes, rows }) => {
+    progress({ phase: 'reading', bytes, totalBytes, rows, ...(bytes !== undefined && totalBytes ? { part: bytes / totalBytes } : {}) })
+  }
+  try {
+    return await work({ tempDir, signal, progress: tell, inWorker: (task, data) => engine.workers.run(format.id, task, data, tell, signal) })
+  } finally {
+    await rm(tempDir, { recursive: true, force: true })
+  }
+}
+
+const filesOf = (reading: Reading): string[] =>
+  [reading.relation, reading.lines, reading.unreadable].flatMap((relation) => [...relation?.files ?? []])
+
+async function fill(session: Session, reading: Reading, signal: AbortSignal): Promise<{ rows: number; unreadable: number }> {
+  const names = identifiers(reading.columns.map(({ name }) => name))
+  await session.run(`CREATE TABLE rows AS SELECT ${names} FROM (${reading.relation.sql})`, signal)
+  await session.run(reading.lines
+    ? `CREATE TABLE lines AS SELECT CAST(row AS BIGINT) AS row, CAST(line AS BIGINT) AS line FROM (${reading.lines.sql}) ORDER BY row`
+    : `CREATE TABLE lines AS SELECT CAST(0 AS BIGINT) AS row, CAST(${reading.firstLine} AS BIGINT) AS line`, signal)
+  await session.run('CREATE TABLE unreadable (sheet VARCHAR, line BIGINT, reason VARCHAR, raw VARCHAR)')
+  if (reading.unreadable) await session.run(`INSERT INTO unreadable SELECT sheet, CAST(line AS BIGINT), reason, raw FROM (${reading.unreadable.sql}) ORDER BY line`, signal)
+  const [rows, unreadable] = await session.row('SELECT (SELECT count(*) FROM rows), (SELECT count(*) FROM unreadable)')
+  return { rows: Number(rows), unreadable: Number(unreadable) }
+}
+
+/** Tells how far the statement at hand is, five times a second, until the returned function is called. */
+export function reportProgress(session: Session, phase: WorkProgress['phase'], { progress }: Watch, totalBytes?: number): () => void {
+  const timer = setInterval(() => {
+    const part = session.progress
+    if (part !== undefined) progress({ phase, part, ...(totalBytes ? { totalBytes, bytes: Math.round(part * totalBytes) } : {}) })
+  }, 200)
+  return () => clearInterval(timer)
+}

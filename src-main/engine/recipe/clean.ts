@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto'
+import { dirname, join } from 'node:path'
+import { rename, rm, writeFile } from 'node:fs/promises'
+import type { Certificate, OutputFile } from '#shared/model/outcome'
+import type { Recipe, RecipeStep } from '#shared/model/recipe'
+import { VERSION } from '#main/version'
+import type { EngineContext, Watch } from '../context'
+import { type ExportRequest, exportVersion, outputFormat } from '../datasets/export'
+import type { SourceVersion } from '../datasets/version'
+import { duckdbVersion } from '../duckdb/session'
+import { checksum, syncFile } from '../duckdb/version-file'
+import { writeRecipe } from './load'
+import { type RunResult, runRecipe } from './run'
+
+/** Where a clean dataset is taken to. */
+export interface OutputRequest {
+  readonly path: string
+  readonly format?: string
+  readonly options?: Readonly<Record<string, unknown>>
+  readonly overwrite?: boolean
+}
+
+export interface CleanRequest {
+  readonly source: SourceVersion & { readonly format: string; /** The original file, for the certificate. */ readonly file: string; readonly bytes: number }
+  readonly recipe: Recipe
+  /** The steps that really run, where drift was settled; else the recipe's. */
+  readonly steps?: readonly RecipeStep[]
+  /** A folder for the version files of the run: `clean.duckdb` and `rejects.duckdb`. */
+  readonly folder: string
+  readonly output?: OutputRequest
+  readonly rejects?: OutputRequest
+  /** A path for the certificate as JSON. */
+  readonly certificate?: string
+}
+
+export interface Cleaned extends RunResult {
+  readonly outputs: readonly OutputFile[]
+  readonly certificate: Certificate
+}
+
+/**
+ * The main job: runs a recipe over a version and writes the clean dataset, the rejects and the certificate to where the
+ * user wants them. Either all outputs stand there in the end or none.
+ *
+ * @throws Failure as runRecipe and exportVersion
+ */
+export async function cleanVersion(engine: EngineContext, request: CleanRequest, watch: Watch): Promise<Cleaned> {
+  const { source, recipe, folder, output, rejects } = request
+  for (const wanted of [output, rejects]) if (wanted) outputFormat(wanted.path, wanted.format)
+  const digest = checksum(source.file, watch.signal)
+  digest.catch(() => {})
+  const result = await runRecipe(engine, {
+    source, steps: request.steps ?? recipe.steps, clean: join(folder, 'clean.duckdb'), rejects: join(folder, 'rejects.duckdb'),
+  }, watch)
+  const rejectsTable = { version: result.rejects.path, columns: result.rejects.columns, rows: result.rejects.rows }
+  const wanted: ExportRequest[] = [
+    ...(output ? [{ ...output, kind: 'clean' as const, name: 'data', version: result.clean.path, columns: result.clean.columns, rows: result.clean.rows, ...(rejects ? {} : { rejects: rejectsTable }) }] : []),
+    ...(rejects ? [{ ...rejects, ...rejectsTable, kind: 'rejects' as const, name: 'rejects' }] : []),
+  ]
+  const outputs = await exportAll(engine, wanted, watch)
+  const certificate = certify(request, result, outputs, await digest)
+  if (request.certificate) await writeCertificate(request.certificate, certificate)
+  return { ...result, outputs, certificate }
+}
+
+async function exportAll(engine: EngineContext, requests: readonly ExportRequest[], watch: Watch): Promise<OutputFile[]> {
+  const written: OutputFile[] = []
+  try {
+    for (const request of requests) written.push(await exportVersion(engine, request, watch))
+    return written
+  } catch (error) {
+    for (const { path } of written) await rm(path, { force: true })
+    throw error
+  }
+}
+
+function certify({ source, recipe }: CleanRequest, { outcome, totals }: RunResult, outputs: readonly OutputFile[], sha256: string): Certificate {
+  const { rows } = outcome
+  return {
+    winnow: VERSION,
+    engine: `DuckDB ${duckdbVersion()}`,
+    recipe: { name: recipe.name ?? null, sha256: createHash('sha256').update(writeRecipe(recipe)).digest('hex'), steps: recipe.steps.length },
+    input: { file: source.name, bytes: source.bytes, sha256, format: source.format, rows: source.rows, unreadable: source.unreadable },
+    rows,
+    balanced: rows.in + rows.added === rows.clean + rows.rejected + rows.removed + rows.unreadable,
+    totals: [...totals],
+    outputs: [...outputs],
+  }
+}
+
+async function writeCertificate(path: string, certificate: Certificate): Promise<void> {
+  const temporary = join(dirname(path), `.certificate-${process.pid}.tmp`)
+  await writeFile(temporary, `${JSON.stringify(certificate, null, 2)}\n`)
+  await syncFile(temporary)
+  await rename(temporary, path)
+}

@@ -1,0 +1,168 @@
+import type { RuleCounts, StepCounts } from '#shared/model/outcome'
+import type { Column } from '#shared/model/column'
+import { failure } from '#shared/model/problem'
+import { identifier, text } from '../duckdb/quote'
+import type { Session } from '../duckdb/session'
+import { type Base, type DoneStage, makeBase, readBase } from './bases'
+import { type Mark, allotMarks, anySet, fate, wordCount, wordName } from './bits'
+import type { CompiledRecipe } from './compile'
+import { countStage } from './counts'
+import { type Nest, POSITION, ROW, VALUES, beforeName, brokenList, nestLayers, reasonList, winnerRow } from './layers'
+import { type Stage, cutStages } from './stages'
+
+/** The dataset version that a recipe is run over. */
+export interface SourceTable {
+  /** Quoted name of its table `rows`. */
+  readonly table: string
+  readonly columns: readonly Column[]
+  readonly rows: number
+}
+
+/** The tables that a recipe leaves behind beside its rows. */
+export interface Leavings {
+  /** (__row, titles VARCHAR[] such as '3 range', reasons VARCHAR[], columns VARCHAR[], winner BIGINT): the rejected rows, an item for each broken rule. */
+  readonly rejected: string
+  /** (__row, step INTEGER, column VARCHAR, text VARCHAR, reason VARCHAR): cells that could not be converted. */
+  readonly invalid: string
+}
+
+/**
+ * Works a compiled recipe through over a whole dataset: each stage is one scan that gives every row its words, from
+ * which rows, rejects and all counts are read. Used by runs and by previews alike, so that both say the same.
+ */
+export class Execution {
+  readonly marks: readonly Mark[]
+  readonly stages: readonly Stage[]
+  readonly leavings: Leavings
+  readonly done: DoneStage[] = []
+  readonly steps: StepCounts[] = []
+  readonly rules: RuleCounts[] = []
+  added = 0
+  rejected = 0
+  removed = 0
+
+  /** @param scratch quoted prefix for the tables that are made: a schema, or a schema and the beginning of a name */
+  constructor(readonly session: Session, readonly source: SourceTable, readonly recipe: CompiledRecipe, private readonly scratch: (name: string) => string) {
+    this.marks = allotMarks(recipe.steps)
+    this.stages = cutStages(recipe.steps)
+    this.leavings = { rejected: scratch('rejected'), invalid: scratch('invalid') }
+  }
+
+  get words(): number { return wordCount(this.marks.length) }
+
+  /** The base of the first stage: the source itself. */
+  get firstBase(): Base {
+    return { rows: this.source.rows, tables: [this.source.table], isSource: true, columns: this.source.columns, helpers: [] }
+  }
+
+  /**
+   * Runs all stages. `onStage` hears how many are done.
+   * Throws RULE_FAILED when a row breaks a rule of severity `fail`, RUN_CANCELLED when the signal aborts.
+   */
+  async run(signal?: AbortSignal, onStage: (done: number, of: number) => void = () => {}): Promise<void> {
+    await this.session.run(`
+      CREATE TABLE ${this.leavings.rejected} (${ROW} BIGINT, titles VARCHAR[], reasons VARCHAR[], columns VARCHAR[], winner BIGINT);
+      CREATE TABLE ${this.leavings.invalid} (${ROW} BIGINT, step INTEGER, "column" VARCHAR, "text" VARCHAR, reason VARCHAR)`)
+    let base = this.firstBase
+    let added = 0
+    for (const [index, stage] of this.stages.entries()) {
+      const first = stage.steps[0]
+      const previous = this.done.at(-1)
+      if (previous && first) {
+        const made = await makeBase(this.session, first, previous, this.survivors(previous), this.words, (part) => this.scratch(`${part}_${index}`), signal)
+        base = made.base
+        added = made.base.rows - made.before
+      }
+      this.done.push(await this.#work(stage, index, base, added, signal))
+      onStage(index + 1, this.stages.length)
+    }
+  }
+
+  async #work(stage: Stage, index: number, base: Base, added: number, signal?: AbortSignal): Promise<DoneStage> {
+    const own = this.marks.filter(({ step }) => step >= stage.first && step < stage.first + stage.steps.length)
+    const done: DoneStage = { stage, base, mask: own.length > 0 ? this.scratch(`mask_${index}`) : undefined, ...fate(own) }
+    if (done.mask) {
+      const nest = nestLayers(readBase(base, this.words), stage.steps, stage.first, this.marks, { ...VALUES, bits: true })
+      const words = Array.from({ length: this.words }, (_, word) => wordName(word))
+      await this.session.run(`CREATE TABLE ${done.mask} AS SELECT ${words.join(', ')} FROM (${nest.sql})`, signal)
+    }
+    const counts = await countStage(this.session, stage, this.marks, done.mask, base.rows, added, signal)
+    this.added += added
+    this.rejected += counts.rejected
+    this.removed += counts.removed
+    this.steps.push(...counts.steps)
+    this.rules.push(...counts.rules)
+    if (counts.rejected > 0) await this.#collectRejected(done, signal)
+    if (counts.steps.some(({ cells }) => cells.invalid > 0)) await this.#collectInvalid(done, own, signal)
+    if (counts.fatal > 0) throw await this.#ruleFailed(done, own, counts.fatal)
+    return done
+  }
+
+  /** SELECT of the rows of a stage with their values after its steps, words and identity beside them. */
+  #rowsOf({ base, mask, stage }: DoneStage, condition: string, options = VALUES): Nest {
+    return nestLayers(`SELECT * FROM (${readBase(base, this.words, mask)}) WHERE ${condition}`, stage.steps, stage.first, this.marks, options)
+  }
+
+  /** SELECT of `__row`, words and columns of the rows that a stage leaves, in their order. */
+  survivors(done: DoneStage): string {
+    const words = Array.from({ length: this.words }, (_, word) => wordName(word))
+    const columns = this.#columnsAfter(done.stage).map((name) => identifier(name))
+    return `SELECT ${[ROW, ...words, ...columns].join(', ')} FROM (${this.#rowsOf(done, `NOT ${done.gone}`).sql})`
+  }
+
+  /** SELECT of the final columns of the clean rows, in their order. */
+  clean(): string {
+    const last = this.done.at(-1)
+    if (!last) throw new RangeError('the recipe has not been run')
+    return `SELECT ${this.recipe.columns.map(({ name }) => identifier(name)).join(', ')} FROM (${this.#rowsOf(last, `NOT ${last.gone}`).sql})`
+  }
+
+  /** SQL of one value per row that left in a stage (`rejected` or `removed`), for control totals. */
+  leaving(done: DoneStage, how: 'rejected' | 'removed'): string {
+    return this.#rowsOf(done, done[how]).sql
+  }
+
+  /** How many clean rows carry a flag of a rule with severity `warn`. */
+  async warned(): Promise<number> {
+    const last = this.done.at(-1)
+    const flags = this.marks.filter((mark) => mark.kind === 'rule' && mark.severity === 'warn').map(({ bit }) => bit)
+    if (!last || flags.length === 0) return 0
+    const from = last.mask ?? last.base.tables[0] ?? ''
+    return Number((await this.session.row(`SELECT count(*) FROM ${from} WHERE NOT ${last.gone} AND ${anySet(flags)}`))[0])
+  }
+
+  #columnsAfter(stage: Stage): readonly string[] {
+    const columns = stage.steps.at(-1)?.outputs ?? (stage.first === 0 ? this.source.columns : [])
+    return columns.map(({ name }) => name)
+  }
+
+  async #collectRejected(done: DoneStage, signal?: AbortSignal): Promise<void> {
+    const nest = this.#rowsOf(done, done.rejected, { ...VALUES, reasons: true })
+    const title = (step: number): string => `${(this.recipe.steps[step]?.index ?? 0) + 1} ${this.recipe.steps[step]?.definition.name ?? ''}`
+    await this.session.run(`INSERT INTO ${this.leavings.rejected}
+      SELECT ${ROW}, ${brokenList(nest, this.marks, ({ step }) => title(step))}, ${reasonList(nest, this.marks)},
+        ${brokenList(nest, this.marks, ({ column }) => column ?? '')}, ${winnerRow(nest)}
+      FROM (${nest.sql})`, signal)
+  }
+
+  async #collectInvalid(done: DoneStage, own: readonly Mark[], signal?: AbortSignal): Promise<void> {
+    const cells = own.filter((mark) => mark.kind === 'invalid')
+    const nest = this.#rowsOf(done, anySet(cells.map(({ bit }) => bit)), { bits: false, reasons: true, before: true })
+    const structs = cells.map(({ bit, step, column }) => `CASE WHEN ${anySet([bit])} THEN
+      {'step': ${this.recipe.steps[step]?.index ?? 0}, 'column': ${text(column)}, 'text': ${beforeName(bit)}, 'reason': __i${bit}} END`)
+    await this.session.run(`INSERT INTO ${this.leavings.invalid}
+      SELECT ${ROW}, c.step, c."column", c."text", c.reason
+      FROM (SELECT ${ROW}, ${POSITION}, unnest(list_filter([${structs.join(', ')}], lambda x: x IS NOT NULL)) AS c FROM (${nest.sql}))`, signal)
+  }
+
+  async #ruleFailed(done: DoneStage, own: readonly Mark[], count: number): Promise<Error> {
+    const rules = own.filter((mark) => mark.kind === 'rule')
+    const fatal = rules.filter(({ severity }) => severity === 'fail').map(({ bit }) => bit)
+    const nest = this.#rowsOf(done, `${done.rejected} AND ${anySet(fatal)}`, { ...VALUES, reasons: true })
+    const [row, reasons] = await this.session.row(`SELECT ${ROW}, array_to_string(${reasonList(nest, this.marks)}, '; ') FROM (${nest.sql}) ORDER BY ${POSITION} LIMIT 1`)
+    const place = rules.find(({ severity }) => severity === 'fail')
+    const pointer = `/steps/${this.recipe.steps[place?.step ?? 0]?.index ?? 0}`
+    return failure('RULE_FAILED', `The run was stopped: ${count.toLocaleString('en')} ${count === 1 ? 'row breaks' : 'rows break'} a rule that must hold. The first is row ${Number(row) + 1}: ${String(reasons)}.`,
+      'Mend the rows, or set the rule\'s severity to drop or warn. Nothing was written.', { row: Number(row) + 1, pointer })
+  }
+}

@@ -1,0 +1,144 @@
+import { dirname } from 'node:path'
+import type { Column } from '#shared/model/column'
+import { isNumeric } from '#shared/model/data-type'
+import type { ControlTotal, Outcome } from '#shared/model/outcome'
+import type { RecipeStep } from '#shared/model/recipe'
+import type { EngineContext, Watch } from '../context'
+import type { DatasetVersion, SourceVersion } from '../datasets/version'
+import { identifier, text } from '../duckdb/quote'
+import { Session } from '../duckdb/session'
+import { type VersionFile, writeAttached, writeVersion } from '../duckdb/version-file'
+import { type CompiledRecipe, compileRecipe } from './compile'
+import { Execution } from './execution'
+import { formulasOf } from './formulas'
+import { parseFormulas } from './formula'
+import { rejectColumns, rejectRows } from './rejects'
+
+const SHARE = 0.5
+
+export interface RecipeRun {
+  readonly source: SourceVersion
+  readonly steps: readonly RecipeStep[]
+  /** Where the version files of the run are to be. */
+  readonly clean: string
+  readonly rejects: string
+}
+
+export interface TableVersion extends VersionFile {
+  readonly columns: readonly Column[]
+  readonly rows: number
+}
+
+export interface RunResult {
+  readonly outcome: Outcome
+  readonly clean: TableVersion
+  readonly rejects: TableVersion
+  readonly totals: readonly ControlTotal[]
+  /** How many cells could not be converted; they stand in the table `invalid` of the rejects' version file. */
+  readonly invalid: number
+}
+
+/**
+ * Reads the formulas of a recipe and compiles it. Throws a Failure with every problem at once.
+ *
+ * @param until stop before the step with this index
+ */
+export async function prepareRecipe(session: Session, columns: readonly Column[], steps: readonly RecipeStep[], until?: number): Promise<CompiledRecipe> {
+  const formulas = await parseFormulas(session, formulasOf(steps))
+  return compileRecipe(columns, steps, formulas, { until })
+}
+
+/**
+ * Runs a recipe over a dataset version: the clean rows and the rejects become two version files of their own, every
+ * row is accounted for. Nothing is left behind when it fails or is cancelled.
+ *
+ * @throws Failure RECIPE_INVALID, STEP_UNKNOWN, COLUMN_MISSING, RULE_FAILED, RUN_CANCELLED, MEMORY_EXCEEDED, DISK_FULL
+ */
+export async function runRecipe(engine: EngineContext, { source, steps, clean, rejects }: RecipeRun, watch: Watch): Promise<RunResult> {
+  const lease = await engine.budget.lease(engine.budget.share(SHARE), watch.signal)
+  const folders = [...new Set([source.path, clean, rejects].map(dirname))]
+  const found: { result?: Omit<RunResult, 'clean' | 'rejects'> & { clean: Omit<TableVersion, keyof VersionFile>; rejects: TableVersion } } = {}
+  const cleanFile = await writeVersion({ path: clean, lease, tempRoot: engine.tempRoot, reads: [], folders }, async (session) => {
+    await session.attach(source.path, 'source')
+    const recipe = await prepareRecipe(session, source.columns, steps)
+    const execution = new Execution(session, { table: 'source.rows', columns: source.columns, rows: source.rows }, recipe, (name) => `temp.${identifier(name)}`)
+    const stop = follow(session, execution, watch)
+    try {
+      await execution.run(watch.signal)
+      await session.run(`CREATE TABLE rows AS ${execution.clean()}`, watch.signal)
+      const [cleanRows, invalid] = await session.row(`SELECT (SELECT count(*) FROM rows), (SELECT count(*) FROM ${execution.leavings.invalid})`)
+      const rejectsFile = await writeAttached(session, rejects, 'rejected', async () => {
+        await session.run(`CREATE TABLE rejected.rows AS ${rejectRows(execution, source)}`, watch.signal)
+        await session.run(`CREATE TABLE rejected.invalid AS ${invalidRows(execution)}`, watch.signal)
+      })
+      found.result = {
+        outcome: { rows: await account(execution, source, Number(cleanRows)), steps: execution.steps, rules: execution.rules },
+        totals: await controlTotals(session, execution, watch.signal),
+        invalid: Number(invalid),
+        clean: { columns: recipe.columns, rows: Number(cleanRows) },
+        rejects: { ...rejectsFile, columns: rejectColumns(source.columns), rows: execution.rejected },
+      }
+    } finally {
+      stop()
+    }
+    await session.detach('source')
+  })
+  if (!found.result) throw new RangeError('a run ended without a result')
+  return { ...found.result, clean: { ...cleanFile, ...found.result.clean } }
+}
+
+/** Tells the progress: stages count equally, the statement at hand fills in. */
+function follow(session: Session, execution: Execution, { progress }: Watch): () => void {
+  const phases = execution.stages.length * 2 + 2
+  const timer = setInterval(() => {
+    progress({ phase: 'cleaning', part: Math.min(0.99, (execution.done.length * 2 + (session.progress ?? 0)) / phases) })
+  }, 200)
+  return () => clearInterval(timer)
+}
+
+async function account(execution: Execution, source: DatasetVersion, clean: number): Promise<Outcome['rows']> {
+  return {
+    in: source.rows + source.unreadable,
+    added: execution.added,
+    clean,
+    rejected: execution.rejected,
+    removed: execution.removed,
+    unreadable: source.unreadable,
+    warned: await execution.warned(),
+  }
+}
+
+function invalidRows({ leavings }: Execution): string {
+  return `SELECT l.line + (i.__row - l.row) AS line, i.step + 1 AS step, i."column", i."text", i.reason
+    FROM ${leavings.invalid} i ASOF LEFT JOIN source.lines l ON i.__row >= l.row ORDER BY i.__row, i.step, i."column"`
+}
+
+/** Exact sums of the numeric columns of the clean dataset, and of the same columns in the rows that left on the way. */
+async function controlTotals(session: Session, execution: Execution, signal: AbortSignal): Promise<ControlTotal[]> {
+  const columns = execution.recipe.columns.filter(({ type }) => isNumeric(type)).map(({ name }) => name)
+  if (columns.length === 0) return []
+  const exact = (name: string): string => `coalesce(sum(TRY_CAST(${identifier(name)} AS DECIMAL(38, 10))), 0)`
+  const sums = (from: string, have: readonly string[]): string =>
+    `SELECT ${columns.map((name) => (have.includes(name) ? exact(name) : '0::DECIMAL(38, 10)')).join(', ')} FROM (${from})`
+  const left = (how: 'rejected' | 'removed'): string => execution.done
+    .filter((done) => done[how] !== 'FALSE')
+    .map((done) => sums(execution.leaving(done, how), (done.stage.steps.at(-1)?.outputs ?? []).map(({ name }) => name)))
+    .join(' UNION ALL ')
+  const totals = async (sql: string): Promise<string[]> => {
+    if (sql === '') return columns.map(() => '0')
+    const names = columns.map((_, index) => `s${index}`)
+    const added = names.map((name) => `CAST(sum(${name}) AS VARCHAR)`)
+    return (await session.row(`SELECT ${added.join(', ')} FROM (${sql}) t(${names.join(', ')})`, signal)).map((value) => plain(String(value ?? '0')))
+  }
+  const clean = await totals(sums('SELECT * FROM rows', columns))
+  const rejected = await totals(left('rejected'))
+  const removed = await totals(left('removed'))
+  const all = await session.row(`SELECT ${columns.map((_, index) => [clean, rejected, removed]
+    .map((sum) => `CAST(${text(sum[index] ?? '0')} AS DECIMAL(38, 10))`).join(' + ')).join(', ')}`)
+  return columns.map((column, index) => ({
+    column, in: plain(String(all[index])), clean: clean[index] ?? '0', rejected: rejected[index] ?? '0', removed: removed[index] ?? '0',
+  }))
+}
+
+/** A decimal's text without the zeros at its end. */
+const plain = (value: string): string => (value.includes('.') ? value.replace(/\.?0+$/, '') : value)

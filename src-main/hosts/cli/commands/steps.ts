@@ -1,0 +1,14 @@
+import type { Command } from 'commander'
+import { stepCatalogue } from '#engine/recipe/catalogue'
+import { print, printJson, table } from '../output'
+
+export default function addSteps(program: Command): void {
+  program.command('steps')
+    .description('list the steps and rules of a recipe')
+    .option('--json', 'with their parameters as JSON Schema')
+    .action((options: { json?: boolean }) => {
+      const catalogue = stepCatalogue()
+      if (options.json) printJson({ steps: catalogue })
+      else print(table(['step', 'group', 'what it does'], catalogue.map(({ name, group, summary }) => [name, group, summary])))
+    })
+}

@@ -1,0 +1,64 @@
+import type { WorkProgress } from '#engine/context'
+import { Failure, problemsOf, type Problem } from '#shared/model/problem'
+
+/** 0: done; 1: done, but with something to look at (`--strict`, a file of a batch); 2: failed. */
+export type ExitCode = 0 | 1 | 2
+
+/** Prints a value as stable, indented JSON. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
+}
+
+export function print(line = ''): void {
+  process.stdout.write(`${line}\n`)
+}
+
+/** Whether details are shown with errors. */
+export const verbose = { on: false }
+
+/** Prints every problem on stderr: what happened, where, what to do. */
+export function printProblems(thrown: unknown): void {
+  for (const problem of problemsOf(thrown)) {
+    process.stderr.write(`winnow: ${problem.message}${placeOf(problem)}\n        ${problem.remedy}\n`)
+    if (verbose.on && problem.detail) process.stderr.write(`        (${problem.detail})\n`)
+  }
+  if (verbose.on && thrown instanceof Error && !(thrown instanceof Failure)) process.stderr.write(`${thrown.stack ?? ''}\n`)
+}
+
+function placeOf({ place }: Problem): string {
+  if (!place) return ''
+  const parts = [
+    ...(place.line === undefined ? [] : [`line ${place.line}`]),
+    ...(place.pointer ? [place.pointer] : []),
+  ]
+  return parts.length > 0 ? ` [${[...(place.line !== undefined && place.file ? [place.file] : []), ...parts].join(', ')}]` : ''
+}
+
+const PHASES: Readonly<Record<WorkProgress['phase'], string>> = {
+  reading: 'Reading', importing: 'Importing', profiling: 'Profiling', cleaning: 'Cleaning', writing: 'Writing',
+}
+
+/** A line of progress on a terminal; nothing in a pipe. */
+export function progressLine(): { tell: (progress: WorkProgress) => void; end: () => void } {
+  if (!process.stderr.isTTY) return { tell: () => {}, end: () => {} }
+  const started = Date.now()
+  return {
+    tell: ({ phase, part, rows }) => {
+      const percent = part === undefined ? '' : ` ${Math.min(100, Math.round(part * 100))} %`
+      const count = rows === undefined ? '' : `  ${rows.toLocaleString('en')} rows`
+      process.stderr.write(`\r\u001b[K${PHASES[phase]}${percent}${count}  ${((Date.now() - started) / 1000).toFixed(1)} s`)
+    },
+    end: () => { process.stderr.write('\r\u001b[K') },
+  }
+}
+
+/** A text table with columns aligned; numbers to the right. */
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = header.map((title, index) => Math.min(40, Math.max(title.length, ...rows.map((row) => (row[index] ?? '').length))))
+  const line = (cells: readonly string[]): string => cells.map((cell, index) => {
+    const width = widths[index] ?? 0
+    const cut = cell.length > width ? `${cell.slice(0, width - 1)}…` : cell
+    return /^-?[\d,.]+( %)?$/.test(cell) ? cut.padStart(width) : cut.padEnd(width)
+  }).join('  ').trimEnd()
+  return [line(header), widths.map((width) => '─'.repeat(width)).join('  '), ...rows.map(line)].join('\n')
+}

@@ -1,0 +1,31 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { EngineContext } from '#engine/context'
+import { Budget } from '#engine/duckdb/budget'
+import { WorkerPool } from '#main/workers/pool'
+
+/** An engine with a folder of its own: commands on files need no store and leave nothing behind. */
+export interface TemporaryProject {
+  readonly engine: EngineContext
+  readonly folder: string
+  readonly signal: AbortSignal
+}
+
+/** Does some work in a temporary project. Ctrl+C cancels it; the folder is removed whatever happens. */
+export async function inTemporaryProject<T>(work: (project: TemporaryProject) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'winnow-'))
+  const workers = new WorkerPool()
+  const abort = new AbortController()
+  const stop = (): void => abort.abort()
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+  try {
+    return await work({ engine: { budget: new Budget(), tempRoot: folder, workers }, folder, signal: abort.signal })
+  } finally {
+    process.off('SIGINT', stop)
+    process.off('SIGTERM', stop)
+    await workers.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+}

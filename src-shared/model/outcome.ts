@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import { Severity } from './recipe'
+
+const Count = z.number().int().nonnegative()
+
+/** The account of all rows: in + added = clean + rejected + removed + unreadable. `warned` rows are among the clean ones. */
+export const RowCounts = z.object({
+  /** Rows and unreadable lines of the source. */
+  in: Count,
+  /** Rows that steps made out of others. */
+  added: Count,
+  clean: Count,
+  rejected: Count,
+  /** Rows that transforms took away (filters and the like). */
+  removed: Count,
+  unreadable: Count,
+  warned: Count,
+})
+export type RowCounts = z.infer<typeof RowCounts>
+
+/** What one step did. */
+export const StepCounts = z.object({
+  /** Its place in the recipe, from 0. */
+  index: z.number().int(),
+  step: z.string(),
+  title: z.string(),
+  rows: z.object({ in: Count, added: Count, rejected: Count, removed: Count, out: Count }),
+  cells: z.object({ changed: Count, invalid: Count }),
+  flagged: Count,
+  columns: z.object({ added: z.array(z.string()), removed: z.array(z.string()) }),
+})
+export type StepCounts = z.infer<typeof StepCounts>
+
+/** How one rule went for one column. */
+export const RuleCounts = z.object({
+  index: z.number().int(),
+  rule: z.string(),
+  column: z.string().nullable(),
+  severity: Severity,
+  evaluated: Count,
+  passed: Count,
+  failed: Count,
+})
+export type RuleCounts = z.infer<typeof RuleCounts>
+
+/** What came of a recipe: every number is of the whole dataset. */
+export const Outcome = z.object({ rows: RowCounts, steps: z.array(StepCounts), rules: z.array(RuleCounts) })
+export type Outcome = z.infer<typeof Outcome>
+
+/** The sum of a numeric column over the rows of each fate, as exact decimals; `in` + `added` = the others together. */
+export const ControlTotal = z.object({
+  column: z.string(),
+  in: z.string(),
+  clean: z.string(),
+  rejected: z.string(),
+  removed: z.string(),
+})
+export type ControlTotal = z.infer<typeof ControlTotal>
+
+/** A file that a run wrote. */
+export const OutputFile = z.object({
+  kind: z.enum(['clean', 'rejects', 'invalid_cells', 'unreadable', 'certificate']),
+  path: z.string(),
+  format: z.string(),
+  rows: Count,
+  bytes: Count,
+  sha256: z.string(),
+  notes: z.array(z.string()),
+})
+export type OutputFile = z.infer<typeof OutputFile>
+
+/** What can be shown to somebody who asks whether everything is accounted for. */
+export const Certificate = z.object({
+  winnow: z.string(),
+  engine: z.string(),
+  recipe: z.object({ name: z.string().nullable(), sha256: z.string(), steps: Count }),
+  input: z.object({ file: z.string(), bytes: Count, sha256: z.string(), format: z.string(), rows: Count, unreadable: Count }),
+  rows: RowCounts,
+  balanced: z.boolean(),
+  totals: z.array(ControlTotal),
+  outputs: z.array(OutputFile),
+})
+export type Certificate = z.infer<typeof Certificate>
