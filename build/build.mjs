@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 import { ensureInstalled } from './install.mjs'
 import { projectNode, root, run, say, script, stop } from './project.mjs'
 
@@ -103,7 +104,8 @@ async function build(bundle) {
   const { code, output } = await run(projectNode, [script('vite'), 'build', '--config', bundle.config, '--outDir', fresh, '--emptyOutDir', '--logLevel', 'warn'])
   if (code !== 0) {
     rmSync(fresh, { recursive: true, force: true })
-    return `${output.trim()}\n\nBuilding ${bundle.title} failed; the message above names the file and line to look at.`
+    const told = stripVTControlCharacters(output).split('\n').filter((line) => !/^\s+at /.test(line)).join('\n').trim()
+    return `${told}\n\nBuilding ${bundle.title} failed; the message above names the file and line to look at.`
   }
   try {
     rmSync(old, { recursive: true, force: true })
