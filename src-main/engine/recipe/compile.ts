@@ -1,15 +1,16 @@
 import { closest } from '#shared/define/closest'
-import { type Expression, col, mapColumns } from '#shared/define/expression'
+import { type Expression, col } from '#shared/define/expression'
 import type { OutputColumn, StepDefinition, StepInput, StepPlan } from '#shared/define/step'
-import { typeOf } from '#shared/define/typing'
 import type { Column } from '#shared/model/column'
 import { type DataType, TEXT } from '#shared/model/data-type'
 import { Failure, failure, problemsOf, type Problem } from '#shared/model/problem'
 import type { RecipeStep, Severity } from '#shared/model/recipe'
+import type { ParsedFormula } from './formula'
+import { bindFormula } from './formula-binding'
 import { readStep } from './validate'
 
 /** Formulas that were parsed before: see `formula.ts`. */
-export type ParsedFormulas = ReadonlyMap<string, { readonly expression: Expression }>
+export type ParsedFormulas = ReadonlyMap<string, ParsedFormula>
 
 /** A step that is ready to run: its plan, with every output column written out. */
 export interface CompiledStep {
@@ -132,14 +133,12 @@ function stepInput(columns: readonly Column[], formulas: ParsedFormulas): StepIn
     columns,
     column,
     pick: (names, types) => names?.map(column) ?? columns.filter(({ type }) => !types || types.includes(type.name)),
-    formula: (text) => parsed(text, columns, formulas, column),
+    formula: (text) => parsed(text, columns, formulas),
   }
 }
 
-function parsed(text: string, columns: readonly Column[], formulas: ParsedFormulas, column: (name: string) => Column): { expression: Expression; type: DataType } {
+function parsed(text: string, columns: readonly Column[], formulas: ParsedFormulas): { expression: Expression; type: DataType } {
   const found = formulas.get(text)
-  if (!found) throw failure('EXPRESSION_INVALID', `The expression "${text}" could not be read.`, 'Check its spelling.', { value: text })
-  const names = new Map(columns.map(({ name }) => [name.toLowerCase(), name]))
-  const expression = mapColumns(found.expression, (name) => col(names.get(name.toLowerCase()) ?? column(name).name))
-  return { expression, type: typeOf(expression, columns) }
+  if (!found) throw failure('INTERNAL', `A step reads the expression "${text}" without announcing it.`, 'Report this: the step needs `formulas`.', { value: text })
+  return bindFormula(found, columns)
 }

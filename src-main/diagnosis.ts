@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
+import { freemem, tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { duckdbVersion } from '#engine/duckdb/session'
+import type { Check } from '#shared/contract/system'
+
+const GIB = 1024 ** 3
+/** Below this much free disk an import of a middling file fails. */
+const LEAST_DISK = 2 * GIB
+const LEAST_MEMORY = 2 * GIB
+
+const run = promisify(execFile)
+
+/** Looks at the machine: what is there, what it is for, and how to get what is missing. Changes nothing. */
+export async function diagnose(): Promise<Check[]> {
+  return [node(), engine(), await disk(), memory(), browser(), await python(), keychain(), electron()]
+}
+
+function node(): Check {
+  const major = Number(process.versions.node.split('.')[0])
+  const purpose = 'Runs the engine, the command line and the service.'
+  return major >= 22
+    ? { id: 'node', title: 'Node', state: 'ok', found: process.version, purpose }
+    : { id: 'node', title: 'Node', state: 'warning', found: process.version, purpose, remedy: 'Start Winnow by `npm start` or the `winnow` command: they bring Node 24 with them.' }
+}
+
+const engine = (): Check => ({ id: 'duckdb', title: 'DuckDB', state: 'ok', found: duckdbVersion(), purpose: 'Reads, profiles and cleans the data.' })
+
+async function disk(): Promise<Check> {
+  const { bavail, bsize } = await statfs(tmpdir())
+  const free = bavail * bsize
+  const found = `${(free / GIB).toFixed(1)} GiB free in ${tmpdir()}`
+  const purpose = 'Imports and runs keep temporary files there, about the size of the data.'
+  return free >= LEAST_DISK
+    ? { id: 'disk', title: 'Disk', state: 'ok', found, purpose }
+    : { id: 'disk', title: 'Disk', state: 'warning', found, purpose, remedy: 'Free some space, or point TMPDIR to another disk.' }
+}
+
+function memory(): Check {
+  const found = `${(totalmem() / GIB).toFixed(1)} GiB, ${(freemem() / GIB).toFixed(1)} free; Winnow uses at most half`
+  const purpose = 'Larger data than memory is worked through on disk.'
+  return totalmem() >= LEAST_MEMORY
+    ? { id: 'memory', title: 'Memory', state: 'ok', found, purpose }
+    : { id: 'memory', title: 'Memory', state: 'warning', found, purpose, remedy: 'Winnow wants 2 GiB.' }
+}
+
+function browser(): Check {
+  const found = ['/usr/bin/chromium', '/usr/bin/google-chrome', '/Applications/Google Chrome.app'].find((path) => existsSync(path))
+  const purpose = 'The tests drive the page in it. Any browser shows the page.'
+  return found
+    ? { id: 'chromium', title: 'Chromium', state: 'ok', found, purpose }
+    : { id: 'chromium', title: 'Chromium', state: 'missing', found: 'not found', purpose, remedy: '`npm test` installs it on Debian; elsewhere install Chromium or Chrome.' }
+}
+
+async function python(): Promise<Check> {
+  const purpose = 'Benchmarks against polars and pandas; later PyAirbyte sources, Iceberg and Spark. All else works without.'
+  try {
+    const { stdout } = await run(process.platform === 'win32' ? 'python' : 'python3', ['--version'], { timeout: 5_000 })
+    return { id: 'python', title: 'Python', state: 'ok', found: stdout.trim(), purpose }
+  } catch {
+    return { id: 'python', title: 'Python', state: 'missing', found: 'not found', purpose, remedy: 'Install Python 3.10 or newer when you need one of these.' }
+  }
+}
+
+function keychain(): Check {
+  const there = process.platform !== 'linux' || process.env['DBUS_SESSION_BUS_ADDRESS'] !== undefined
+  const purpose = 'Passwords of sources will be kept there; none are kept yet.'
+  return there
+    ? { id: 'keychain', title: 'Keychain', state: 'ok', found: process.platform === 'linux' ? 'a session bus is there' : 'the system\'s own', purpose }
+    : { id: 'keychain', title: 'Keychain', state: 'missing', found: 'no session bus', purpose, remedy: 'Nothing to do yet.' }
+}
+
+function electron(): Check {
+  const there = existsSync(join('node_modules', 'electron', 'dist'))
+  const purpose = 'The app\'s own window. Until then, and without it, the same page opens in your browser.'
+  return { id: 'electron', title: 'Electron', state: there ? 'ok' : 'missing', found: there ? 'installed' : 'not installed', purpose }
+}

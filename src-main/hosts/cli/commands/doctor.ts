@@ -1,0 +1,24 @@
+import type { Command } from 'commander'
+import { diagnose } from '#main/diagnosis'
+import type { Check } from '#shared/contract/system'
+import { print, printJson } from '../output'
+
+const SIGN: Readonly<Record<Check['state'], string>> = { ok: '✓', missing: '–', warning: '!' }
+
+export default function addDoctor(program: Command): void {
+  program.command('doctor')
+    .description('check what this machine has, and say what each thing is for')
+    .option('--json', 'as JSON')
+    .action(async (options: { json?: boolean }) => {
+      const checks = await diagnose()
+      if (options.json) printJson({ checks })
+      else {
+        for (const { state, title, found, purpose, remedy } of checks) {
+          print(`${SIGN[state]} ${title.padEnd(10)} ${found}`)
+          print(`             ${purpose}`)
+          if (remedy) print(`             → ${remedy}`)
+        }
+      }
+      process.exitCode = checks.some(({ state }) => state === 'warning') ? 2 : 0
+    })
+}
