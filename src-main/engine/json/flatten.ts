@@ -1,7 +1,7 @@
 import { type DataType, BOOLEAN, TEXT } from '#shared/model/data-type'
 import { failure } from '#shared/model/problem'
 import type { Kind, Sink } from './parse'
-import { NumberFacts } from './number-facts'
+import { NumberFacts } from '../duckdb/number-facts'
 
 /** More columns than this come from data used as keys (ids, dates), not from a table. */
 const MOST_COLUMNS = 10_000
