@@ -18,8 +18,8 @@ export const preview = {
     .route({ method: 'POST', path: '/preview', summary: 'A page of what a recipe would give: rows, changed cells, reasons', tags: ['preview'] })
     .input(PreviewOf.extend({ view: PreviewView.default('all'), ...Paging.shape }))
     .output(PreviewPage),
-  totals: procedure
-    .route({ method: 'POST', path: '/preview/totals', summary: 'What a recipe would do to the whole table, step by step', tags: ['preview'] })
+  outcome: procedure
+    .route({ method: 'POST', path: '/preview/outcome', summary: 'What a recipe would do to the whole table, step by step; waits until all of it was gone through', tags: ['preview'] })
     .input(PreviewOf)
     .output(Outcome),
 }

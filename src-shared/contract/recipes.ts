@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Column } from '../model/column'
+import { Drift } from '../model/drift'
 import { Deletion, Id, Name, Time } from '../model/project'
 import { Problem } from '../model/problem'
 import { Recipe } from '../model/recipe'
@@ -35,14 +36,6 @@ export type RecipeHistoryEntry = z.infer<typeof RecipeHistoryEntry>
 /** The longest YAML text that is read, in characters. */
 export const RECIPE_TEXT_LIMIT = 1_000_000
 const RecipeText = z.string().max(RECIPE_TEXT_LIMIT)
-
-/** How one column of the recipe stands to the columns of another file. */
-export const DriftReport = z.object({
-  missing: z.array(z.object({ column: z.string(), likely: z.array(z.object({ column: z.string(), similarity: z.number() })) })),
-  added: z.array(z.string()),
-  retyped: z.array(z.object({ column: z.string(), was: z.string(), is: z.string() })),
-})
-export type DriftReport = z.infer<typeof DriftReport>
 
 export const recipes = {
   list: procedure
@@ -112,7 +105,7 @@ export const recipes = {
   drift: procedure
     .route({ method: 'POST', path: '/recipes/drift', summary: 'Which columns that the recipe needs a version does not have, and which are new', tags: ['recipes'] })
     .input(z.strictObject({ recipe: Recipe, versionId: Id }))
-    .output(DriftReport),
+    .output(Drift),
   schema: procedure
     .route({ method: 'GET', path: '/recipes/schema', summary: 'The JSON Schema of recipe files, for editors', tags: ['recipes'] })
     .output(JsonSchema),

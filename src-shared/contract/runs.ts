@@ -7,21 +7,21 @@ import { OutputRequest } from './datasets'
 import { PAGE_LIMIT } from './paging'
 import { procedure } from './procedure'
 
-/** What to do when the version lacks columns that the recipe needs, or has others. */
-export const DriftAnswer = z.strictObject({
-  /** Names in the recipe to names in the version. */
-  map: z.array(z.strictObject({ from: z.string(), to: z.string() })).default([]),
-  /** Steps that need missing columns are passed over instead of stopping the run. */
-  allowMissing: z.boolean().default(false),
+/** What to do when the version lacks columns that the recipe needs. */
+export const DriftChoice = z.strictObject({
+  /** Column of the recipe → column of the version that takes its place. */
+  map: z.record(z.string(), z.string()).optional(),
+  /** Leave out what needs a column that is not there, instead of stopping. */
+  skipMissing: z.boolean().optional(),
 })
-export type DriftAnswer = z.infer<typeof DriftAnswer>
+export type DriftChoice = z.infer<typeof DriftChoice>
 
 export const StartRun = z.strictObject({
   versionId: Id,
   recipe: Recipe.optional(),
   /** A kept recipe, as it stands now. One of `recipe` and `recipeId` is needed. */
   recipeId: Id.optional(),
-  drift: DriftAnswer.optional(),
+  drift: DriftChoice.optional(),
   /** Files to write: the clean rows, the rejects. The two datasets are always made. */
   clean: OutputRequest.optional(),
   rejects: OutputRequest.optional(),

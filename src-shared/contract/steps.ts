@@ -1,22 +1,7 @@
 import { z } from 'zod'
 import { RecipeStep } from '../model/recipe'
+import { StepCard } from '../model/step-card'
 import { procedure } from './procedure'
-import { JsonSchema } from './system'
-
-/** A step as the palette, the form and the reference need it. */
-export const StepInfo = z.object({
-  name: z.string(),
-  title: z.string(),
-  group: z.enum(['rules', 'columns', 'types', 'text', 'values', 'rows']),
-  summary: z.string(),
-  docs: z.string(),
-  aliases: z.array(z.string()),
-  kind: z.enum(['transform', 'rule']),
-  scope: z.enum(['row', 'table', 'shape']),
-  /** Of its parameters, with titles, descriptions, defaults and `widget`. */
-  schema: JsonSchema,
-})
-export type StepInfo = z.infer<typeof StepInfo>
 
 /** A ready-made rule: a step with its parameters but for the column. */
 export const RuleTemplate = z.object({
@@ -31,7 +16,7 @@ export type RuleTemplate = z.infer<typeof RuleTemplate>
 export const steps = {
   catalogue: procedure
     .route({ method: 'GET', path: '/steps', summary: 'All steps and rules, with the JSON Schema of their parameters', tags: ['steps'] })
-    .output(z.array(StepInfo)),
+    .output(z.array(StepCard)),
   templates: procedure
     .route({ method: 'GET', path: '/rule-templates', summary: 'Ready-made rules: e-mail, phone, postal code, ISO date, …', tags: ['steps'] })
     .output(z.array(RuleTemplate)),
