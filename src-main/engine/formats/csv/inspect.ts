@@ -1,0 +1,41 @@
+import type { Cell } from '#shared/model/column'
+import type { SetAside } from '#shared/model/reading'
+import type { Detection } from './detect'
+import { recordsOf } from './dialect'
+import type { Inspected } from './prepared'
+import { grammarOf } from './record'
+
+const ROWS = 200
+const LINES = 200
+const LONGEST_LINE = 2_000
+
+/** The first rows of a file as they will be read, and its first lines as they are. */
+export function inspectSample({ dialect, guesses, columns, head, bareCr }: Detection): Inspected {
+  const grammar = grammarOf(dialect, bareCr)
+  const rows: Cell[][] = []
+  let line = 1
+  let headers = 0
+  const setAside: SetAside[] = []
+  for (const record of recordsOf(head, grammar, Infinity, columns.length)) {
+    const raw = head.toString('utf8', record.start, Math.min(record.end, record.start + LONGEST_LINE))
+    const here = line
+    line += record.lines
+    const { fields } = record
+    const blank = fields.every((field) => !field.quoted && field.bytes.length === 0) && fields.length !== columns.length
+    if (here <= dialect.skip) setAside.push({ kind: blank ? 'blank' : 'title', line: here, raw })
+    else if (dialect.comment !== '' && raw.startsWith(dialect.comment)) setAside.push({ kind: 'comment', line: here, raw })
+    else if (blank) setAside.push({ kind: 'blank', line: here, raw })
+    else if (headers < dialect.header) {
+      headers += 1
+      setAside.push({ kind: 'header', line: here, raw })
+    } else if (fields.length >= columns.length || dialect.ragged === 'pad') {
+      rows.push(columns.map((_, index) => {
+        const field = fields[index]
+        return field && (field.quoted || field.bytes.length > 0) ? Buffer.from(field.bytes).toString() : null
+      }))
+    }
+    if (rows.length === ROWS) break
+  }
+  const raw = head.toString('utf8', 0, LINES * LONGEST_LINE).split(bareCr ? '\r' : /\r?\n/, LINES).map((text) => text.slice(0, LONGEST_LINE))
+  return { streams: [{ id: 'table', name: 'Table' }], input: dialect, guesses: [...guesses], columns: [...columns], rows, raw, setAside }
+}

@@ -1,0 +1,42 @@
+import type { FormatContext, InputFile, Inspection, Reading } from '#shared/define/format'
+import type { Dialect, ReadOptions } from './options'
+import { Inspected, Prepared } from './prepared'
+import { NO_DELIMITER, NO_QUOTE } from './record'
+import { linesRelation, literalPath, readCsv, unreadableRelation } from './relation'
+import type { Task } from './worker'
+
+/** How a file is to be read, its columns and first rows. Takes under a second, whatever the size of the file. */
+export async function inspect(file: InputFile, options: ReadOptions, context: FormatContext): Promise<Inspection> {
+  return Inspected.parse(await context.inWorker('inspect', taskOf(file, options, context)))
+}
+
+/**
+ * Makes a file readable: one pass over its bytes decides whether DuckDB reads it as it is or a rewritten copy in the
+ * temporary folder. Every field keeps its text; what cannot become a row is kept as unreadable.
+ */
+export async function read(file: InputFile, options: ReadOptions, context: FormatContext): Promise<Reading> {
+  const prepared = Prepared.parse(await context.inWorker('prepare', taskOf(file, options, context)))
+  const { dialect, columns, report, rewritten } = prepared
+  return {
+    columns,
+    relation: readCsv({
+      path: rewritten ?? await literalPath(file.path, context.tempDir),
+      ...signsOf(dialect),
+      skip: rewritten ? 0 : prepared.skip,
+      multiline: prepared.multiline,
+      longest: prepared.longest,
+    }, columns),
+    ...prepared.lines && { lines: linesRelation(prepared.lines) },
+    firstLine: prepared.firstLine,
+    ...prepared.unreadable && { unreadable: unreadableRelation(prepared.unreadable.path, prepared.unreadable.longest) },
+    report: { format: 'csv', input: dialect, ...report },
+  }
+}
+
+function taskOf({ path, name, bytes }: InputFile, options: ReadOptions, { tempDir }: FormatContext): Task {
+  return { file: { path, name, bytes }, options, tempDir }
+}
+
+function signsOf({ delimiter, quote }: Dialect): { delimiter: string; quote: string } {
+  return { delimiter: delimiter || String.fromCharCode(NO_DELIMITER), quote: quote || String.fromCharCode(NO_QUOTE) }
+}
