@@ -8,6 +8,7 @@ import type { FunctionName } from './functions'
 export type Expression = ColumnNode | LiteralNode | CallNode | CaseNode | CastNode
 
 export interface ColumnNode { readonly node: 'column'; readonly name: string }
+/** A constant of its `type`. A decimal, a date or a timestamp is held as its canonical text ('1.50', '2024-12-31'): no number could. */
 export interface LiteralNode { readonly node: 'literal'; readonly value: LiteralValue; readonly type: DataType }
 export interface CallNode { readonly node: 'call'; readonly fn: FunctionName; readonly args: readonly Expression[] }
 export interface CaseNode { readonly node: 'case'; readonly branches: readonly Branch[]; readonly otherwise: Expression }

@@ -1,9 +1,10 @@
 import { type ArgumentKind, argumentKind } from '#shared/define/arguments'
 import { didYouMean } from '#shared/define/closest'
 import { call, type CallNode, type CaseNode, cast, col, type Expression, lit } from '#shared/define/expression'
+import { isoKind } from '#shared/define/iso-time'
 import { isUntypedNull, typeOf } from '#shared/define/typing'
 import type { Column } from '#shared/model/column'
-import { BOOLEAN, type DataType, DATE, INTEGER, isNumeric, isTemporal, NUMBER, TEXT, TIMESTAMP, typeLabel } from '#shared/model/data-type'
+import { BOOLEAN, type DataType, DATE, INTEGER, isNumeric, isTemporal, NUMBER, TEXT, typeLabel } from '#shared/model/data-type'
 import type { ParsedFormula } from './formula'
 import { invalid } from './formula-text'
 
@@ -133,14 +134,10 @@ const REMEDIES: Readonly<Record<Plain, string>> = {
   day: 'Make the column a date by a parse_date or set_types step before, or write CAST(… AS date).',
 }
 
-const DAY = /^(\d{4})-(\d{2})-(\d{2})(?:[ T]([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?)?$/
-
 /** A text literal in ISO 8601 as a date or timestamp; undefined for all else. */
 function asDay(value: Expression): Expression | undefined {
   if (value.node !== 'literal') return undefined
   if (value.value === null) return lit(null, DATE)
-  const parts = typeof value.value === 'string' ? DAY.exec(value.value) : null
-  if (!parts) return undefined
-  const exists = new Date(`${parts[1]}-${parts[2]}-${parts[3]}T00:00:00Z`).getUTCDate() === Number(parts[3])
-  return exists ? cast(value, parts[4] === undefined ? DATE : TIMESTAMP) : undefined
+  const kind = typeof value.value === 'string' ? isoKind(value.value) : undefined
+  return kind && cast(value, { name: kind })
 }
