@@ -21,7 +21,14 @@ export interface OutputRequest {
 }
 
 export interface CleanRequest {
-  readonly source: SourceVersion & { readonly format: string; /** The original file, for the certificate. */ readonly file: string; readonly bytes: number }
+  readonly source: SourceVersion & {
+    readonly format: string
+    /** The original file, for the certificate. */
+    readonly file: string
+    readonly bytes: number
+    /** Its checksum, where that is known; else the file is read for it. */
+    readonly sha256?: string
+  }
   readonly recipe: Recipe
   /** The steps that really run, where drift was settled; else the recipe's. */
   readonly steps?: readonly RecipeStep[]
@@ -47,7 +54,7 @@ export interface Cleaned extends RunResult {
 export async function cleanVersion(engine: EngineContext, request: CleanRequest, watch: Watch): Promise<Cleaned> {
   const { source, recipe, folder, output, rejects } = request
   for (const wanted of [output, rejects]) if (wanted) outputFormat(wanted.path, wanted.format)
-  const digest = checksum(source.file, watch.signal)
+  const digest = source.sha256 === undefined ? checksum(source.file, watch.signal) : Promise.resolve(source.sha256)
   digest.catch(() => {})
   const result = await runRecipe(engine, {
     source, steps: request.steps ?? recipe.steps, clean: join(folder, 'clean.duckdb'), rejects: join(folder, 'rejects.duckdb'),
