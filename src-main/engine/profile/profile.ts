@@ -1,0 +1,136 @@
+import type { Column } from '#shared/model/column'
+import type { DataType } from '#shared/model/data-type'
+import type { ColumnProfile, Profile } from '#shared/model/profile'
+import { identifier } from '../duckdb/quote'
+import { conversionSql } from './conversion'
+import { type InferredColumn, inferTypes } from './infer'
+import { histogramsOf } from './measures/histograms'
+import { countDistinct, countDuplicateRows, findPairs } from './measures/keys'
+import { type Measured, isOpaque, measured } from './measures/measured'
+import { shapesOf } from './measures/shapes'
+import { type Statistics, statisticsOf } from './measures/statistics'
+import { topValues } from './measures/top'
+import { sampleSql, withTable } from './sample'
+import type { ProfileSource } from './source'
+
+/** Up to so many different values (by estimate) the most frequent ones are counted over all rows, else in a sample. */
+const COUNTED = 100_000
+const SAMPLE = 50_000
+/** Cells of a quick profile: what is measured in well under a second. */
+const QUICK_CELLS = 250_000
+const QUICK_ROWS = { least: 1_000, most: 20_000 }
+/** An estimate may be 14 % off: from here on a column may be unique, and is counted. */
+const MAYBE_UNIQUE = 0.8
+/** A column of ids may repeat so much of its sample and is still counted: a few repetitions are what people look for. */
+const FEW_REPETITIONS = 0.01
+
+/** Measures all rows. `inferred` comes from {@link inferTypes} on the same rows; text is read as the types say. */
+export async function profile(source: ProfileSource, inferred: readonly InferredColumn[]): Promise<Profile> {
+  const parsed = inferred.filter(({ stored, type }) => stored.name === 'text' && type.name !== 'text')
+  const measure = (typed: string) => withTable(source, sampleSql(source, SAMPLE), (sample) => measureAll(source, inferred, typed, sample))
+  const report = await (parsed.length === 0 ? measure(source.table) : withTable(source, typedSql(source, parsed), measure))
+  return { rows: source.rows, based: { rows: source.rows, exact: true }, ...report }
+}
+
+/**
+ * Infers and measures a repeatable sample spread over the table: at most a second, whatever the table's size. All counts
+ * are those of the sample, and `based` says so; duplicates and keys are left to the whole.
+ */
+export async function profileSample(source: ProfileSource): Promise<Profile> {
+  const size = Math.max(QUICK_ROWS.least, Math.min(QUICK_ROWS.most, Math.floor(QUICK_CELLS / Math.max(1, source.columns.length))))
+  return withTable(source, sampleSql(source, size), async (table) => {
+    const rows = Math.min(source.rows, Number((await source.session.row(`SELECT count(*) FROM ${table}`, source.signal))[0]))
+    const part = { ...source, table, rows, progress: undefined }
+    const exact = rows === source.rows
+    const whole = await profile(part, await inferTypes(part))
+    return { ...whole, rows: source.rows, based: { rows, exact }, ...(!exact && { duplicates: null, keys: [] }) }
+  })
+}
+
+/** The columns that were text, each in its inferred type. Written once, since every measure reads them again. */
+const typedSql = ({ table }: ProfileSource, parsed: readonly InferredColumn[]): string =>
+  `SELECT ${parsed.map(({ name, type, format }) => `${conversionSql(name, type, format)} AS ${identifier(name)}`).join(', ')} FROM ${table}`
+
+async function measureAll(source: ProfileSource, inferred: readonly InferredColumn[], typed: string, sample: string): Promise<Pick<Profile, 'columns' | 'duplicates' | 'keys'>> {
+  const columns = inferred.map((column) => measured(column, column.stored.name === 'text' && column.type.name !== 'text' ? typed : source.table))
+  const statistics = new Map<Measured, Statistics>()
+  for (const group of Map.groupBy(columns, ({ table }) => table).values()) {
+    for (const [index, found] of (await statisticsOf(source, group)).entries()) {
+      const column = group[index]
+      if (column) statistics.set(column, found)
+    }
+  }
+  source.progress?.(0.4)
+  const histograms = await histogramsOf(source, [...statistics])
+  source.progress?.(0.5)
+  const profiles: ColumnProfile[] = []
+  for (const column of columns) {
+    const found = statistics.get(column)
+    if (found) profiles.push(await profileColumn(source, column, found, sample, histograms.get(column.column.name) ?? null))
+    source.progress?.(0.5 + (0.4 * profiles.length) / columns.length)
+  }
+  const keys = await findKeys(source, profiles, sample)
+  const duplicates = keys.length > 0 ? 0 : await countDuplicateRows(source)
+  return { columns: profiles, duplicates, keys }
+}
+
+async function profileColumn(source: ProfileSource, column: Measured, statistics: Statistics, sample: string, histogram: ColumnProfile['histogram']): Promise<ColumnProfile> {
+  const { column: { name, type, stored, format, note, invalid, evidence }, table } = column
+  const missing = evidence.kind === 'text' || table === source.table
+    ? { nulls: source.rows - statistics.count, blanks: statistics.blanks }
+    : evidence.missing
+  const valid = source.rows - missing.nulls - missing.blanks - (table === source.table ? 0 : invalid)
+  const counted = await countValues(source, column, statistics, sample)
+  return {
+    name, type, stored, ...(format && { format }), ...(note && { note }),
+    rows: source.rows, nulls: missing.nulls, blanks: missing.blanks, invalid: table === source.table ? 0 : invalid, valid,
+    distinct: counted.distinct, distinctExact: counted.distinctExact,
+    unique: counted.distinctExact && statistics.count > 0 && counted.distinct === statistics.count,
+    min: statistics.min, max: statistics.max, mean: statistics.mean, sd: statistics.sd, sum: statistics.sum,
+    quantiles: statistics.quantiles, histogram,
+    top: counted.top, topExact: counted.topExact,
+    shapes: stored.name === 'text' ? await shapesOf(source, sample, name) : [],
+    length: statistics.length,
+  }
+}
+
+type Counted = Pick<ColumnProfile, 'distinct' | 'distinctExact' | 'top' | 'topExact'>
+
+/** Most frequent values and distinct count: exact where values are few, and where a column may turn out to be unique. */
+async function countValues(source: ProfileSource, column: Measured, { count, distinct }: Statistics, sample: string): Promise<Counted> {
+  const { column: { name, type }, table } = column
+  if (isOpaque(type)) return { distinct: 0, distinctExact: false, top: [], topExact: false }
+  if (distinct <= COUNTED) {
+    const all = await topValues(source, column)
+    return { distinct: all.distinct, distinctExact: true, top: all.top, topExact: true }
+  }
+  const part = await topValues(source, { ...column, ...sampled(column, sample) })
+  const top = part.top.filter((value) => value.count > 1)
+  const repetitions = part.count - part.distinct
+  const mayBeKey = distinct >= count * MAYBE_UNIQUE && repetitions <= (isIdType(type) ? part.count * FEW_REPETITIONS : 0)
+  if (!mayBeKey) return { distinct: Math.min(distinct, count), distinctExact: false, top, topExact: false }
+  return { distinct: await countDistinct(source, table, [name]), distinctExact: true, top, topExact: false }
+}
+
+const isIdType = ({ name }: DataType): boolean => name === 'text' || name === 'integer'
+
+/** The column's typed value over the raw sample. */
+function sampled({ column: { name, type, stored, format } }: Measured, sample: string): Pick<Measured, 'table' | 'value'> {
+  const parsed = stored.name === 'text' && type.name !== 'text'
+  return { table: sample, value: parsed ? conversionSql(name, type, format) : identifier(name) }
+}
+
+async function findKeys(source: ProfileSource, profiles: readonly ColumnProfile[], sample: string): Promise<string[][]> {
+  const whole = profiles.filter(({ valid, rows, type }) => rows > 0 && valid === rows && isKeyType(type))
+  const single = whole.filter(({ unique }) => unique).map(({ name }) => [name])
+  if (single.length > 0) return single
+  return findPairs(source, sample, Math.min(source.rows, await rowsOf(source, sample)), whole)
+}
+
+const rowsOf = async ({ session, signal }: ProfileSource, table: string): Promise<number> => Number((await session.row(`SELECT count(*) FROM ${table}`, signal))[0])
+
+/** Measurements repeat by chance: they are no keys even where they do not. */
+const isKeyType = (type: DataType): boolean => type.name !== 'number' && !isOpaque(type)
+
+/** The columns of a dataset in the types that were inferred. */
+export const inferredColumns = (inferred: readonly InferredColumn[]): Column[] => inferred.map(({ name, type }) => ({ name, type }))

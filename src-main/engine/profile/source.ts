@@ -1,0 +1,37 @@
+import type { Column } from '#shared/model/column'
+import { failure } from '#shared/model/problem'
+import { identifier } from '../duckdb/quote'
+import type { Session } from '../duckdb/session'
+
+/** The rows to look at, and how to reach them: a version file attached in a session, or a sample of one. */
+export interface ProfileSource {
+  readonly session: Session
+  /** Quoted SQL name of the table with the rows. It must have a `rowid` from 0 without gaps. */
+  readonly table: string
+  /** Quoted SQL names of the version's tables `lines` and `unreadable`, where there are such. */
+  readonly lines?: string
+  readonly unreadable?: string
+  readonly columns: readonly Column[]
+  readonly rows: number
+  readonly signal?: AbortSignal
+  /** Told now and then how much of the work is done, 0 to 1. */
+  readonly progress?: (part: number) => void
+}
+
+/** A JSON number or a number written as text (DuckDB's big integers), as a number; 0 for NULL. */
+export function toNumber(value: unknown): number {
+  if (value === null || value === undefined) return 0
+  const number = Number(value)
+  if (Number.isNaN(number)) throw failure('INTERNAL', 'A count came back as something else.', 'Report this with the detail.', undefined, new Error(String(value)))
+  return number
+}
+
+/** Cuts a list into parts of at most `size`. */
+export function chunked<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size))
+}
+
+/** The values of a column with how often each stands there (`n`): each once where they repeat, else row by row. */
+export function valuesSql({ table }: ProfileSource, name: string, repeats: boolean): string {
+  return `(SELECT ${identifier(name)}, ${repeats ? 'count(*)' : '1'} AS n FROM ${table}${repeats ? ' GROUP BY 1' : ''})`
+}
