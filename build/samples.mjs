@@ -137,8 +137,8 @@ export function orders() {
   for (const at of [905, 120]) lines.splice(at, 0, '')
   // An address with unquoted commas makes too many fields.
   lines.splice(1010, 0, '00009001,90000000000000000001,Anna Schmidt,anna@example.com,DE,2024-03-01,2,"19,90 €",open,Main Street 5, 10115 Berlin, Germany')
-  lines.splice(444, 0, '00009002,90000000000000000002,Ivan Petrov,ivan@example.com,PL,01/02/2024,1,49,90 €,shipped,')
-  lines.splice(77, 0, '00009003,90000000000000000003,Smith, John,john@example.com,IE,02/01/2024,3,"5,00 €",open,')
+  lines.splice(444, 0, '00009002,90000000000000000002,Ivan Petrov,ivan@example.com,PL,01/02/2024,1,49,90 €,shipped,Call first')
+  lines.splice(77, 0, '00009003,90000000000000000003,Smith, John,john@example.com,IE,02/01/2024,3,"5,00 €",open,Gift')
   lines.push('Total,,,,,,,"1.234.567,89 €",,')
   return `${lines.join('\n')}\n`
 }
