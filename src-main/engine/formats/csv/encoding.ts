@@ -5,6 +5,9 @@ import { failure } from '#shared/model/problem'
 import type { Guess } from '#shared/model/reading'
 import type { Sample } from './sample'
 
+/** Fewer letters than these tell no Latin encoding from another. */
+const FEW_LETTERS = 20
+
 /** What people are offered to choose from; any other name that the platform knows can be given too. */
 const OFFERED = [
   'utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'iso-8859-15', 'windows-1250', 'iso-8859-2', 'windows-1251', 'koi8-r', 'windows-1253', 'windows-1254',
@@ -24,14 +27,36 @@ export function guessEncoding(sample: Sample): Guess {
   const parts = [sample.head, trimStart(sample.middle), trimStart(sample.tail)].map(trimEnd)
   if (parts.every((part) => isAscii(part))) return guess('utf-8', 0.9, 'The parts that were looked at hold ASCII only.')
   if (parts.every((part) => isUtf8(part))) return guess('utf-8', 0.99, 'It is valid UTF-8.')
+  const { good, bad } = countSequences(parts)
+  if (good > 2 * bad) return guess('utf-8', 0.7, 'Most of it is valid UTF-8; lines with other bytes are set aside.')
   return guessLegacy(parts.find((part) => !isUtf8(part))!)
+}
+
+/** Characters of several bytes that are valid UTF-8, and bytes above 127 that belong to none. */
+function countSequences(parts: readonly Uint8Array[]): { good: number; bad: number } {
+  const counts = { good: 0, bad: 0 }
+  for (const part of parts) {
+    for (let at = 0; at < part.length; at += 1) {
+      const byte = part[at]!
+      if (byte < 0x80) continue
+      const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2
+      if (isUtf8(part.subarray(at, at + length))) {
+        counts.good += 1
+        at += length - 1
+      } else counts.bad += 1
+    }
+  }
+  return counts
 }
 
 /** The encoding of bytes that are not UTF-8, by the frequency of letters. */
 export function guessLegacy(bytes: Uint8Array): Guess {
   const found = analyse(bytes).map(({ name, confidence }) => ({ name: normalise(name), confidence: confidence / 100 })).filter(({ name }) => !name.startsWith('utf'))
   const best = found[0]
-  if (!best || best.confidence < 0.1) return guess('windows-1252', 0.4, 'It is not UTF-8, and its bytes fit Western European text best.')
+  // A few letters say little: most single-byte encodings of Latin letters fit them equally well.
+  const letters = bytes.reduce((count, byte) => count + (byte > 127 ? 1 : 0), 0)
+  const latin = best !== undefined && /^(?:windows-125[024]|iso-8859-)/.test(best.name)
+  if (!best || best.confidence < 0.1 || (latin && letters < FEW_LETTERS)) return guess('windows-1252', 0.4, 'It is not UTF-8, and its bytes fit Western European text best.')
   return guess(best.name, Math.min(0.9, best.confidence), 'It is not UTF-8; its letters are as frequent as in texts of this encoding.')
 }
 
@@ -51,8 +76,8 @@ function guessWide(head: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
   }
   const pairs = length / 2
   if (pairs < 2) return undefined
-  if (odd > pairs * 0.7 && even < pairs * 0.05) return 'utf-16le'
-  if (even > pairs * 0.7 && odd < pairs * 0.05) return 'utf-16be'
+  if (odd > pairs * 0.7 && even < pairs * 0.1) return 'utf-16le'
+  if (even > pairs * 0.7 && odd < pairs * 0.1) return 'utf-16be'
   return undefined
 }
 
@@ -97,6 +122,8 @@ export type LineDecoder = (bytes: Uint8Array) => string | null
 
 /** A decoder for an encoding by name. Throws OPTION_INVALID for an unknown one. */
 export function decoderOf(encoding: string): LineDecoder {
+  // Node's TextDecoder lets half surrogate pairs pass even when it is told to be strict.
+  if (unitOf(encoding) === 2) return (bytes) => decodeWide(Buffer.from(bytes), /be$/i.test(encoding))
   const decoder = platformDecoder(encoding)
   if (decoder) {
     return (bytes) => {
@@ -114,6 +141,12 @@ export function decoderOf(encoding: string): LineDecoder {
     const text = iconv.decode(Buffer.from(bytes), encoding, { stripBOM: false })
     return text.includes('\ufffd') ? null : text
   }
+}
+
+function decodeWide(bytes: Buffer, bigEndian: boolean): string | null {
+  if (bytes.length % 2 > 0) return null
+  const text = (bigEndian ? bytes.swap16() : bytes).toString('utf16le')
+  return text.isWellFormed() ? text : null
 }
 
 function platformDecoder(encoding: string) {

@@ -7,8 +7,8 @@ import { grammarOf, type RawRecord } from './record'
 const RECORDS = 1_000
 const MOST_TITLES = 50
 const MOST_NOTES = 30
-/** From this share of short rows on they are meant to be filled up. */
-const MANY_SHORT = 0.3
+/** Where more rows than this share are short, they are meant to be filled up. */
+const MANY_SHORT = 0.5
 
 type Signs = Pick<Dialect, 'delimiter' | 'quote' | 'escape'>
 export type Layout = Pick<Dialect, 'skip' | 'header' | 'footer' | 'comment' | 'ragged' | 'decimal'>
@@ -59,13 +59,14 @@ export function guessLayout(head: Buffer, tail: Buffer, signs: Signs, bareCr: bo
   return { layout: { skip, header: header.rows, footer, comment, ragged, decimal }, headers, guesses: describe({ skip, header: header.rows, footer, comment, ragged, decimal }, header) }
 }
 
-/** `#` lines are comments unless they are as wide as the table, or the only one is its header. */
+/** Lines that begin with `#` are comments unless they look like rows, or the only one is the header. */
 function guessComment(head: Buffer, signs: Signs, bareCr: boolean, width: number): string {
   if (!head.includes('#')) return ''
   const records = [...recordsOf(head, grammarOf({ ...signs, comment: '' }, bareCr), RECORDS, width)]
   const marked = records.filter((record) => head[record.start] === '#'.charCodeAt(0))
   if (marked.length === 0 || marked.length * 2 > records.length) return ''
-  return marked.every((record) => record.fields.length !== width) || (width === 1 && marked.length > 1 && marked[0] === records[0]) ? '#' : ''
+  const told = marked.every((record) => record.fields.length !== width || /^#[\s#!*=-]/.test(head.toString('latin1', record.start, record.start + 2)))
+  return told && (marked.length > 1 || marked[0]!.fields.length !== width || marked[0] !== records[0]) ? '#' : ''
 }
 
 /** The place of the first row that is as wide as the table and not just a title in a wide row. */

@@ -2,7 +2,7 @@ import type { FormatContext, InputFile, Inspection, Reading } from '#shared/defi
 import type { Dialect, ReadOptions } from './options'
 import { Inspected, Prepared } from './prepared'
 import { NO_DELIMITER, NO_QUOTE } from './record'
-import { linesRelation, literalPath, readCsv, unreadableRelation } from './relation'
+import { linesRelation, literalPath, noRows, readCsv, unreadableRelation } from './relation'
 import type { Task } from './worker'
 
 /** How a file is to be read, its columns and first rows. Takes under a second, whatever the size of the file. */
@@ -19,7 +19,7 @@ export async function read(file: InputFile, options: ReadOptions, context: Forma
   const { dialect, columns, report, rewritten } = prepared
   return {
     columns,
-    relation: readCsv({
+    relation: prepared.rows === 0 ? noRows(columns) : readCsv({
       path: rewritten ?? await literalPath(file.path, context.tempDir),
       ...signsOf(dialect),
       skip: rewritten ? 0 : prepared.skip,

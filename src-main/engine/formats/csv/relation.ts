@@ -36,6 +36,11 @@ export function readCsv(source: CsvSource, columns: readonly Pick<Column, 'name'
   return { sql: `SELECT ${columns.map(({ name }) => identifier(name)).join(', ')} FROM read_csv(${text(source.path)}, ${options.join(', ')})`, files: [source.path] }
 }
 
+/** A SELECT that gives no rows. */
+export function noRows(columns: readonly Pick<Column, 'name'>[]): Relation {
+  return { sql: `SELECT ${columns.map(({ name }) => `CAST(NULL AS VARCHAR) AS ${identifier(name)}`).join(', ')} WHERE FALSE`, files: [] }
+}
+
 /** The (row, line) table that the pre-pass wrote. */
 export function linesRelation(path: string): Relation {
   return readCsv({ path, delimiter: ',', quote: '"', skip: 0, multiline: false, longest: 0 }, [{ name: 'row' }, { name: 'line' }], 'BIGINT')
