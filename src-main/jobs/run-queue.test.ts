@@ -72,6 +72,7 @@ it('answers a SYNC run with its result, an ASYNC one at once', async () => {
 
 it('tells a watcher the state, progress that only grows, the log and the result', async () => {
   work = async (_task, { progress, log }) => {
+    await new Promise((resolve) => setTimeout(resolve, 20))
     log('warn', 'half way')
     for (const part of [0.1, 0.5, 0.4, 0.9]) {
       progress({ phase: 'writing', part })

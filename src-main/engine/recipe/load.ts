@@ -12,6 +12,8 @@ export interface LoadedRecipe {
   readonly recipe: Recipe
   /** What keeps it from running: unknown steps, wrong parameters. Each with its line. A recipe with issues can still be edited and saved. */
   readonly issues: readonly Problem[]
+  /** The same problem with the line of the text that its JSON pointer leads to. */
+  readonly locate: (problem: Problem) => Problem
 }
 
 /**
@@ -38,7 +40,8 @@ export function loadRecipe(text: string, name = 'the recipe'): LoadedRecipe {
     })
     throw head ? new Failure(head, others) : failure('RECIPE_INVALID', `${name} is no recipe.`, 'A recipe starts with `winnow: 1` and has a list of `steps`.', { file: name })
   }
-  return { recipe: read.data, issues: validateRecipe(read.data).map((problem) => ({ ...problem, place: { ...problem.place, ...place(problem.place?.pointer ?? '') } })) }
+  const locate = (problem: Problem): Problem => ({ ...problem, place: { ...problem.place, ...place(problem.place?.pointer ?? '') } })
+  return { recipe: read.data, issues: validateRecipe(read.data).map(locate), locate }
 }
 
 function toValue(document: Document, name: string): unknown {

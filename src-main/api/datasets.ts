@@ -1,0 +1,34 @@
+import { modeFor } from '#main/jobs/run-state'
+import type { ExportTask } from '#main/jobs/tasks/task'
+import { api } from './implementer'
+
+export const datasets = api.datasets.router({
+  list: api.datasets.list.handler(({ input, context: { store } }) => store.datasets.list(store.projects.get(input.projectId).id)),
+  get: api.datasets.get.handler(({ input, context }) => context.store.datasets.get(input.datasetId)),
+  rename: api.datasets.rename.handler(({ input, context }) => context.store.datasets.rename(input.datasetId, input.name)),
+  delete: api.datasets.delete.handler(async ({ input, context: { store, previews } }) => {
+    const { id, name } = store.datasets.get(input.datasetId)
+    await previews.close()
+    return store.trash.delete('dataset', id, name)
+  }),
+  versions: api.datasets.versions.handler(({ input, context: { store } }) => store.datasets.versions(store.datasets.get(input.datasetId).id)),
+  version: api.datasets.version.handler(({ input, context }) => context.store.datasets.version(input.versionId)),
+  deleteVersion: api.datasets.deleteVersion.handler(async ({ input, context: { store, previews } }) => {
+    const { id, datasetId, number } = store.datasets.version(input.versionId)
+    await previews.close()
+    return store.trash.delete('version', id, `${store.datasets.get(datasetId).name}, version ${number}`)
+  }),
+  page: api.datasets.page.handler(async ({ input: { versionId, offset, limit }, context: { store, reader } }) => {
+    const { columns, rows } = store.datasets.version(versionId)
+    return { columns, total: rows, rows: await reader.rows(store.versionFile(versionId), columns, offset, limit) }
+  }),
+  unreadable: api.datasets.unreadable.handler(async ({ input: { versionId, offset, limit }, context: { store, reader } }) => {
+    const { unreadable } = store.datasets.version(versionId)
+    return { total: unreadable, lines: await reader.unreadable(store.versionFile(versionId), offset, limit) }
+  }),
+  export: api.datasets.export.handler(({ input, context: { store, queue } }) => {
+    const { datasetId, rows, bytes } = store.datasets.version(input.versionId)
+    const { projectId, name } = store.datasets.get(datasetId)
+    return queue.start({ projectId, kind: 'export', title: `Export ${name}`, mode: modeFor({ rows, bytes }), totalRows: rows, task: input satisfies ExportTask })
+  }),
+})

@@ -1,0 +1,22 @@
+import type { EngineContext } from '#engine/context'
+import type { VersionReader } from '#engine/datasets/reader'
+import type { RunQueue } from '#main/jobs/run-queue'
+import type { Store } from '#main/store/store'
+import type { Uploads } from '#main/store/uploads'
+import type { FileAccess } from './file-access'
+import type { Previews } from './previews'
+import type { Profiles } from './profiles'
+
+/** What the handlers call: the context of every procedure. */
+export interface Parts {
+  readonly engine: EngineContext
+  readonly store: Store
+  readonly queue: RunQueue
+  readonly files: FileAccess
+  readonly uploads: Uploads
+  readonly reader: VersionReader
+  readonly previews: Previews
+  readonly profiles: Profiles
+  /** What was found and mended when Winnow started. */
+  readonly notices: readonly string[]
+}

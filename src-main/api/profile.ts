@@ -1,0 +1,13 @@
+import { modeFor } from '#main/jobs/run-state'
+import type { ProfileTask } from '#main/jobs/tasks/task'
+import { api } from './implementer'
+
+export const profile = api.profile.router({
+  get: api.profile.get.handler(({ input, context }) => context.profiles.get(input.versionId)),
+  findings: api.profile.findings.handler(({ input, context }) => [...context.profiles.findings(input.versionId)]),
+  measure: api.profile.measure.handler(({ input, context: { store, queue } }) => {
+    const { datasetId, rows, bytes } = store.datasets.version(input.versionId)
+    const { projectId, name } = store.datasets.get(datasetId)
+    return queue.start({ projectId, kind: 'profile', title: `Profile ${name}`, mode: modeFor({ rows, bytes }), totalRows: rows, task: input satisfies ProfileTask })
+  }),
+})

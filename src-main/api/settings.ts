@@ -1,0 +1,6 @@
+import { api } from './implementer'
+
+export const settings = api.settings.router({
+  get: api.settings.get.handler(({ context }) => context.store.settings.get()),
+  update: api.settings.update.handler(({ input, context }) => context.store.settings.update(input)),
+})

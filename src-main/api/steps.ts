@@ -1,0 +1,7 @@
+import { stepCatalogue } from '#engine/recipe/catalogue'
+import { api } from './implementer'
+
+export const steps = api.steps.router({
+  catalogue: api.steps.catalogue.handler(() => stepCatalogue()),
+  templates: api.steps.templates.handler(() => []),
+})

@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { formats } from '#engine/formats/registry'
+import { diagnose } from '#main/diagnosis'
+import { VERSION } from '#main/version'
+import { api } from './implementer'
+
+export const system = api.system.router({
+  info: api.system.info.handler(({ context }) => ({
+    name: 'winnow', version: VERSION, node: process.version, platform: process.platform, pid: process.pid,
+    home: context.store.home.root, notices: [...context.notices],
+  })),
+  doctor: api.system.doctor.handler(async () => ({ checks: await diagnose() })),
+  formats: api.system.formats.handler(() => [...formats.values()].map(({ id, title, extensions, docs, reads, writes }) => ({
+    id, title, extensions: [...extensions], docs,
+    reads: reads ? { options: { ...z.toJSONSchema(reads.options, { io: 'input' }) } } : null,
+    writes: writes ? { options: { ...z.toJSONSchema(writes.options, { io: 'input' }) }, typed: writes.typed, holdsRejects: writes.holdsRejects ?? false } : null,
+  }))),
+})

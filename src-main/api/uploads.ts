@@ -1,0 +1,17 @@
+import { api } from './implementer'
+
+export const uploads = api.uploads.router({
+  begin: api.uploads.begin.handler(({ input, context }) => context.uploads.begin(input.projectId, input.name, input.bytes)),
+  finish: api.uploads.finish.handler(({ input, context }) => context.uploads.finish(input.uploadId, input.bytes, input.sha256)),
+  abort: api.uploads.abort.handler(async ({ input, context }) => ({ aborted: await context.uploads.abort(input.uploadId) })),
+})
+
+export const artifacts = api.artifacts.router({
+  list: api.artifacts.list.handler(({ input, context: { store } }) => store.artifacts.list(store.projects.get(input.projectId).id, input.kind)),
+  get: api.artifacts.get.handler(({ input, context }) => context.store.artifacts.get(input.artifactId)),
+  delete: api.artifacts.delete.handler(({ input, context: { store } }) => {
+    const { id, name } = store.artifacts.get(input.artifactId)
+    return store.trash.delete('artifact', id, name)
+  }),
+  locate: api.artifacts.locate.handler(({ input, context: { store } }) => ({ ...store.artifacts.get(input.artifactId), path: store.artifactFile(input.artifactId) })),
+})

@@ -1,0 +1,82 @@
+import { totalmem } from 'node:os'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createRouterClient } from '@orpc/server'
+import type { EngineContext } from '#engine/context'
+import { VersionReader } from '#engine/datasets/reader'
+import { Budget } from '#engine/duckdb/budget'
+import type { Client } from '#shared/contract/index'
+import { FileAccess } from './api/file-access'
+import type { Parts } from './api/parts'
+import { Previews } from './api/previews'
+import { Profiles } from './api/profiles'
+import { router } from './api/router'
+import { RunQueue } from './jobs/run-queue'
+import { exportExecutor } from './jobs/tasks/export'
+import { importExecutor } from './jobs/tasks/import'
+import type { TaskParts } from './jobs/tasks/parts'
+import { profileExecutor } from './jobs/tasks/profile'
+import { recipeExecutor } from './jobs/tasks/recipe'
+import { homeOf, type Home } from './store/home'
+import { Store } from './store/store'
+import { Uploads } from './store/uploads'
+import { WorkerPool } from './workers/pool'
+
+export interface ComposeOptions {
+  readonly home?: Home
+  /** Files and folders that callers may name by path. */
+  readonly grants?: 'everything' | readonly string[]
+}
+
+/** The whole engine: what a host serves and closes. */
+export interface Composition {
+  readonly parts: Parts
+  /** Calls the contract inside this process. */
+  readonly client: Client
+  close(): Promise<void>
+}
+
+/**
+ * Makes every part of the engine and puts them together; what runs in it is found by reading this. One process owns the
+ * store at a time.
+ *
+ * @throws Failure STORE_LOCKED, STORE_NEWER, STORE_BROKEN
+ */
+export async function compose({ home = homeOf(), grants = 'everything' }: ComposeOptions = {}): Promise<Composition> {
+  const reading: { reader?: VersionReader } = {}
+  const store = await Store.open({ home, release: async (path) => reading.reader?.release(path) })
+  const { memoryBudget } = store.settings.get()
+  const engine: EngineContext = { budget: new Budget(memoryBudget ?? Math.floor(totalmem() / 2)), tempRoot: home.temp, workers: new WorkerPool() }
+  const reader = new VersionReader(engine, [home.projects])
+  reading.reader = reader
+  const files = new FileAccess(store, grants)
+  const taskParts: TaskParts = { engine, store, files, tasks: () => queue.tasks() }
+  const queue: RunQueue = new RunQueue({
+    runs: store.runs,
+    executors: { import: importExecutor(taskParts), profile: profileExecutor(taskParts), recipe: recipeExecutor(taskParts), export: exportExecutor(taskParts) },
+    concurrency: () => store.settings.get().concurrency,
+  })
+  const notices = [...store.notices, ...await recoverRuns(store, queue)]
+  const previews = new Previews(engine, store)
+  const parts: Parts = { engine, store, queue, files, reader, previews, notices, uploads: new Uploads(store), profiles: new Profiles(engine, store) }
+  return {
+    parts,
+    client: createRouterClient(router, { context: parts }),
+    close: async () => {
+      await queue.close()
+      await previews.close()
+      await reader.close()
+      await engine.workers.close()
+      await store.close()
+    },
+  }
+}
+
+/** Runs that a dead process left are marked, and what they had begun to write is removed. */
+async function recoverRuns(store: Store, queue: RunQueue): Promise<string[]> {
+  const interrupted = queue.recover()
+  for (const { id, projectId } of interrupted) {
+    await rm(join(store.home.uploads, store.projects.get(projectId).slug, 'clean', id), { recursive: true, force: true })
+  }
+  return interrupted.length === 0 ? [] : [`${interrupted.length} ${interrupted.length === 1 ? 'run was' : 'runs were'} interrupted when Winnow ended: repeat what you still need.`]
+}

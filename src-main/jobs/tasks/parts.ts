@@ -1,0 +1,13 @@
+import type { EngineContext } from '#engine/context'
+import type { FileRef } from '#shared/contract/files'
+import type { Store } from '#main/store/store'
+
+/** What the executors of runs work with. */
+export interface TaskParts {
+  readonly engine: EngineContext
+  readonly store: Store
+  /** Finds a file that the user named, where that is allowed. */
+  readonly files: { resolve(file: FileRef): Promise<{ readonly path: string; readonly name: string }> }
+  /** The tasks of all runs that have not ended. */
+  readonly tasks: () => readonly unknown[]
+}

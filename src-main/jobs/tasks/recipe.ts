@@ -1,0 +1,46 @@
+import { rm, stat } from 'node:fs/promises'
+import { inLeasedSession } from '#engine/duckdb/session'
+import { checksum } from '#engine/duckdb/version-file'
+import { cleanVersion } from '#engine/recipe/clean'
+import { findDrift, settleDrift } from '#engine/recipe/drift'
+import type { TableVersion } from '#engine/recipe/run'
+import type { TaskParts } from './parts'
+import type { Executor, RunOutcome } from '../run-queue'
+import { RunOutputs } from './outputs'
+import { RecipeTask, versionsOf } from './task'
+import { datasetFor, draftFolder, keptVersion, recordVersion } from './versions'
+
+/** Runs a recipe over a version: clean rows and rejects become datasets, outputs and the certificate files. */
+export const recipeExecutor = ({ engine, store, tasks }: TaskParts): Executor => async (given, { run, signal, progress }) => {
+  const task = RecipeTask.parse(given)
+  const project = store.projects.get(run.projectId)
+  const source = keptVersion(store, task.versionId)
+  const { name } = store.datasets.get(store.datasets.version(task.versionId).datasetId)
+  const drift = await inLeasedSession(engine, signal, (session) => findDrift(session, task.recipe, source.columns))
+  const steps = settleDrift(task.recipe, drift, source.columns, task.drift ?? {})
+  const folder = draftFolder(store, project, run.id)
+  const outputs = new RunOutputs(store, project, run.id)
+  return outputs.orNothing<RunOutcome>(async () => {
+    const certificate = outputs.path(`${name}.certificate.json`)
+    const cleaned = await cleanVersion(engine, {
+      source, recipe: task.recipe, steps, folder, certificate,
+      ...(task.clean && { output: outputs.request(task.clean, `${name}.clean`) }),
+      ...(task.rejects && { rejects: outputs.request(task.rejects, `${name}.rejects`) }),
+    }, { signal, progress })
+    const sums = { clean: await checksum(cleaned.clean.path, signal), rejects: await checksum(cleaned.rejects.path, signal), certificate: await checksum(certificate, signal) }
+    const { size } = await stat(certificate)
+    signal.throwIfAborted()
+    const record = (kind: 'clean' | 'rejects', { path, rows, bytes, columns }: TableVersion): { datasetId: string; id: string } => recordVersion(
+      store, project, datasetFor(store, project, `${name} (${kind})`, kind).id, path,
+      { rows, bytes, columns: [...columns], sha256: sums[kind], unreadable: 0, file: null, report: null, runId: run.id },
+    )
+    const clean = record('clean', cleaned.clean)
+    const rejects = record('rejects', cleaned.rejects)
+    const artifacts = cleaned.outputs.map((file) => outputs.record(file))
+    artifacts.push(outputs.record({ kind: 'certificate', path: certificate, format: 'json', rows: 0, bytes: size, sha256: sums.certificate, notes: [] }))
+    // Rejects are never thrown away by themselves.
+    await store.prune(clean.datasetId, store.settings.get().keepVersions, versionsOf(tasks()))
+    const { outcome } = cleaned
+    return { result: { kind: 'recipe', outcome, cleanVersionId: clean.id, rejectsVersionId: rejects.id, artifacts }, rows: outcome.rows.in }
+  }).finally(() => rm(folder, { recursive: true, force: true }))
+}

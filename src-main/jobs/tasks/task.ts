@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { OutputRequest } from '#shared/contract/datasets'
+import { FileRef } from '#shared/contract/files'
+import { DriftChoice } from '#shared/contract/runs'
+import { Id, Name } from '#shared/model/project'
+import { InputOptions, Recipe } from '#shared/model/recipe'
+
+/** What runs are asked to do, by kind. Kept with each run, so that it can be repeated. */
+export const ImportTask = z.object({ file: FileRef, input: InputOptions.optional(), name: Name.optional(), datasetId: Id.optional() })
+export type ImportTask = z.infer<typeof ImportTask>
+
+export const RecipeTask = z.object({ versionId: Id, recipe: Recipe, drift: DriftChoice.optional(), clean: OutputRequest.optional(), rejects: OutputRequest.optional() })
+export type RecipeTask = z.infer<typeof RecipeTask>
+
+export const ProfileTask = z.object({ versionId: Id })
+export type ProfileTask = z.infer<typeof ProfileTask>
+
+export const ExportTask = z.object({ versionId: Id, output: OutputRequest })
+export type ExportTask = z.infer<typeof ExportTask>
+
+/** The versions that tasks need. What is no task with a version is passed over. */
+export function versionsOf(tasks: readonly unknown[]): ReadonlySet<string> {
+  return new Set(tasks.flatMap((task) => {
+    const read = ProfileTask.safeParse(task)
+    return read.success ? [read.data.versionId] : []
+  }))
+}
