@@ -1,0 +1,87 @@
+import { BLANK } from '#shared/define/characters'
+import { dateFormatParts, dateFormatPattern } from '#shared/define/date-formats'
+import { failure } from '#shared/model/problem'
+import { text } from '../../duckdb/quote'
+import type { Argument } from './argument'
+import { trim } from './duckdb-text'
+
+/**
+ * Conversions of text. DuckDB's own casts are too lax ('1e3' is 1000, '1.5' is 2, 'inf' is a number), and a pattern on
+ * every cell costs as much as the rest together. So: a cheap proof for values in the usual spelling where the argument
+ * is a column, and the pattern for the others.
+ */
+function proven(arg: Argument, proof: string, value: string, slow: string): string {
+  return arg.repeatable ? `CASE WHEN ${proof} THEN ${value} ELSE ${slow} END` : slow
+}
+
+/** SQL: the part of the text between white space that matches the whole pattern, else an empty text, which no cast takes. */
+const matched = (arg: Argument, pattern: string): string => `regexp_extract(${arg.text}, ${text(`^[${BLANK}]*(${pattern})[${BLANK}]*$`)}, 1)`
+
+export function parseInteger(arg: Argument): string {
+  const value = `TRY_CAST(${arg.text} AS BIGINT)`
+  return proven(arg, `CAST(${value} AS VARCHAR) = ${arg.text}`, value, `TRY_CAST(${matched(arg, '[+-]?[0-9]+')} AS BIGINT)`)
+}
+
+export function parseDecimal(arg: Argument, precision: number, scale: number): string {
+  const type = `DECIMAL(${precision},${scale})`
+  const value = `TRY_CAST(${arg.text} AS ${type})`
+  const fraction = scale === 0 ? '0*' : `[0-9]{0,${scale}}0*`
+  // Digits after the scale may only be noughts: anything else would be rounded.
+  const pattern = String.raw`[+-]?(?:[0-9]+(?:\.${fraction})?|\.${scale === 0 ? '0+' : `[0-9]{1,${scale}}0*`})`
+  return proven(arg, `CAST(${value} AS VARCHAR) = ${arg.text}`, value, `TRY_CAST(${matched(arg, pattern)} AS ${type})`)
+}
+
+const NUMBER_PATTERN = String.raw`[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?`
+
+export function parseNumber(arg: Argument): string {
+  const value = `TRY_CAST(${arg.text} AS DOUBLE)`
+  // A finite number in a lax spelling can only be one with underscores.
+  const slow = `nullif(nullif(TRY_CAST(${matched(arg, NUMBER_PATTERN)} AS DOUBLE), CAST('inf' AS DOUBLE)), CAST('-inf' AS DOUBLE))`
+  return proven(arg, `isfinite(${value}) AND NOT contains(${arg.text}, '_')`, value, slow)
+}
+
+const TRUE_WORDS = ['true', 't', 'yes', 'y', '1']
+const FALSE_WORDS = ['false', 'f', 'no', 'n', '0']
+
+export function parseBoolean(arg: Argument): string {
+  const arms = [...TRUE_WORDS.map((word) => `WHEN ${text(word)} THEN TRUE`), ...FALSE_WORDS.map((word) => `WHEN ${text(word)} THEN FALSE`)]
+  return `CASE lower(${trim(arg)}) ${arms.join(' ')} END`
+}
+
+/** A date by a format. Days that do not exist are NULL; %Y takes four digits, never two. */
+export function parseDate(arg: Argument, format: string): string {
+  if (format === '%Y-%m-%d') {
+    const value = `TRY_CAST(${arg.text} AS DATE)`
+    return proven(arg, `CAST(${value} AS VARCHAR) = ${arg.text} AND ${startsWithDigit(arg)}`, value, `CAST(${strptime(arg, format)} AS DATE)`)
+  }
+  return proven(arg, provenYear(arg, format), `CAST(${rawStrptime(arg, format)} AS DATE)`, `CAST(${strptime(arg, format)} AS DATE)`)
+}
+
+export function parseTimestamp(arg: Argument, format: string): string {
+  return proven(arg, provenYear(arg, format), rawStrptime(arg, format), strptime(arg, format))
+}
+
+/** Formats of the engine's own writer, checked: an unknown specifier would only be found when the statement is bound. */
+export function formatDate(arg: Argument, format: string): string {
+  patternOf(format)
+  return `strftime(${arg.sql}, ${text(format)})`
+}
+
+const rawStrptime = (arg: Argument, format: string): string => `try_strptime(${arg.text}, ${text(format)})`
+const strptime = (arg: Argument, format: string): string => `try_strptime(${matched(arg, patternOf(format))}, ${text(format)})`
+// "infinity" and "epoch" are dates to DuckDB.
+const startsWithDigit = (arg: Argument): string => `ord(${arg.text}) BETWEEN 48 AND 57`
+
+/** %Y also reads the years 24 and 024. A year from 1000 on was written with four digits. */
+function provenYear(arg: Argument, format: string): string {
+  patternOf(format)
+  return dateFormatParts(format).has('Y') ? `${startsWithDigit(arg)} AND year(${rawStrptime(arg, format)}) BETWEEN 1000 AND 9999` : 'FALSE'
+}
+
+function patternOf(format: string): string {
+  try {
+    return dateFormatPattern(format)
+  } catch (error) {
+    throw failure('EXPRESSION_INVALID', `"${format}" is no date format.`, 'Use %Y %y %m %b %B %d %H %I %p %M %S %f %a %A.', { value: format }, error)
+  }
+}
