@@ -2,7 +2,6 @@ import { mkdtempSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { identifiers } from '#engine/duckdb/quote'
-import { LEAST_LEASE } from '#engine/duckdb/budget'
 import { Session } from '#engine/duckdb/session'
 import type { FormatDefinition, InputFile, Inspection, OutputTable, Reading } from '#shared/define/format'
 import type { Cell, Column } from '#shared/model/column'
@@ -22,7 +21,10 @@ export interface ReadFile {
   readonly unreadable: readonly { readonly line: number; readonly reason: string; readonly raw: string }[]
 }
 
-const lease = () => ({ bytes: LEAST_LEASE, threads: 2, release: () => {} })
+/** Tables of 2,000 columns need that much: DuckDB holds a vector of each column for each thread. */
+const LEASE = 1 << 30
+
+const lease = () => ({ bytes: LEASE, threads: 2, release: () => {} })
 
 const readable = (id: string): Required<Pick<FormatDefinition, 'reads'>> => {
   const format = formats.get(id)

@@ -14,8 +14,8 @@ import { physicalType } from './types'
 
 /** Strings are gathered to about this many characters before they are written. */
 const FLUSH_AT = 1 << 20
-/** DuckDB's own default for the longest object. */
-const USUAL_OBJECT_BYTES = 16 << 20
+/** What DuckDB is told to expect of a row at least; its buffers are twice as large, so its default of 16 MB would cost much. */
+const USUAL_ROW_BYTES = 1 << 20
 
 /** Writes an exchange file from a worker thread, where blocking calls are welcome. */
 export class ExchangeWriter {
@@ -78,12 +78,12 @@ export function finished(writer: ExchangeWriter): ExchangeFile {
 export function exchangeSql({ path, longest }: ExchangeFile, width: number): string {
   const columns = Array.from({ length: width }, (_, index) => `'${index}': 'VARCHAR'`).join(', ')
   // A character is at most three bytes of UTF-8 for each UTF-16 unit.
-  const limit = Math.max(USUAL_OBJECT_BYTES, 3 * longest + 16)
+  const limit = Math.max(USUAL_ROW_BYTES, 3 * longest + 16)
   return `read_json(${text(path)}, format = 'newline_delimited', columns = {${columns}}, maximum_object_size = ${limit})`
 }
 
 /**
- * The rows of an exchange file as typed columns.
+ * The rows of an exchange file as typed columns. An empty text in a column that is not text is NULL.
  *
  * @param places which place each column has in the file; its index unless given
  */
@@ -91,7 +91,7 @@ export function exchangeRelation(file: ExchangeFile, columns: readonly Column[],
   const width = places ? Math.max(...places) + 1 : columns.length
   const selected = columns.map(({ name, type }, index) => {
     const value = identifier(String(places?.[index] ?? index))
-    return `${type.name === 'text' ? value : `CAST(${value} AS ${physicalType(type)})`} AS ${identifier(name)}`
+    return `${type.name === 'text' ? value : `CAST(nullif(${value}, '') AS ${physicalType(type)})`} AS ${identifier(name)}`
   })
   return { sql: `SELECT ${selected.join(', ')} FROM ${exchangeSql(file, width)}`, files: [file.path] }
 }

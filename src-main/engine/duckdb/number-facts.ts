@@ -43,14 +43,18 @@ export class NumberFacts {
     if (scale > 1 && text.endsWith('0')) this.#padded = true
   }
 
-  /** The narrowest type that keeps every number as it is written; text where there is none. */
-  type(): DataType {
+  /**
+   * The narrowest type that keeps every number as it is written; text where there is none.
+   *
+   * @param asDoubles the fractions come from doubles: a decimal type would claim more than is known
+   */
+  type(asDoubles = false): DataType {
     if (this.fractions === 0 && this.#plain) {
       if (this.#digits <= BIGINT_DIGITS) return INTEGER
       return this.#digits <= HUGEINT_DIGITS ? { name: 'integer', native: 'HUGEINT' } : TEXT
     }
     const precision = Math.max(BIGINT_DIGITS, this.#whole + this.#scale)
-    if (this.integers === 0 && this.#plain && !this.#mixedScales && precision <= HUGEINT_DIGITS) return decimal(precision, this.#scale)
+    if (!asDoubles && this.integers === 0 && this.#plain && !this.#mixedScales && precision <= HUGEINT_DIGITS) return decimal(precision, this.#scale)
     return this.#unlikeDouble || this.#padded ? TEXT : NUMBER
   }
 }

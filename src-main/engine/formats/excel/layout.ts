@@ -1,0 +1,79 @@
+import type { SheetRow } from './sheet-source'
+
+/** Where the table begins. */
+export interface Layout {
+  /** Rows before the header, counted as the sheet gives them. */
+  readonly skip: number
+  readonly header: number
+  readonly confidence: number
+  readonly because: string
+}
+
+/** A row needs this share of the usual width to be part of the table. */
+const WIDE_ENOUGH = 0.6
+
+/** Cells that hold something. */
+export const filled = (row: SheetRow): number => row.cells.reduce((count, cell) => count + (cell && cell.value.trim() !== '' ? 1 : 0), 0)
+
+/**
+ * Finds the header among the first rows of a sheet: the first row that is about as wide as the table and all text. Rows
+ * above it are titles. Two header rows are seen where the upper one has gaps and only the rows after the second one
+ * hold other things than text.
+ *
+ * @param rows the first rows, none of them blank
+ */
+export function findLayout(rows: readonly SheetRow[]): Layout {
+  const widths = rows.map(filled)
+  const usual = [...widths].sort((a, b) => a - b)[Math.floor(widths.length / 2)] ?? 0
+  const wide = Math.max(1, Math.ceil(usual * WIDE_ENOUGH))
+  const first = Math.max(0, widths.findIndex((width) => width >= wide))
+  const titles = first === 0 ? '' : ` ${first === 1 ? 'One row' : `${first} rows`} above the table ${first === 1 ? 'is' : 'are'} set aside.`
+  const top = rows[first]
+  if (!top || !allText(top)) return { skip: first, header: 0, confidence: 0.7, because: `The first row of the table holds more than names.${titles}` }
+  const above = rows[first - 1]
+  if (above && isGroupRow(above, top) && !allText(rows[first + 1] ?? top)) {
+    return { skip: first - 1, header: 2, confidence: 0.7, because: 'The row above the names groups them.' }
+  }
+  const second = rows[first + 1]
+  const third = rows[first + 2]
+  if (second && third && widths[first]! < widths[first + 1]! && allText(second) && !allText(third) && !repeats(second)) {
+    return { skip: first, header: 2, confidence: 0.6, because: `The first row has gaps and the second one is all names too.${titles}` }
+  }
+  if (!second) return { skip: first, header: 1, confidence: 0.5, because: `There is one row only.${titles}` }
+  const differs = rows.slice(first + 1, first + 50).some((row) => !allText(row))
+  if (differs) return { skip: first, header: 1, confidence: 0.95, because: `The first row is all names, the rows below hold other things.${titles}` }
+  return repeats(top)
+    ? { skip: first, header: 0, confidence: 0.5, because: `All cells are text, and the first row names something twice.${titles}` }
+    : { skip: first, header: 1, confidence: 0.6, because: `All cells are text; the first row is taken for the names.${titles}` }
+}
+
+/** Names over groups of columns: right above the header, several, and none over the first column. */
+function isGroupRow(above: SheetRow, header: SheetRow): boolean {
+  const begins = (row: SheetRow) => row.cells.findIndex((cell) => cell !== undefined && cell.value.trim() !== '')
+  return above.line === header.line - 1 && filled(above) > 1 && allText(above) && begins(above) > begins(header)
+}
+
+const texts = (row: SheetRow) => row.cells.filter((cell) => cell !== undefined && cell.value.trim() !== '')
+
+const allText = (row: SheetRow): boolean => texts(row).every((cell) => cell?.kind === 'text' && !/^[\d\s.,%€$£+-]+$/.test(cell.value))
+
+function repeats(row: SheetRow): boolean {
+  const values = texts(row).map((cell) => cell?.value.trim().toLowerCase())
+  return new Set(values).size < values.length
+}
+
+/** The names of a table from its header rows: joined by a space; a name over a merged range goes for all columns below it. */
+export function headersOf(rows: readonly SheetRow[], width: number): (string | null)[] {
+  const upper = rows.slice(0, -1).map((row) => carriedOn(row, width))
+  const last = rows.at(-1)
+  return Array.from({ length: width }, (_, column) => {
+    const names = [...upper.map((row) => row[column] ?? ''), last?.cells[column]?.value ?? '']
+    const kept = names.filter((name, index) => name.trim() !== '' && name !== names[index - 1])
+    return kept.length > 0 ? kept.join(' ') : null
+  })
+}
+
+function carriedOn(row: SheetRow, width: number): string[] {
+  let name = ''
+  return Array.from({ length: width }, (_, column) => (name = row.cells[column]?.value.trim() ? row.cells[column].value : name))
+}

@@ -1,0 +1,59 @@
+import type { Column } from '#shared/model/column'
+import type { ImportReport } from '#shared/model/reading'
+import { filledCells, type KindCounts } from './column-facts'
+import type { ReadResult } from './task'
+
+type Note = ImportReport['notes'][number]
+
+/** What was odd about a sheet, in sentences. */
+export function notesOf(result: ReadResult, columns: readonly Column[]): Note[] {
+  return [...result.columns.flatMap((facts, index) => columnNotes(facts.counts, columns[index]!)), ...sheetNotes(result, columns)]
+}
+
+function columnNotes(counts: KindCounts, { name, type }: Column): Note[] {
+  const notes: Note[] = []
+  const kinds = kindsOf(counts)
+  const numbers = counts.integer + counts.fraction
+  if (kinds.length > 1 && type.name === 'text') {
+    notes.push({ code: 'mixed-kinds', message: `Column "${name}" holds ${kinds.join(', ')}; all are kept as text, dates as year-month-day.`, count: filledCells(counts) })
+  } else if (type.name === 'text' && numbers > 0) {
+    notes.push({ code: 'numbers-as-text', message: `The numbers of column "${name}" have more digits than a number type keeps; they are kept as text.`, count: numbers })
+  }
+  if (counts.error > 0) notes.push({ code: 'error-cells', message: `Column "${name}" has ${plural(counts.error, 'error cell')} (like #DIV/0!), kept as text.`, count: counts.error })
+  if (counts.percent > 0) notes.push({ code: 'percentages', message: `Column "${name}" is shown in percent; 12 % is read as 0.12.`, count: counts.percent })
+  if (counts.duration > 0) notes.push({ code: 'durations', message: `Column "${name}" holds durations, read as hours:minutes:seconds.`, count: counts.duration })
+  if (counts.emptyText > 0 && type.name !== 'text') {
+    notes.push({ code: 'empty-texts', message: `Column "${name}" has ${plural(counts.emptyText, 'cell')} with an empty text (from a formula), read as empty.`, count: counts.emptyText })
+  }
+  return notes
+}
+
+function sheetNotes({ merged, hiddenRows, uncomputed, columns: found, firstLine }: ReadResult, columns: readonly Column[]): Note[] {
+  const notes: Note[] = []
+  const hidden = columns.filter((_, index) => found[index]!.hidden).map(({ name }) => `"${name}"`)
+  if (merged.count > 0) {
+    notes.push({
+      code: 'merged-cells', count: merged.count, line: Number(/\d+/.exec(merged.first ?? '')?.[0] ?? firstLine),
+      message: `${plural(merged.count, 'merged range')} among the rows (the first is ${merged.first}): the value is in the top left cell, the others are empty. "Fill down" repeats it.`,
+    })
+  }
+  if (hiddenRows > 0) notes.push({ code: 'hidden-rows', message: `${plural(hiddenRows, 'row')} hidden in Excel (by a filter or by hand) ${hiddenRows === 1 ? 'is' : 'are'} read too.`, count: hiddenRows })
+  if (hidden.length > 0) notes.push({ code: 'hidden-columns', message: `Columns hidden in Excel are read too: ${hidden.slice(0, 20).join(', ')}.`, count: hidden.length })
+  if (uncomputed > 0) notes.push({ code: 'uncomputed-formulas', message: `${plural(uncomputed, 'formula')} stored without a result: the formula itself is kept. Open and save the file in Excel to have results.`, count: uncomputed })
+  return notes
+}
+
+function kindsOf(counts: KindCounts): string[] {
+  const kinds: [number, string][] = [
+    [counts.integer + counts.fraction, 'number'], [counts.date + counts.timestamp, 'date'], [counts.time, 'time'], [counts.duration, 'duration'],
+    [counts.boolean, 'boolean'], [counts.error, 'error'], [counts.dateText, 'text that looks like a date'], [counts.text, counts.dateText > 0 ? 'other text' : 'text'],
+  ]
+  const present = kinds.filter(([count]) => count > 0)
+  // Texts of both sorts are one kind.
+  return present.every(([, kind]) => kind.includes('text')) ? ['texts'] : present.map(([count, kind]) => plural(count, kind))
+}
+
+function plural(count: number, noun: string): string {
+  const many = noun.startsWith('text that') ? 'texts that look like dates' : `${noun}s`
+  return `${count.toLocaleString('en')} ${count === 1 ? noun : many}`
+}

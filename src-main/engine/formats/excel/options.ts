@@ -1,0 +1,19 @@
+import { z } from 'zod'
+
+/** Rows that an inspection shows. */
+export const SAMPLE_ROWS = 200
+
+export const ExcelOptions = z.strictObject({
+  sheet: z.union([z.string(), z.number().int().min(1)]).optional()
+    .describe('The sheet to read: its name, or its place from 1. The first visible sheet with something in it unless told.').meta({ title: 'Sheet' }),
+  range: z.string().optional()
+    .describe('The cells to read, like "B3:F200" or "B:F". The whole sheet unless told.').meta({ title: 'Cells' }),
+  skip: z.number().int().min(0).max(1_000_000).optional()
+    .describe('How many rows of the sheet (or of the range) come before the header: titles and notes, kept in the report.').meta({ title: 'Rows above the table' }),
+  header: z.number().int().min(0).max(10).optional()
+    .describe('How many rows the header has: 0 for none; several are joined by a space.').meta({ title: 'Header rows' }),
+  values: z.enum(['auto', 'shown', 'value']).optional()
+    .describe('What counts of a cell with a number: its value, what Excel shows, or (auto) what Excel shows only where the format pads with zeros, like 00123.')
+    .meta({ title: 'Numbers as' }),
+})
+export type ExcelOptions = z.output<typeof ExcelOptions>

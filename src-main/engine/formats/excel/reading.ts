@@ -1,0 +1,100 @@
+import { exchangeRelation, linesRelation } from '#engine/duckdb/exchange'
+import { uniqueColumnNames } from '#shared/define/column-names'
+import type { FormatContext, Inspection, InputFile, Reading } from '#shared/define/format'
+import type { Cell, Column } from '#shared/model/column'
+import { failure } from '#shared/model/problem'
+import type { Guess } from '#shared/model/reading'
+import { parseArea } from './address'
+import { notesOf } from './notes'
+import { type ExcelOptions, SAMPLE_ROWS } from './options'
+import { ReadResult, type ReadTask } from './task'
+
+/** Reads a sheet whole. */
+export async function readExcel(file: InputFile, options: ExcelOptions, context: FormatContext): Promise<Reading> {
+  const result = await inWorker(file, options, context)
+  const columns = columnsOf(result)
+  const lines = linesRelation(result.lines)
+  return {
+    columns,
+    relation: exchangeRelation(result.rows, columns, result.columns.map(({ index }) => index)),
+    ...(lines && { lines }),
+    firstLine: result.firstLine,
+    report: {
+      format: 'excel', input: inputOf(result, options), guesses: guessesOf(result, options),
+      setAside: result.setAside, setAsideTotal: result.setAsideTotal, notes: notesOf(result, columns),
+    },
+  }
+}
+
+/** Looks at the sheets and at the first rows of one. */
+export async function inspectExcel(file: InputFile, options: ExcelOptions, context: FormatContext): Promise<Inspection> {
+  const result = await inWorker(file, options, context, SAMPLE_ROWS)
+  const columns = columnsOf(result)
+  return {
+    streams: result.sheets.map(({ name, hidden }) => ({ id: name, name, ...(hidden && { hidden, note: 'This sheet is hidden in Excel.' }) })),
+    input: inputOf(result, options),
+    guesses: guessesOf(result, options),
+    columns,
+    rows: result.sample.slice(0, SAMPLE_ROWS).map((row) => result.columns.map(({ index }, at) => toCell(row[index] ?? null, columns[at]!))),
+    setAside: result.setAside,
+  }
+}
+
+async function inWorker(file: InputFile, { sheet, range, skip, header, values = 'auto' }: ExcelOptions, context: FormatContext, limit?: number): Promise<ReadResult> {
+  if (file.name.startsWith('~$')) {
+    throw failure('FORMAT_BROKEN', `"${file.name}" is the small file by which Excel marks a workbook as open; it holds no table.`,
+      `Choose "${file.name.slice(2)}" beside it.`, { file: file.name })
+  }
+  const area = range === undefined ? undefined : parseArea(range)
+  if (range !== undefined && !area) throw failure('OPTION_INVALID', `"${range}" names no cells.`, 'Write it like "B3:F200" or "B:F".', { pointer: '/input/range', value: range })
+  const task: ReadTask = {
+    path: file.path, name: file.name, tempDir: context.tempDir, values,
+    ...(sheet !== undefined && { sheet }), ...(area && { area }), ...(skip !== undefined && { skip }), ...(header !== undefined && { header }),
+    ...(limit !== undefined && { limit }),
+  }
+  return ReadResult.parse(await context.inWorker('read', task))
+}
+
+function columnsOf(result: ReadResult): Column[] {
+  const names = uniqueColumnNames(result.columns.map(({ header }) => header))
+  return result.columns.map(({ type }, index) => ({ ...names[index]!, type }))
+}
+
+function inputOf({ sheets, sheet, layout }: ReadResult, { range, values = 'auto' }: ExcelOptions): Record<string, unknown> {
+  return { format: 'excel', sheet: sheets[sheet]!.name, ...(range !== undefined && { range }), skip: layout.skip, header: layout.header, values }
+}
+
+function guessesOf({ sheets, sheet, layout, columns }: ReadResult, options: ExcelOptions): Guess[] {
+  const guesses: Guess[] = []
+  const { name } = sheets[sheet]!
+  if (options.sheet === undefined) {
+    guesses.push({
+      option: 'sheet', label: 'Sheet', value: name, shown: name, confidence: sheets.length === 1 ? 1 : 0.8,
+      because: sheets.length === 1 ? 'It is the only one.' : 'It is the first visible sheet with something in it.',
+      choices: sheets.map((each) => ({ value: each.name, shown: each.hidden ? `${each.name} (hidden)` : each.name })),
+    })
+  }
+  if (options.skip === undefined) {
+    guesses.push({ option: 'skip', label: 'Rows above the table', value: layout.skip, shown: String(layout.skip), confidence: layout.confidence, because: layout.because })
+  }
+  if (options.header === undefined) {
+    guesses.push({
+      option: 'header', label: 'Header rows', value: layout.header, shown: layout.header === 0 ? 'none' : String(layout.header), confidence: layout.confidence, because: layout.because,
+      choices: [0, 1, 2, 3].map((value) => ({ value, shown: value === 0 ? 'none' : String(value) })),
+    })
+  }
+  if (options.values === undefined && columns.some(({ counts }) => counts.integer + counts.fraction > 0)) {
+    guesses.push({
+      option: 'values', label: 'Numbers as', value: 'auto', shown: 'value, or shown where padded with zeros', confidence: 0.9,
+      choices: [{ value: 'auto', shown: 'value, or shown where padded with zeros' }, { value: 'value', shown: 'value' }, { value: 'shown', shown: 'as Excel shows it' }],
+    })
+  }
+  return guesses
+}
+
+function toCell(value: string | null, { type }: Column): Cell {
+  if (value === null || (value === '' && type.name !== 'text')) return null
+  if (type.name === 'boolean') return value === 'true'
+  if ((type.name === 'integer' || type.name === 'number') && (type.name === 'number' || Number.isSafeInteger(Number(value)))) return Number(value)
+  return type.name === 'timestamp' && value.length === 10 ? `${value} 00:00:00` : value
+}

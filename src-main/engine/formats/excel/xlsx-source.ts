@@ -1,0 +1,225 @@
+import { join } from 'node:path'
+import type { Progress } from '#shared/define/format'
+import { Failure, failure } from '#shared/model/problem'
+import { columnOf } from './address'
+import { booleanCell, isoCell, numberCell, type NumberReading, type SheetCell } from './cell'
+import { brokenZip, Container } from './container'
+import { type FormatMeaning, meaningOf } from './number-format'
+import type { SheetFacts, SheetRow, SheetSource } from './sheet-source'
+import { TextStore } from './text-store'
+import { EnoughRead, parseXml, unescapeText, type XmlHandler } from './xml'
+import { readSharedStrings, readStyles, readWorkbook, TextRuns, type WorkbookParts } from './xlsx-parts'
+
+const GENERAL = meaningOf('General')
+const PROGRESS_ROWS = 5_000
+/** Excel's last column is XFD. */
+const MOST_COLUMNS = 16_384
+
+export interface XlsxOptions {
+  readonly name: string
+  readonly tempDir: string
+  readonly numbers: Omit<NumberReading, 'from1904'>
+  readonly progress: (progress: Progress) => void
+  /** Only the first rows are wanted: read no more of the shared texts than they need. */
+  readonly glance: boolean
+}
+
+/** Opens an .xlsx or .xlsm workbook. Throws FORMAT_BROKEN, FORMAT_PROTECTED, LIMIT_EXCEEDED. */
+export async function openXlsx(path: string, options: XlsxOptions): Promise<SheetSource> {
+  const container = await Container.open(path, options.name)
+  try {
+    const parts = await readWorkbook(container)
+    if (!parts) throw brokenZip(options.name, new Error('no workbook part'))
+    return new XlsxSource(container, parts, await readStyles(container, parts.styles), options)
+  } catch (error) {
+    container.close()
+    throw broken(options.name, error)
+  }
+}
+
+class XlsxSource implements SheetSource {
+  #texts: TextStore | undefined
+
+  constructor(
+    private readonly container: Container, private readonly parts: WorkbookParts,
+    private readonly styles: readonly FormatMeaning[], private readonly options: XlsxOptions,
+  ) {}
+
+  get sheets() { return this.parts.sheets }
+
+  async readSheet(index: number, row: (row: SheetRow) => boolean): Promise<SheetFacts> {
+    const { name, glance } = this.options
+    try {
+      if (!this.#texts || glance) await this.#readTexts(index)
+      return await this.#parse(index, row, (text) => this.#texts?.get(text))
+    } catch (error) {
+      throw broken(name, error)
+    }
+  }
+
+  close(): void {
+    this.#texts?.close()
+    this.container.close()
+  }
+
+  async #readTexts(index: number): Promise<void> {
+    let last = Number.POSITIVE_INFINITY
+    if (this.options.glance) {
+      last = -1
+      // A dry run over the rows that are wanted finds the last shared text that they use.
+      let rows = 0
+      await this.#parse(index, () => (rows += 1) < GLANCED_ROWS, (text) => {
+        last = Math.max(last, text)
+        return ''
+      })
+    }
+    this.#texts?.close()
+    this.#texts = new TextStore(join(this.options.tempDir, 'shared-texts'))
+    await readSharedStrings(this.container, this.parts.sharedStrings, this.#texts, last)
+  }
+
+  async #parse(index: number, row: (row: SheetRow) => boolean, text: (index: number) => string | undefined): Promise<SheetFacts> {
+    const stream = await this.container.stream(this.parts.sheets[index]?.part ?? '')
+    if (!stream) throw brokenZip(this.options.name, new Error('a sheet is missing'))
+    const total = this.container.size(this.parts.sheets[index]?.part ?? '')
+    let bytes = 0
+    stream.on('data', (chunk: Buffer) => { bytes += chunk.length })
+    const sheet = new SheetParser(this.styles, { ...this.options.numbers, from1904: this.parts.from1904 }, text, (found, rows) => {
+      if (rows % PROGRESS_ROWS === 0) this.options.progress({ rows, bytes, totalBytes: total })
+      return row(found)
+    })
+    await parseXml(stream, sheet)
+    return sheet.facts
+  }
+}
+
+/** How many rows a glance may look at: more than any caller keeps. */
+export const GLANCED_ROWS = 400
+
+/** Builds rows from the elements of a worksheet part (ECMA-376 part 1, 18.3). */
+class SheetParser implements XmlHandler {
+  readonly #merged: string[] = []
+  readonly #hiddenColumns: number[] = []
+  #uncomputed = 0
+  #rows = 0
+  #line = 0
+  #hidden = false
+  #cells: (SheetCell | undefined)[] = []
+  #column = -1
+  #type = ''
+  #style = 0
+  #value = ''
+  #formula = ''
+  #hasValue = false
+  #hasFormula = false
+  #reading: 'value' | 'formula' | undefined
+  #inline = new TextRuns()
+  #inInline = false
+
+  constructor(
+    private readonly styles: readonly FormatMeaning[], private readonly numbers: NumberReading,
+    private readonly sharedText: (index: number) => string | undefined, private readonly row: (row: SheetRow, rows: number) => boolean,
+  ) {}
+
+  get facts(): SheetFacts {
+    return { merged: this.#merged, hiddenColumns: this.#hiddenColumns, uncomputed: this.#uncomputed }
+  }
+
+  open(name: string, attributes: Readonly<Record<string, string>>): void {
+    switch (name) {
+      case 'c': return this.#openCell(attributes)
+      case 'v':
+        this.#reading = 'value'
+        this.#hasValue = true
+        return
+      case 'f':
+        this.#reading = 'formula'
+        this.#hasFormula = true
+        return
+      case 'row':
+        this.#line = attributes['r'] === undefined ? this.#line + 1 : Number(attributes['r'])
+        this.#hidden = attributes['hidden'] === '1' || attributes['hidden'] === 'true'
+        this.#cells = []
+        this.#column = -1
+        return
+      case 'is':
+        this.#inInline = true
+        return
+      case 'mergeCell':
+        if (attributes['ref']) this.#merged.push(attributes['ref'])
+        return
+      case 'col':
+        if (attributes['hidden'] === '1' || attributes['hidden'] === 'true') this.#hideColumns(Number(attributes['min']), Number(attributes['max']))
+        return
+      default:
+        if (this.#inInline) this.#inline.open(name)
+    }
+  }
+
+  close(name: string): void {
+    switch (name) {
+      case 'v': case 'f':
+        this.#reading = undefined
+        return
+      case 'c':
+        this.#cells[this.#column] = this.#cell()
+        return
+      case 'row':
+        this.#rows += 1
+        if (!this.row({ line: this.#line, cells: this.#cells, hidden: this.#hidden }, this.#rows)) throw new EnoughRead()
+        return
+      case 'is':
+        this.#inInline = false
+        return
+      default:
+        if (this.#inInline) this.#inline.close(name)
+    }
+  }
+
+  text(text: string): void {
+    if (this.#reading === 'value') this.#value += text
+    else if (this.#reading === 'formula') this.#formula += text
+    else if (this.#inInline) this.#inline.add(text)
+  }
+
+  #openCell({ r, t, s }: Readonly<Record<string, string>>): void {
+    const column = r === undefined ? this.#column + 1 : columnOf(r)
+    if (!(column >= 0 && column < MOST_COLUMNS)) throw failure('FORMAT_BROKEN', `A cell of the sheet has the address "${r}", which is none.`, 'Open the file in Excel and save it again.')
+    this.#column = column
+    this.#type = t ?? 'n'
+    this.#style = s === undefined ? 0 : Number(s)
+    this.#value = ''
+    this.#formula = ''
+    this.#hasValue = false
+    this.#hasFormula = false
+  }
+
+  #cell(): SheetCell | undefined {
+    if (this.#type === 'inlineStr') return { kind: 'text', value: this.#inline.take() }
+    if (!this.#hasValue) return this.#hasFormula ? this.#uncomputedCell() : undefined
+    switch (this.#type) {
+      case 's': {
+        const value = this.sharedText(Number(this.#value))
+        return value === undefined ? { kind: 'error', value: `#shared text ${this.#value}` } : { kind: 'text', value }
+      }
+      case 'str': return { kind: 'text', value: unescapeText(this.#value) }
+      case 'b': return booleanCell(this.#value)
+      case 'e': return { kind: 'error', value: this.#value }
+      case 'd': return isoCell(this.#value)
+      default: return this.#value === '' ? undefined : numberCell(this.#value, this.styles[this.#style] ?? GENERAL, this.numbers)
+    }
+  }
+
+  #uncomputedCell(): SheetCell | undefined {
+    this.#uncomputed += 1
+    return this.#formula === '' ? undefined : { kind: 'text', value: `=${this.#formula}` }
+  }
+
+  #hideColumns(from: number, to: number): void {
+    for (let column = from; column <= Math.min(to, MOST_COLUMNS); column += 1) this.#hiddenColumns.push(column - 1)
+  }
+}
+
+function broken(name: string, error: unknown): unknown {
+  return error instanceof Failure ? error : brokenZip(name, error)
+}
