@@ -52,7 +52,7 @@ export function parseBoolean(arg: Argument): string {
 export function parseDate(arg: Argument, format: string): string {
   if (format === '%Y-%m-%d') {
     const value = `TRY_CAST(${arg.text} AS DATE)`
-    return proven(arg, `CAST(${value} AS VARCHAR) = ${arg.text} AND ${startsWithDigit(arg)}`, value, `CAST(${strptime(arg, format)} AS DATE)`)
+    return proven(arg, `CAST(${value} AS VARCHAR) = ${arg.text} AND strlen(${arg.text}) = 10`, value, `CAST(${strptime(arg, format)} AS DATE)`)
   }
   return proven(arg, provenYear(arg, format), `CAST(${rawStrptime(arg, format)} AS DATE)`, `CAST(${strptime(arg, format)} AS DATE)`)
 }

@@ -50,10 +50,13 @@ export function scaledInteger(type: DataType | undefined, sql: string): string {
   return `TRY(CAST(TRY_CAST(${sql} AS DECIMAL(38,10)) * ${SCALE} AS HUGEINT))`
 }
 
-/** The mean of scaled integers, rounded half away from zero. `sum` and `count` are SQL of HUGEINT and BIGINT. */
+/**
+ * The mean of scaled integers, rounded half away from zero. `sum` and `count` are SQL of HUGEINT and BIGINT, windows as a
+ * rule (around which DuckDB allows no TRY): a sum of such values stays below 2^127 for 800 million rows at the least.
+ */
 export function exactMean(sum: string, count: string): string {
   const rounded = `(2 * abs(${sum}) + ${count}) // nullif(2 * ${count}, 0)`
-  return `TRY(CAST(CAST(CASE WHEN ${sum} < 0 THEN -(${rounded}) ELSE ${rounded} END AS DECIMAL(38,0)) * ${UNIT} AS DECIMAL(38,10)))`
+  return `CAST(CAST(CASE WHEN ${sum} < 0 THEN -(${rounded}) ELSE ${rounded} END AS DECIMAL(38,0)) * ${UNIT} AS DECIMAL(38,10))`
 }
 
 export function modulo(left: Argument, right: Argument): string {
