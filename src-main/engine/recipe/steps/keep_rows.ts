@@ -84,7 +84,7 @@ are counted as removed and can be seen.`,
       params: { keep: 'sample', rows: 3, seed: 7 },
       columns: { n: 'integer' },
       rows: [[1], [2], [3], [4], [5], [6], [7], [8]],
-      expect: { rows: [[1], [2], [3]], removed: [4, 5, 6, 7, 8] },
+      expect: { rows: [[4], [6], [7]], removed: [1, 2, 3, 5, 8] },
     },
   ],
 })
