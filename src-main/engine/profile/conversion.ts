@@ -1,9 +1,9 @@
-import { type Expression, call, cast, col } from '#shared/define/expression'
-import type { DataType } from '#shared/model/data-type'
-import { emitStub as emit } from './stub'
+import { type Expression, call, cast, col, columnsOf } from '#shared/define/expression'
+import { type DataType, TEXT } from '#shared/model/data-type'
+import { emit } from '../recipe/dialects/duckdb'
 
-/** The SQL of an expression over the columns of the table that stands in FROM. */
-export const expressionSql = (expression: Expression): string => emit(expression)
+/** The SQL of an expression over text columns of the table that stands in FROM. */
+export const expressionSql = (expression: Expression): string => emit(expression, [...columnsOf(expression)].map((name) => ({ name, type: TEXT })))
 
 /** The SQL that reads a text column as a type, exactly as the steps do: NULL for what does not fit. */
 export const conversionSql = (name: string, type: DataType, format?: string): string => expressionSql(conversion(name, type, format))
