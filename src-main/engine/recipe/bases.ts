@@ -7,6 +7,13 @@ import { emit, emitOrdering, emitWindow } from './dialects/duckdb'
 import { POSITION, ROW } from './layers'
 import type { Stage } from './stages'
 
+/** Where a recipe's own tables are made: temporary ones of one connection, or such that all connections of an instance see. */
+export interface Scratch {
+  readonly create: 'CREATE TEMP TABLE' | 'CREATE TABLE'
+  /** The quoted name of a table, from what it is called inside the recipe. */
+  readonly name: (part: string) => string
+}
+
 /** The table that a stage starts from: positions are rowids, from 0 and without gaps. */
 export interface Base {
   readonly rows: number
@@ -67,49 +74,48 @@ function selection(base: Base, words: number, wordsFrom: string, position: strin
  *
  * @param previous the stage before
  * @param survivors SELECT giving `__row`, words and columns in the order of the rows
- * @param name gives quoted names for the tables that are made
  */
 export async function makeBase(
-  session: Session, step: CompiledStep, previous: DoneStage, survivors: string, words: number, name: (part: string) => string, signal?: AbortSignal,
+  session: Session, step: CompiledStep, previous: DoneStage, survivors: string, words: number, scratch: Scratch, signal?: AbortSignal,
 ): Promise<{ base: Base; before: number }> {
   const { order, expand, helpers = [] } = step.plan
   if (!order && !expand && previous.stage.steps.length === 0) {
-    return { base: await withHelpers(session, previous.base, step, words, name, signal), before: previous.base.rows }
+    return { base: await withHelpers(session, previous.base, step, words, scratch, signal), before: previous.base.rows }
   }
-  const table = name('rows')
-  await session.run(`CREATE TABLE ${table} AS ${order ? sorted(survivors, step, words) : survivors}`, signal)
+  const table = scratch.name('rows')
+  await session.run(`${scratch.create} ${table} AS ${order ? sorted(survivors, step, words) : survivors}`, signal)
   const before = Number((await session.row(`SELECT count(*) FROM ${table}`))[0])
   const whole: Base = { rows: before, tables: [table], isSource: false, columns: step.input, helpers: [] }
-  if (expand) return { base: await expanded(session, whole, step, words, name, signal), before }
-  return { base: helpers.length > 0 ? await withHelpers(session, whole, step, words, name, signal) : whole, before }
+  if (expand) return { base: await expanded(session, whole, step, words, scratch, signal), before }
+  return { base: helpers.length > 0 ? await withHelpers(session, whole, step, words, scratch, signal) : whole, before }
 }
 
-async function withHelpers(session: Session, base: Base, step: CompiledStep, words: number, name: (part: string) => string, signal?: AbortSignal): Promise<Base> {
+async function withHelpers(session: Session, base: Base, step: CompiledStep, words: number, scratch: Scratch, signal?: AbortSignal): Promise<Base> {
   const helpers = step.plan.helpers ?? []
-  const aside = name('helpers')
+  const aside = scratch.name('helpers')
   const nested = helpers.reduce(
-    (from, helper) => `SELECT *, ${emitWindow(helper.window, POSITION)} AS ${identifier(helper.name)} FROM (${from})`,
+    (from, helper) => `SELECT *, ${emitWindow(helper.window, POSITION, base.columns)} AS ${identifier(helper.name)} FROM (${from})`,
     readBase({ ...base, helpers: [], tables: base.tables.slice(0, 1) }, words),
   )
-  await session.run(`CREATE TABLE ${aside} AS SELECT ${helpers.map((helper) => identifier(helper.name)).join(', ')} FROM (${nested}) ORDER BY ${POSITION}`, signal)
+  await session.run(`${scratch.create} ${aside} AS SELECT ${helpers.map((helper) => identifier(helper.name)).join(', ')} FROM (${nested}) ORDER BY ${POSITION}`, signal)
   return { ...base, tables: [...base.tables.slice(0, 1), aside], helpers: helpers.map((helper) => helper.name) }
 }
 
 function sorted(survivors: string, step: CompiledStep, words: number): string {
   const kept = [ROW, ...Array.from({ length: words }, (_, word) => wordName(word)), ...step.input.map(({ name }) => identifier(name))]
-  return `SELECT ${kept.join(', ')} FROM (SELECT *, row_number() OVER () AS __order FROM (${survivors})) ORDER BY ${emitOrdering(step.plan.order ?? [], '__order')}`
+  return `SELECT ${kept.join(', ')} FROM (SELECT *, row_number() OVER () AS __order FROM (${survivors})) ORDER BY ${emitOrdering(step.plan.order ?? [], '__order', step.input)}`
 }
 
-async function expanded(session: Session, whole: Base, step: CompiledStep, words: number, name: (part: string) => string, signal?: AbortSignal): Promise<Base> {
+async function expanded(session: Session, whole: Base, step: CompiledStep, words: number, scratch: Scratch, signal?: AbortSignal): Promise<Base> {
   const { expand } = step.plan
   if (!expand) return whole
-  const target = name('parts')
+  const target = scratch.name('parts')
   const others = [ROW, ...Array.from({ length: words }, (_, word) => wordName(word))]
   const columns = whole.columns.map((column) => (column.name === expand.column
     ? `unnest(CASE WHEN len(__parts) > 0 THEN __parts ELSE [NULL] END) AS ${identifier(column.name)}`
     : identifier(column.name)))
-  await session.run(`CREATE TABLE ${target} AS SELECT ${[...others, ...columns].join(', ')}
-    FROM (SELECT *, ${emit(expand.parts)} AS __parts FROM ${whole.tables[0] ?? ''})`, signal)
+  await session.run(`${scratch.create} ${target} AS SELECT ${[...others, ...columns].join(', ')}
+    FROM (SELECT *, ${emit(expand.parts, step.input)} AS __parts FROM ${whole.tables[0] ?? ''})`, signal)
   await session.run(`DROP TABLE ${whole.tables[0] ?? ''}`)
   const rows = Number((await session.row(`SELECT count(*) FROM ${target}`))[0])
   const columnsAfterwards = whole.columns.map((column) => (column.name === expand.column ? { name: column.name, type: { name: 'text' as const } } : column))

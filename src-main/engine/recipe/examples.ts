@@ -53,7 +53,7 @@ async function observe(engine: Pick<EngineContext, 'budget' | 'tempRoot'>, sourc
   try {
     await session.attach(source.path, 'source')
     const recipe = await prepareRecipe(session, source.columns, steps)
-    const preview = new Preview(session, session, source, recipe, 'source', (name) => identifier(name))
+    const preview = new Preview(session, session, source, recipe, 'source', { create: 'CREATE TABLE', name: identifier })
     const outcome = await preview.complete()
     const kept = (await preview.page('result', 0, 1000)).rows
     const all = (await preview.page('all', 0, 1000)).rows

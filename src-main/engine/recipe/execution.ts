@@ -3,7 +3,7 @@ import type { Column } from '#shared/model/column'
 import { failure } from '#shared/model/problem'
 import { identifier, text } from '../duckdb/quote'
 import type { Session } from '../duckdb/session'
-import { type Base, type DoneStage, makeBase, readBase } from './bases'
+import { type Base, type DoneStage, type Scratch, makeBase, readBase } from './bases'
 import { type Mark, allotMarks, anySet, fate, wordCount, wordName } from './bits'
 import type { CompiledRecipe } from './compile'
 import { countStage } from './counts'
@@ -41,11 +41,10 @@ export class Execution {
   rejected = 0
   removed = 0
 
-  /** @param scratch quoted prefix for the tables that are made: a schema, or a schema and the beginning of a name */
-  constructor(readonly session: Session, readonly source: SourceTable, readonly recipe: CompiledRecipe, private readonly scratch: (name: string) => string) {
+  constructor(readonly session: Session, readonly source: SourceTable, readonly recipe: CompiledRecipe, private readonly scratch: Scratch) {
     this.marks = allotMarks(recipe.steps)
     this.stages = cutStages(recipe.steps)
-    this.leavings = { rejected: scratch('rejected'), invalid: scratch('invalid') }
+    this.leavings = { rejected: scratch.name('rejected'), invalid: scratch.name('invalid') }
   }
 
   get words(): number { return wordCount(this.marks.length) }
@@ -61,15 +60,15 @@ export class Execution {
    */
   async run(signal?: AbortSignal, onStage: (done: number, of: number) => void = () => {}): Promise<void> {
     await this.session.run(`
-      CREATE TABLE ${this.leavings.rejected} (${ROW} BIGINT, titles VARCHAR[], reasons VARCHAR[], columns VARCHAR[], winner BIGINT);
-      CREATE TABLE ${this.leavings.invalid} (${ROW} BIGINT, step INTEGER, "column" VARCHAR, "text" VARCHAR, reason VARCHAR)`)
+      ${this.scratch.create} ${this.leavings.rejected} (${ROW} BIGINT, titles VARCHAR[], reasons VARCHAR[], columns VARCHAR[], winner BIGINT);
+      ${this.scratch.create} ${this.leavings.invalid} (${ROW} BIGINT, step INTEGER, "column" VARCHAR, "text" VARCHAR, reason VARCHAR)`)
     let base = this.firstBase
     let added = 0
     for (const [index, stage] of this.stages.entries()) {
       const first = stage.steps[0]
       const previous = this.done.at(-1)
       if (previous && first) {
-        const made = await makeBase(this.session, first, previous, this.survivors(previous), this.words, (part) => this.scratch(`${part}_${index}`), signal)
+        const made = await makeBase(this.session, first, previous, this.survivors(previous), this.words, { ...this.scratch, name: (part) => this.scratch.name(`${part}_${index}`) }, signal)
         base = made.base
         added = made.base.rows - made.before
       }
@@ -80,11 +79,11 @@ export class Execution {
 
   async #work(stage: Stage, index: number, base: Base, added: number, signal?: AbortSignal): Promise<DoneStage> {
     const own = this.marks.filter(({ step }) => step >= stage.first && step < stage.first + stage.steps.length)
-    const done: DoneStage = { stage, base, mask: own.length > 0 ? this.scratch(`mask_${index}`) : undefined, ...fate(own) }
+    const done: DoneStage = { stage, base, mask: own.length > 0 ? this.scratch.name(`mask_${index}`) : undefined, ...fate(own) }
     if (done.mask) {
       const nest = nestLayers(readBase(base, this.words), stage.steps, stage.first, this.marks, { ...VALUES, bits: true })
       const words = Array.from({ length: this.words }, (_, word) => wordName(word))
-      await this.session.run(`CREATE TABLE ${done.mask} AS SELECT ${words.join(', ')} FROM (${nest.sql})`, signal)
+      await this.session.run(`${this.scratch.create} ${done.mask} AS SELECT ${words.join(', ')} FROM (${nest.sql})`, signal)
     }
     const counts = await countStage(this.session, stage, this.marks, done.mask, base.rows, added, signal)
     this.added += added

@@ -1,5 +1,6 @@
 import { typeLabel } from '#shared/model/data-type'
 import type { OutputColumn } from '#shared/define/step'
+import type { Column } from '#shared/model/column'
 import { identifier, text } from '../duckdb/quote'
 import { physicalType } from '../duckdb/types'
 import { type Mark, type MarkOf, anySet, valueOf, wordCount, wordName, wordOf } from './bits'
@@ -73,14 +74,14 @@ function addReasons(
 ): void {
   if (mark.kind === 'invalid') {
     const output = step.outputs.find(({ name }) => name === mark.column)
-    add(invalidName(mark.bit), `CASE WHEN ${hit} THEN ${invalidSentence(output)} END`)
+    add(invalidName(mark.bit), `CASE WHEN ${hit} THEN ${invalidSentence(output, step.input)} END`)
     return
   }
   if (mark.kind !== 'rule') return
   const condition = step.plan.conditions?.[mark.condition]
   if (!condition) return
   const invalid = invalidBefore(mark.column, marks, step)
-  const own = emit(condition.reason)
+  const own = emit(condition.reason, step.input)
   const broken = invalid
     ? `CASE WHEN ${anySet([invalid.bit])} AND ${identifier(mark.column ?? invalid.column)} IS NULL THEN ${carried.has(invalidName(invalid.bit)) ? invalidName(invalid.bit) : text(`${mark.column ?? ''} could not be read`)} ELSE ${own} END`
     : own
@@ -88,8 +89,8 @@ function addReasons(
   if (condition.winner) add(winnerName(mark.bit), `CASE WHEN ${hit} THEN ${identifier(condition.winner)} END`)
 }
 
-function invalidSentence(output: OutputColumn | undefined): string {
-  if (output?.invalidReason) return emit(output.invalidReason)
+function invalidSentence(output: OutputColumn | undefined, scope: readonly Column[]): string {
+  if (output?.invalidReason) return emit(output.invalidReason, scope)
   const source = output?.from[0]
   return source ? `concat('''', ${identifier(source)}, ${text(`' is not a ${typeLabel(output.type)}`)})` : `'the value could not be read'`
 }
@@ -101,7 +102,7 @@ function outputSql(step: CompiledStep): (output: OutputColumn) => string {
     if (value.node === 'column' && types.get(value.name) === wanted) {
       return value.name === name ? identifier(name) : `${identifier(value.name)} AS ${identifier(name)}`
     }
-    return `TRY_CAST(${emit(value)} AS ${wanted}) AS ${identifier(name)}`
+    return `TRY_CAST(${emit(value, step.input)} AS ${wanted}) AS ${identifier(name)}`
   }
 }
 
@@ -117,14 +118,14 @@ function markCondition(mark: Mark, step: CompiledStep, marks: readonly Mark[]): 
   switch (mark.kind) {
     case 'rule': {
       const condition = step.plan.conditions?.[mark.condition]
-      const failed = condition ? emit(condition.failed) : 'FALSE'
+      const failed = condition ? emit(condition.failed, step.input) : 'FALSE'
       const invalid = invalidBefore(mark.column, marks, step)
       return invalid ? `(${anySet([invalid.bit])} AND ${identifier(mark.column ?? invalid.column)} IS NULL) OR ${failed}` : failed
     }
-    case 'removed': return step.plan.remove ? emit(step.plan.remove) : 'FALSE'
+    case 'removed': return step.plan.remove ? emit(step.plan.remove, step.input) : 'FALSE'
     case 'invalid': {
       const output = step.outputs.find(({ name }) => name === mark.column)
-      return output?.invalid ? emit(output.invalid) : 'FALSE'
+      return output?.invalid ? emit(output.invalid, step.input) : 'FALSE'
     }
     case 'changed': return changedSql(step, mark)
   }
@@ -134,8 +135,8 @@ function changedSql(step: CompiledStep, { column }: MarkOf<'changed'>): string {
   const output = step.outputs.find(({ name }) => name === column)
   const before = step.input.find(({ name }) => name === column)
   if (!output || !before) return 'FALSE'
-  const value = `TRY_CAST(${emit(output.value)} AS ${physicalType(output.type)})`
-  const valid = output.invalid ? `(${emit(output.invalid)}) IS NOT TRUE AND ` : ''
+  const value = `TRY_CAST(${emit(output.value, step.input)} AS ${physicalType(output.type)})`
+  const valid = output.invalid ? `(${emit(output.invalid, step.input)}) IS NOT TRUE AND ` : ''
   if (physicalType(before.type) === physicalType(output.type)) return `${valid}${value} IS DISTINCT FROM ${identifier(column)}`
   return `${valid}CAST(${value} AS VARCHAR) IS DISTINCT FROM CAST(${identifier(column)} AS VARCHAR)`
 }

@@ -55,7 +55,7 @@ export class PreviewCache {
     const alias = await this.#attach(pages, source.path)
     const prefix = `p${this.#made++}_`
     const own = await work.branch()
-    const preview = new Preview(pages, own, source, recipe, alias, (name) => `memory.main.${identifier(prefix + name)}`)
+    const preview = new Preview(pages, own, source, recipe, alias, { create: 'CREATE TABLE', name: (part) => `memory.main.${identifier(prefix + part)}` })
     const abort = new AbortController()
     const completed = preview.complete(abort.signal).then(() => {}).finally(() => own.close())
     completed.catch(() => {})

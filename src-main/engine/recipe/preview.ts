@@ -4,7 +4,7 @@ import type { PreviewPage, PreviewRow, PreviewView } from '#shared/model/preview
 import { identifier, identifiers } from '../duckdb/quote'
 import { type Session, toCell } from '../duckdb/session'
 import type { SourceVersion } from '../datasets/version'
-import { type Base, readPage } from './bases'
+import { type Base, type Scratch, readPage } from './bases'
 import { type Mark, anySet } from './bits'
 import type { CompiledRecipe } from './compile'
 import { Execution } from './execution'
@@ -27,9 +27,9 @@ export class Preview {
    * @param session for the pass over the whole dataset
    * @param pages another connection of the same instance, so that pages do not wait for the pass
    * @param alias under which the source version is attached
-   * @param scratch quoted names for the tables of this preview
+   * @param scratch tables that both connections see
    */
-  constructor(private readonly pages: Session, session: Session, private readonly source: SourceVersion, readonly recipe: CompiledRecipe, private readonly alias: string, scratch: (name: string) => string) {
+  constructor(private readonly pages: Session, session: Session, private readonly source: SourceVersion, readonly recipe: CompiledRecipe, private readonly alias: string, scratch: Scratch) {
     this.#execution = new Execution(session, { table: `${identifier(alias)}.rows`, columns: source.columns, rows: source.rows }, recipe, scratch)
   }
 

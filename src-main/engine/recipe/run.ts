@@ -61,7 +61,7 @@ export async function runRecipe(engine: EngineContext, { source, steps, clean, r
   const cleanFile = await writeVersion({ path: clean, lease, tempRoot: engine.tempRoot, reads: [], folders }, async (session) => {
     await session.attach(source.path, 'source')
     const recipe = await prepareRecipe(session, source.columns, steps)
-    const execution = new Execution(session, { table: 'source.rows', columns: source.columns, rows: source.rows }, recipe, (name) => `temp.${identifier(name)}`)
+    const execution = new Execution(session, { table: 'source.rows', columns: source.columns, rows: source.rows }, recipe, { create: 'CREATE TEMP TABLE', name: (part) => `temp.main.${identifier(part)}` })
     const stop = follow(session, execution, watch)
     try {
       await execution.run(watch.signal)
