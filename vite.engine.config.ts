@@ -19,6 +19,7 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         cli: 'src-main/hosts/cli/main.ts',
+        engine: 'src-main/hosts/process/engine-main.ts',
         'format-worker': 'src-main/workers/format-worker.ts',
       },
       external: [...builtinModules.flatMap((name) => [name, `node:${name}`]), ...external.flatMap((name) => [name, new RegExp(`^${name}/`)])],
