@@ -1,0 +1,128 @@
+import { setTimeout } from 'node:timers/promises'
+import type { ClientLink, ClientOptions } from '@orpc/client'
+import { RPCLink } from '@orpc/client/message-port'
+import { failure } from '#shared/model/problem'
+import { contractError } from '#main/api/problems'
+import type { EngineExit, EngineProcess } from './engine-process'
+
+/** The pauses before the engine is started again; the last one is kept to. */
+const PAUSES_MS = [100, 500, 2_000, 5_000, 10_000]
+/** An engine that lived so long starts the pauses anew. */
+const SOUND_MS = 30_000
+/** A call waits so long for an engine that is being restarted. */
+const PATIENCE_MS = 10_000
+
+type NoContext = Record<never, never>
+
+interface Life {
+  readonly engine: EngineProcess
+  readonly link: ClientLink<NoContext>
+  readonly gone: AbortSignal
+}
+
+export interface SupervisorOptions {
+  readonly launch: () => EngineProcess
+  /** Told of every end that was not asked for. */
+  readonly onCrash?: (exit: EngineExit) => void
+}
+
+/**
+ * Keeps an engine alive: starts it, starts it again after a crash, and takes calls to whichever lives. Calls that are
+ * under way when it dies get ENGINE_STOPPED; calls while it is being restarted wait.
+ */
+export class EngineSupervisor implements ClientLink<NoContext> {
+  #life: Promise<Life>
+  #running: EngineProcess | undefined
+  #closed = false
+  #crashes = 0
+
+  private constructor(private readonly options: SupervisorOptions, first: Promise<Life>) {
+    this.#life = first
+  }
+
+  /** Starts the engine. Throws the Failure for which it cannot be started. */
+  static async start(options: SupervisorOptions): Promise<EngineSupervisor> {
+    const life = await begin(options.launch())
+    const supervisor = new EngineSupervisor(options, Promise.resolve(life))
+    supervisor.#guard(life)
+    return supervisor
+  }
+
+  /** Calls a procedure of the contract in the engine. Throws what it throws, or ENGINE_STOPPED. */
+  async call(path: readonly string[], input: unknown, options: ClientOptions<NoContext>): Promise<unknown> {
+    const life = await this.#alive()
+    try {
+      const answer = await life.link.call(path, input, options)
+      return isIterator(answer) ? untilGone(answer, life, options.signal) : answer
+    } catch (error) {
+      throw life.gone.aborted && !options.signal?.aborted ? stopped() : error
+    }
+  }
+
+  /** The engine that lives now, for tests and for `doctor`. */
+  get engine(): EngineProcess | undefined { return this.#running }
+
+  /** Ends the engine in order. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#running?.stop()
+  }
+
+  async #alive(): Promise<Life> {
+    if (this.#closed) throw stopped()
+    const patience = new AbortController()
+    try {
+      return await Promise.race([this.#life, setTimeout(PATIENCE_MS, undefined, { signal: patience.signal }).then(() => { throw stopped() })])
+    } finally {
+      patience.abort()
+    }
+  }
+
+  #guard(life: Life): void {
+    const born = Date.now()
+    this.#running = life.engine
+    life.engine.onExit((exit) => {
+      if (this.#closed) return
+      this.options.onCrash?.(exit)
+      this.#crashes = Date.now() - born > SOUND_MS ? 0 : this.#crashes
+      this.#life = this.#restart()
+      this.#life.catch(() => {})
+    })
+  }
+
+  async #restart(): Promise<Life> {
+    for (;;) {
+      await setTimeout(PAUSES_MS[Math.min(this.#crashes, PAUSES_MS.length - 1)])
+      this.#crashes += 1
+      if (this.#closed) throw stopped()
+      try {
+        const life = await begin(this.options.launch())
+        this.#guard(life)
+        if (this.#closed) await life.engine.stop()
+        return life
+      } catch {
+        this.options.onCrash?.({ code: null, signal: null })
+      }
+    }
+  }
+}
+
+async function begin(engine: EngineProcess): Promise<Life> {
+  const gone = new AbortController()
+  engine.onExit(() => gone.abort())
+  await engine.start()
+  return { engine, link: new RPCLink({ port: engine.connect() }), gone: gone.signal }
+}
+
+const isIterator = (value: unknown): value is AsyncIterableIterator<unknown, unknown, void> =>
+  typeof value === 'object' && value !== null && Symbol.asyncIterator in value
+
+async function* untilGone(events: AsyncIterableIterator<unknown, unknown, void>, { gone }: Life, signal: AbortSignal | undefined): AsyncGenerator<unknown, unknown, void> {
+  try {
+    return yield* events
+  } catch (error) {
+    throw gone.aborted && !signal?.aborted ? stopped() : error
+  }
+}
+
+const stopped = () => contractError(failure('ENGINE_STOPPED', 'The engine stopped while it was at work on this. It is being started again.', 'Try again in a moment; runs that were going on are marked and can be repeated.').problems)
