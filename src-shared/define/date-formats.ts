@@ -6,6 +6,7 @@ const SPECIFIERS: Readonly<Record<string, string>> = {
   b: '[A-Za-z]+', B: '[A-Za-z]+', a: '[A-Za-z]+', A: '[A-Za-z]+', p: '[AaPp][Mm]',
   H: '[0-9]{1,2}', '-H': '[0-9]{1,2}', I: '[0-9]{1,2}', '-I': '[0-9]{1,2}', M: '[0-9]{1,2}', '-M': '[0-9]{1,2}', S: '[0-9]{1,2}', '-S': '[0-9]{1,2}',
   f: '[0-9]{1,6}', g: '[0-9]{1,9}', '%': '%',
+  z: '[+-][0-9]{2}(?::?[0-9]{2})?',
 }
 
 const PARTS = /%(-?.|$)|( +)|[^% ]+/gsu
@@ -23,7 +24,7 @@ export function dateFormatPattern(format: string): string {
     const pattern = SPECIFIERS[specifier]
     if (pattern === undefined) {
       throw failure('OPTION_INVALID', `The date format "${format}" holds "${part}", which Winnow does not know.`,
-        'Use %Y %y (year), %m %b %B (month), %d (day), %H %I %p %M %S %f (time), %a %A (weekday).', { value: format })
+        'Use %Y %y (year), %m %b %B (month), %d (day), %H %I %p %M %S %f %z (time), %a %A (weekday).', { value: format })
     }
     return pattern
   }).join('')

@@ -57,8 +57,10 @@ export function parseDate(arg: Argument, format: string): string {
   return proven(arg, provenYear(arg, format), `CAST(${rawStrptime(arg, format)} AS DATE)`, `CAST(${strptime(arg, format)} AS DATE)`)
 }
 
+/** A timestamp by a format; with an offset (%z) it is that of UTC. */
 export function parseTimestamp(arg: Argument, format: string): string {
-  return proven(arg, provenYear(arg, format), rawStrptime(arg, format), strptime(arg, format))
+  const timestamp = (sql: string): string => (dateFormatParts(format).has('z') ? `CAST(${sql} AS TIMESTAMP)` : sql)
+  return proven(arg, provenYear(arg, format), timestamp(rawStrptime(arg, format)), timestamp(strptime(arg, format)))
 }
 
 /** Formats of the engine's own writer, checked: an unknown specifier would only be found when the statement is bound. */
