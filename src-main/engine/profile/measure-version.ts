@@ -1,0 +1,44 @@
+import { dirname } from 'node:path'
+import type { Finding } from '#shared/model/finding'
+import type { Profile } from '#shared/model/profile'
+import type { EngineContext, Watch } from '../context'
+import type { DatasetVersion } from '../datasets/version'
+import { Session } from '../duckdb/session'
+import { findProblems } from './findings'
+import { type InferredColumn, inferTypes } from './infer'
+import { profile } from './profile'
+import type { ProfileSource } from './source'
+
+/** The share of the memory budget that a profile gets. */
+const SHARE = 0.4
+
+/** What is known of a version once it has been measured. */
+export interface MeasuredVersion {
+  readonly profile: Profile
+  readonly findings: readonly Finding[]
+  readonly inferred: readonly InferredColumn[]
+}
+
+/** Does some measuring on a version, in an instance that may read that version alone. */
+export async function withProfileSource<T>(engine: EngineContext, version: DatasetVersion, { signal, progress }: Watch, work: (source: ProfileSource) => Promise<T>): Promise<T> {
+  const lease = await engine.budget.lease(engine.budget.share(SHARE), signal)
+  const session = await Session.open({ lease, tempRoot: engine.tempRoot, allowed: { folders: [dirname(version.path)] } })
+  try {
+    await session.attach(version.path, 'version')
+    const { columns, rows } = version
+    return await work({
+      session, columns, rows, signal, table: 'version.rows', lines: 'version.lines', unreadable: 'version.unreadable',
+      progress: (part) => progress({ phase: 'profiling', part }),
+    })
+  } finally {
+    await session.close()
+  }
+}
+
+/** Measures all rows of a version and says what is wrong with them. Throws RUN_CANCELLED, MEMORY_EXCEEDED, DISK_FULL. */
+export const measureVersion = (engine: EngineContext, version: DatasetVersion, watch: Watch): Promise<MeasuredVersion> =>
+  withProfileSource(engine, version, watch, async (source) => {
+    const inferred = await inferTypes(source)
+    const measured = await profile(source, inferred)
+    return { inferred, profile: measured, findings: await findProblems(source, measured, inferred) }
+  })

@@ -1,0 +1,50 @@
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { importFile, type ImportedVersion } from '#engine/datasets/import'
+import { type MeasuredVersion, measureVersion } from '#engine/profile/measure-version'
+import { typeLabel } from '#shared/model/data-type'
+import { print, printJson, progressLine, table } from '../output'
+import { inputOption } from '../options'
+import { inTemporaryProject } from '../temporary-project'
+
+interface ProfileOptions { readonly json?: boolean; readonly input: Record<string, unknown> }
+
+export default function addProfile(program: Command): void {
+  program.command('profile <file>')
+    .description('say what is in a file and what is wrong with it')
+    .addOption(inputOption())
+    .option('--json', 'as JSON')
+    .action(async (file: string, options: ProfileOptions) => {
+      const line = progressLine()
+      const [version, measured] = await inTemporaryProject(async ({ engine, folder, signal }) => {
+        const watch = { signal, progress: line.tell }
+        const imported = await importFile(engine, { path: file, input: options.input, version: join(folder, 'source.duckdb') }, watch)
+        return [imported, await measureVersion(engine, imported, watch)] as const
+      }).finally(line.end)
+      if (options.json) printJson(report(file, version, measured))
+      else show(file, version, measured)
+    })
+}
+
+/** What `profile --json` prints. */
+function report(file: string, { rows, unreadable, report: { format, input, guesses, notes } }: ImportedVersion, { profile, findings }: MeasuredVersion) {
+  const columns = profile.columns.map(({ type, stored, ...column }) => ({ ...column, type: typeLabel(type), stored: typeLabel(stored) }))
+  return { file, rows, unreadable, format, input, guesses, notes, duplicates: profile.duplicates, keys: profile.keys, columns, findings }
+}
+
+const count = (value: number): string => value.toLocaleString('en')
+
+function show(file: string, { rows, unreadable, report: { guesses } }: ImportedVersion, { profile, findings }: MeasuredVersion): void {
+  print(`${file}: ${count(rows)} rows × ${count(profile.columns.length)} columns${unreadable > 0 ? `, ${count(unreadable)} lines could not be read` : ''}`)
+  print(`read as ${guesses.map(({ label, shown }) => `${label.toLowerCase()} ${shown}`).join(', ')}`)
+  print()
+  print(findings.length === 0 ? 'No problems found.' : 'What is wrong with it')
+  for (const { severity, column, title, count: rowsConcerned, fixes } of findings) {
+    print(`  ${severity === 'info' ? '·' : '!'} ${column === undefined ? '' : `${column}: `}${title} (${count(rowsConcerned)})${fixes[0] ? `  → ${fixes[0].step.step}` : ''}`)
+  }
+  print()
+  print(table(['column', 'type', 'nulls', 'invalid', 'distinct', 'min', 'max', 'most frequent'], profile.columns.map((column) => [
+    column.name, typeLabel(column.type), count(column.nulls), count(column.invalid), `${column.distinctExact ? '' : '~'}${count(column.distinct)}`,
+    String(column.min ?? ''), String(column.max ?? ''), column.top.slice(0, 2).map(({ value, count: times }) => `${String(value)} (${count(times)})`).join(', '),
+  ])))
+}
