@@ -13,8 +13,8 @@ module.exports = {
     rule('not-to-unresolvable', 'A typing error, or a package that is not in package.json.', {}, { couldNotResolve: true, pathNot: '^electron$' }),
     rule('not-to-tests', 'What ships must not need what only tests have.', { pathNot: TESTS }, { path: TESTS }),
 
-    rule('shared-is-pure', 'src-shared runs in every host, the page among them: nothing of ours, nothing but zod and the contract.',
-      { path: '^src-shared/', pathNot: TESTS }, { pathNot: '^src-shared/|node_modules/(zod|@orpc)/', dependencyTypesNot: ['core'] }),
+    rule('shared-is-pure', 'src-shared runs in every host, the page among them: nothing of ours, and of libraries only zod, the contract and RE2 in JavaScript.',
+      { path: '^src-shared/', pathNot: TESTS }, { pathNot: '^src-shared/|node_modules/(zod|@orpc|re2js)/', dependencyTypesNot: ['core'] }),
     rule('shared-no-node', 'src-shared runs in every host, the page among them: no Node.', { path: '^src-shared/', pathNot: TESTS }, { dependencyTypes: ['core'] }),
 
     rule('engine-knows-no-host', 'What the engine needs of hosts, API, jobs and store it is given; they call it, never the reverse.',

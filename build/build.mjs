@@ -104,7 +104,7 @@ async function build(bundle) {
   const { code, output } = await run(projectNode, [script('vite'), 'build', '--config', bundle.config, '--outDir', fresh, '--emptyOutDir', '--logLevel', 'warn'])
   if (code !== 0) {
     rmSync(fresh, { recursive: true, force: true })
-    const told = stripVTControlCharacters(output).split('\n').filter((line) => !/^\s+at /.test(line)).join('\n').trim()
+    const told = stripVTControlCharacters(output).split('\n').filter((line) => !/^(\s+at |\s+errors: \[|\}$)/.test(line)).join('\n').trim()
     return `${told}\n\nBuilding ${bundle.title} failed; the message above names the file and line to look at.`
   }
   try {
