@@ -8,7 +8,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureBuilt } from './build.mjs'
 import { ensureInstalled } from './install.mjs'
-import { engineEnvironment, projectNode, requireNode, root, run, say, script } from './project.mjs'
+import { handOver, projectNode, requireNode, root, run, say, script } from './project.mjs'
 
 requireNode()
 await ensureInstalled()
@@ -47,5 +47,4 @@ const args = [
   join(root, 'out', 'bench', 'bench.js'), '--engine', join(root, 'out', 'engine'), '--data', join(root, 'out', 'bench-data'), '--out', join(root, 'docs'),
   ...(await ensurePeers() ? ['--python', python, '--scripts', peers] : []), ...process.argv.slice(2),
 ]
-const { code } = await run(projectNode, args, { show: true, env: engineEnvironment })
-process.exit(code)
+handOver(args)
