@@ -53,6 +53,8 @@ export interface Reading {
   readonly columns: readonly Column[]
   /** Gives exactly `columns`, in order, rows in the order of the file. Text formats give text. */
   readonly relation: Relation
+  /** How many rows that are, where the format has counted them itself: the importer makes sure that it got them all. */
+  readonly rows?: number
   /**
    * (row BIGINT, line BIGINT): from that row (from 0) on, the line (from 1) grows with the row until the next entry.
    * Absent: the first row stands on line `firstLine`, every other one line below the one before.
@@ -107,6 +109,8 @@ export interface FormatDefinition<R extends z.ZodObject = z.ZodObject, W extends
     /** Are types kept, or does everything become text? */
     readonly typed: boolean
     readonly holdsRejects?: boolean
+    /** Endings of the files that it writes, where it reads more than those. */
+    readonly extensions?: readonly string[]
     /** Gives notes for the user ("2 further sheets were needed"). */
     readonly write: (context: WriteContext, options: z.output<W>) => Promise<readonly string[]>
   }

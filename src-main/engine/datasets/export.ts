@@ -42,7 +42,7 @@ type WritableFormat = FormatDefinition & Required<Pick<FormatDefinition, 'writes
 export function outputFormat(path: string, wanted?: string): WritableFormat {
   const writable = [...formats.values()].filter((format): format is WritableFormat => format.writes !== undefined)
   const ending = extname(path).slice(1).toLowerCase()
-  const found = wanted === undefined ? writable.find(({ extensions }) => extensions.includes(ending)) : writable.find(({ id }) => id === wanted)
+  const found = wanted === undefined ? writable.find(({ extensions, writes }) => (writes.extensions ?? extensions).includes(ending)) : writable.find(({ id }) => id === wanted)
   if (found) return found
   throw failure('FORMAT_UNKNOWN', `"${wanted ?? basename(path)}" says no format that Winnow can write.`,
     `End the name with one of ${writable.flatMap(({ extensions }) => extensions.slice(0, 1)).map((extension) => `.${extension}`).join(', ')}.`, { file: path })

@@ -1,6 +1,4 @@
 import { closeSync, createReadStream, openSync, writeSync } from 'node:fs'
-import { createInterface } from 'node:readline'
-import { z } from 'zod'
 import type { Relation } from '#shared/define/format'
 import type { Column } from '#shared/model/column'
 import { identifier, text } from './quote'
@@ -167,12 +165,23 @@ export function writeExchangeSql(sql: string, columns: readonly Column[], path: 
   return `COPY (SELECT ${selected.join(', ')} FROM (${sql}) AS t) TO ${text(path)} (FORMAT json)`
 }
 
-const ExchangeRow = z.record(z.string(), z.string().nullable())
-
-/** The rows of an exchange file, one after another, each with `width` values. */
-export async function* readExchange(path: string, width: number): AsyncGenerator<(string | null)[]> {
-  for await (const line of createInterface({ input: createReadStream(path, { highWaterMark: 1 << 20 }), crlfDelay: Infinity })) {
-    const row = ExchangeRow.parse(JSON.parse(line))
-    yield Array.from({ length: width }, (_, index) => row[index] ?? null)
+/** The rows of a file that {@link writeExchangeSql} wrote, one after another: all columns in order, NULL as null. */
+export async function* readExchange(path: string): AsyncGenerator<(string | null)[]> {
+  for await (const line of textLines(path)) {
+    const row: unknown = JSON.parse(line)
+    if (typeof row !== 'object' || row === null) throw new TypeError(`${path} is no exchange file`)
+    // Keys that are numbers come in ascending order, whatever their order in the text (ECMA-262, OrdinaryOwnPropertyKeys).
+    yield Object.values(row).map((value: unknown) => typeof value === 'string' ? value : null)
   }
+}
+
+/** Lines ended by LF alone: Node's readline would also cut at U+2028. */
+async function* textLines(path: string): AsyncGenerator<string> {
+  let rest = ''
+  for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: 1 << 20 })) {
+    const lines = (rest + String(chunk)).split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines
+  }
+  if (rest !== '') yield rest
 }

@@ -1,6 +1,7 @@
 import { defineFormat } from '#shared/define/format'
-import { ExcelOptions } from './options'
+import { ExcelOptions, ExcelWriteOptions } from './options'
 import { inspectExcel, readExcel } from './reading'
+import { writeExcel } from './write/index'
 
 const BY_NAME = /\.(xlsx|xlsm|xls)$/i
 const ZIP = '504b0304'
@@ -20,4 +21,5 @@ export default defineFormat({
     return BY_NAME.test(name) ? 0.45 : 0
   },
   reads: { options: ExcelOptions, inspect: inspectExcel, read: readExcel },
+  writes: { options: ExcelWriteOptions, typed: true, extensions: ['xlsx'], holdsRejects: true, write: writeExcel },
 })

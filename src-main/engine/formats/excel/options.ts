@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MOST_ROWS } from './address'
 
 /** Rows that an inspection shows. */
 export const SAMPLE_ROWS = 200
@@ -17,3 +18,9 @@ export const ExcelOptions = z.strictObject({
     .meta({ title: 'Numbers as' }),
 })
 export type ExcelOptions = z.output<typeof ExcelOptions>
+
+export const ExcelWriteOptions = z.strictObject({
+  sheet_rows: z.number().int().min(1).max(MOST_ROWS - 1).default(MOST_ROWS - 1)
+    .describe('How many rows of data a sheet takes, beside its header; the table goes on in further sheets.').meta({ title: 'Rows per sheet' }),
+})
+export type ExcelWriteOptions = z.output<typeof ExcelWriteOptions>

@@ -34,7 +34,7 @@ export async function write(data: unknown, progress: (progress: Progress) => voi
     for (const { name, columns, file } of tables) {
       const insert = writer.table(name, columns.map((column) => ({ name: column.name, affinity: affinity(column.type) })))
       const converters = columns.map(({ type }) => converter(type))
-      for await (const row of readExchange(file, columns.length)) {
+      for await (const row of readExchange(file)) {
         insert(row.map((text, index) => text === null ? null : converters[index]!(text)))
         rows += 1
         if (rows % PROGRESS_ROWS === 0) progress({ rows })
