@@ -1,0 +1,69 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { type Bench, withBench, withSession } from './bench-context'
+import { cleanCase } from './cases/clean'
+import { excelCase } from './cases/excel'
+import { growthCase } from './cases/growth'
+import { importCase } from './cases/import'
+import { memoryCase } from './cases/memory'
+import { previewCase } from './cases/preview'
+import { profileCase } from './cases/profile'
+import { wholeJobCase } from './cases/whole-job'
+import { tripsFile } from './data'
+import type { Figure } from './figure'
+import type { PythonPeers } from './python'
+import { page, plainTable } from './report'
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    data: { type: 'string', default: '' },
+    engine: { type: 'string', default: '' },
+    python: { type: 'string', default: '' },
+    scripts: { type: 'string', default: '' },
+    out: { type: 'string', default: '' },
+  },
+})
+
+const LARGE_ROWS = 16_000_000
+/** About 15 MB as a workbook. */
+const BOOK_ROWS = 150_000
+
+const peers: PythonPeers | undefined = values.python ? { python: values.python, scripts: values.scripts } : undefined
+const winnow = [process.execPath, join(values.engine, 'cli.js')]
+
+/** Every case with its name for `--only`, cheap ones first. */
+function cases(bench: Bench): Record<string, () => Promise<Figure[]>> {
+  const rows = bench.quick ? 1_000_000 : 5_000_000
+  const file = (count: number): Promise<string> => withSession(bench, (session) => tripsFile(session, bench.data, count))
+  const growth = bench.quick ? [125_000, 500_000, 2_000_000] : [625_000, 2_500_000, 10_000_000]
+  return {
+    import: async () => importCase(bench, await file(rows)),
+    profile: async () => profileCase(bench, await file(rows)),
+    clean: async () => cleanCase(bench, await file(rows)),
+    preview: async () => previewCase(bench, await file(5_000_000)),
+    growth: async () => growthCase(bench, await Promise.all(growth.map(async (count) => ({ path: await file(count), rows: count })))),
+    ...(peers ? { job: async () => wholeJobCase(bench, await file(rows), rows, peers, winnow) } : {}),
+    ...(peers && !bench.quick ? { excel: async () => excelCase(bench, await file(BOOK_ROWS), peers, winnow) } : {}),
+    ...(peers && !bench.quick ? { memory: async () => memoryCase(bench, await file(LARGE_ROWS), LARGE_ROWS, peers, winnow) } : {}),
+  }
+}
+
+await mkdir(values.data, { recursive: true })
+const figures = await withBench(values.data, values.engine, values.quick, async (bench) => {
+  const all: Figure[] = []
+  for (const [name, measure] of Object.entries(cases(bench))) {
+    if (values.only !== undefined && !values.only.split(',').includes(name)) continue
+    process.stderr.write(`${name} …\n`)
+    const found = await measure()
+    all.push(...found)
+    process.stdout.write(`${plainTable(found)}\n`)
+  }
+  return all
+})
+if (values.out && values.only === undefined) {
+  await writeFile(join(values.out, 'benchmarks.md'), page(figures, values.quick, new Date().toISOString().slice(0, 10)))
+  await writeFile(join(values.data, 'benchmarks.json'), `${JSON.stringify(figures, null, 2)}\n`)
+}
