@@ -30,6 +30,17 @@ function valueOf(text: string): unknown {
   }
 }
 
+const UNITS: Readonly<Record<string, number>> = { '': 1, b: 1, kb: 1e3, mb: 1e6, gb: 1e9, kib: 1024, mib: 1024 ** 2, gib: 1024 ** 3 }
+
+/** `--memory 2GB`: the memory that Winnow may use. */
+export const memoryOption = (): Option => new Option('--memory <size>', 'how much memory may be used, e.g. 2GB; half of the machine\'s unless told')
+  .argParser((text: string): number => {
+    const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim()) ?? []
+    const factor = UNITS[unit.toLowerCase()]
+    if (digits === undefined || factor === undefined) throw new InvalidArgumentError('Write a size such as 512MB or 2GB.')
+    return Math.floor(Number(digits) * factor)
+  })
+
 /** Reads a recipe file that must be right. Throws every problem at once, each with its line. */
 export async function readRecipe(path: string): Promise<LoadedRecipe> {
   const { file } = await openInput(path)

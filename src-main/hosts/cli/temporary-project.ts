@@ -12,8 +12,12 @@ export interface TemporaryProject {
   readonly signal: AbortSignal
 }
 
-/** Does some work in a temporary project. Ctrl+C cancels it; the folder is removed whatever happens. */
-export async function inTemporaryProject<T>(work: (project: TemporaryProject) => Promise<T>): Promise<T> {
+/**
+ * Does some work in a temporary project. Ctrl+C cancels it; the folder is removed whatever happens.
+ *
+ * @param memory the budget in bytes; half of the machine's memory unless told
+ */
+export async function inTemporaryProject<T>(work: (project: TemporaryProject) => Promise<T>, memory?: number): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'winnow-'))
   const workers = new WorkerPool()
   const abort = new AbortController()
@@ -21,7 +25,7 @@ export async function inTemporaryProject<T>(work: (project: TemporaryProject) =>
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
   try {
-    return await work({ engine: { budget: new Budget(), tempRoot: folder, workers }, folder, signal: abort.signal })
+    return await work({ engine: { budget: new Budget(memory), tempRoot: folder, workers }, folder, signal: abort.signal })
   } finally {
     process.off('SIGINT', stop)
     process.off('SIGTERM', stop)

@@ -3,11 +3,13 @@ import { type Command, Option } from 'commander'
 import { importFile } from '#engine/datasets/import'
 import { cleanVersion, type Cleaned } from '#engine/recipe/clean'
 import { findDrift, settleDrift } from '#engine/recipe/drift'
+import { measureVersion } from '#engine/profile/measure-version'
 import { inLeasedSession } from '#engine/duckdb/session'
 import { outputFormat, refuseTaken } from '#engine/datasets/export'
+import type { Profile } from '#shared/model/profile'
 import type { Recipe } from '#shared/model/recipe'
 import { type ExitCode, print, printJson, progressLine, table } from '../output'
-import { inputOption, outputOption, pair, readRecipe } from '../options'
+import { inputOption, memoryOption, outputOption, pair, readRecipe } from '../options'
 import { type TemporaryProject, inTemporaryProject } from '../temporary-project'
 
 interface RunOptions {
@@ -21,6 +23,8 @@ interface RunOptions {
   readonly set: Record<string, unknown>
   readonly map: Record<string, string>
   readonly allowMissing?: boolean
+  readonly profile?: boolean
+  readonly memory?: number
 }
 
 /** What a run of a recipe over a file needs, from `run` and from `convert --recipe`. */
@@ -35,10 +39,12 @@ export interface CleanFile {
   readonly set?: Record<string, unknown>
   readonly map?: Readonly<Record<string, string>>
   readonly skipMissing?: boolean
+  /** Measure the input too. */
+  readonly profile?: boolean
 }
 
 /** Imports a file, settles drift, runs the recipe and writes its outputs, all in a temporary project. */
-export async function cleanFile({ engine, folder, signal }: TemporaryProject, job: CleanFile, tell: ReturnType<typeof progressLine>['tell']): Promise<Cleaned> {
+export async function cleanFile({ engine, folder, signal }: TemporaryProject, job: CleanFile, tell: ReturnType<typeof progressLine>['tell']): Promise<Cleaned & { readonly profile?: Profile }> {
   const watch = { signal, progress: tell }
   for (const path of [job.output, job.rejects]) {
     if (path === undefined) continue
@@ -49,17 +55,20 @@ export async function cleanFile({ engine, folder, signal }: TemporaryProject, jo
   const drift = await inLeasedSession(engine, signal, (session) => findDrift(session, job.recipe, version.columns))
   const steps = settleDrift(job.recipe, drift, version.columns, { map: job.map, skipMissing: job.skipMissing })
   const { sheet } = version.report.input
-  return cleanVersion(engine, {
+  const measured = job.profile ? await measureVersion(engine, version, watch) : undefined
+  const cleaned = await cleanVersion(engine, {
     source: { ...version, name: job.file, ...(typeof sheet === 'string' && { sheet }), format: version.report.format, file: job.file, bytes: version.fileBytes },
     recipe: job.recipe, steps, folder,
     output: { path: job.output, options: job.set, overwrite: job.overwrite },
     ...(job.rejects ? { rejects: { path: job.rejects, overwrite: job.overwrite } } : {}),
     certificate: job.certificate,
   }, watch)
+  return { ...cleaned, ...(measured && { profile: measured.profile }) }
 }
 
 /** What `run --json` prints. */
-export const runReport = ({ outcome, outputs, certificate, invalid }: Cleaned) => ({ ...outcome, invalid, outputs, certificate })
+export const runReport = ({ outcome, outputs, certificate, invalid, profile }: Cleaned & { readonly profile?: Profile }) =>
+  ({ ...outcome, invalid, outputs, certificate, ...(profile && { profile }) })
 
 export default function addRun(program: Command): void {
   program.command('run <recipe> <file>')
@@ -72,6 +81,8 @@ export default function addRun(program: Command): void {
     .addOption(new Option('--map <old=new>', 'a column of the recipe and the column of this file that takes its place')
       .argParser((text: string, before: Record<string, unknown> = {}) => ({ ...before, ...pair(text) })).default({}))
     .option('--allow-missing', 'leave out what needs a column that this file does not have')
+    .option('--profile', 'measure the input too')
+    .addOption(memoryOption())
     .option('--strict', 'exit with 1 when rows were rejected, flagged or could not be read')
     .option('--force', 'replace outputs that exist')
     .option('--json', 'print the account as JSON')
@@ -80,8 +91,8 @@ export default function addRun(program: Command): void {
       const line = progressLine()
       const cleaned = await inTemporaryProject((project) => cleanFile(project, {
         recipe, file, output: options.output, rejects: options.rejects, certificate: options.certificate, overwrite: options.force,
-        input: options.input, set: options.set, map: options.map, skipMissing: options.allowMissing,
-      }, line.tell)).finally(line.end)
+        input: options.input, set: options.set, map: options.map, skipMissing: options.allowMissing, profile: options.profile,
+      }, line.tell), options.memory).finally(line.end)
       if (options.json) printJson(runReport(cleaned))
       else printAccount(cleaned)
       process.exitCode = exitCode(cleaned, options.strict)
