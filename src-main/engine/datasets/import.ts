@@ -105,6 +105,9 @@ async function fill(session: Session, reading: Reading, signal: AbortSignal): Pr
   await session.run('CREATE TABLE unreadable (sheet VARCHAR, line BIGINT, reason VARCHAR, raw VARCHAR)')
   if (reading.unreadable) await session.run(`INSERT INTO unreadable SELECT sheet, CAST(line AS BIGINT), reason, raw FROM (${reading.unreadable.sql}) ORDER BY line`, signal)
   const [rows, unreadable] = await session.row('SELECT (SELECT count(*) FROM rows), (SELECT count(*) FROM unreadable)')
+  if (reading.rows !== undefined && Number(rows) !== reading.rows) {
+    throw failure('INTERNAL', `The file has ${reading.rows} rows, but ${Number(rows)} were read; nothing was imported.`, 'Please report this, with the file if you can.')
+  }
   return { rows: Number(rows), unreadable: Number(unreadable) }
 }
 

@@ -2,6 +2,7 @@ import type { Cell } from '#shared/model/column'
 import type { SetAside } from '#shared/model/reading'
 import type { Detection } from './detect'
 import { recordsOf } from './dialect'
+import { fateOf } from './fate'
 import type { Inspected } from './prepared'
 import { grammarOf } from './record'
 
@@ -20,17 +21,17 @@ export function inspectSample({ dialect, guesses, columns, head, bareCr }: Detec
     const raw = head.toString('utf8', record.start, Math.min(record.end, record.start + LONGEST_LINE))
     const here = line
     line += record.lines
-    const { fields } = record
-    const blank = fields.every((field) => !field.quoted && field.bytes.length === 0) && fields.length !== columns.length
+    const fate = fateOf(record, columns.length, dialect.ragged)
+    const blank = fate.kind === 'blank'
     if (here <= dialect.skip) setAside.push({ kind: blank ? 'blank' : 'title', line: here, raw })
     else if (dialect.comment !== '' && raw.startsWith(dialect.comment)) setAside.push({ kind: 'comment', line: here, raw })
     else if (blank) setAside.push({ kind: 'blank', line: here, raw })
     else if (headers < dialect.header) {
       headers += 1
       setAside.push({ kind: 'header', line: here, raw })
-    } else if (fields.length >= columns.length || dialect.ragged === 'pad') {
+    } else if (fate.kind === 'row') {
       rows.push(columns.map((_, index) => {
-        const field = fields[index]
+        const field = record.fields[index]
         return field && (field.quoted || field.bytes.length > 0) ? Buffer.from(field.bytes).toString() : null
       }))
     }

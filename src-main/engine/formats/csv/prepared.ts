@@ -22,6 +22,7 @@ export const Prepared = z.object({
   lines: z.string().optional(),
   unreadable: z.object({ path: z.string(), longest: z.int() }).optional(),
   multiline: z.boolean(),
+  crlf: z.boolean(),
   longest: z.int(),
   report: ImportReport.pick({ guesses: true, setAside: true, setAsideTotal: true, notes: true }),
 })

@@ -15,6 +15,8 @@ export interface CsvSource {
    * strict mode takes no line ends inside quotes that differ from the file's.
    */
   readonly multiline: boolean
+  /** Do its lines end by CR LF? */
+  readonly crlf: boolean
   /** Bytes of the longest record. */
   readonly longest: number
 }
@@ -30,6 +32,8 @@ export function readCsv(source: CsvSource, columns: readonly Pick<Column, 'name'
     'auto_detect = false', 'header = false', `skip = ${source.skip}`, `delim = ${text(source.delimiter)}`, `quote = ${text(source.quote)}`, `escape = ${text(source.quote)}`,
     "comment = ''", "nullstr = ''", 'allow_quoted_nulls = false', 'hive_partitioning = false', 'null_padding = false', 'ignore_errors = false',
     `strict_mode = ${!source.multiline}`, `parallel = ${!source.multiline}`,
+    // Told in strict mode, it loses rows; not told otherwise, it may take a line end inside quotes for the usual one (measured).
+    ...source.multiline ? [`new_line = ${text(source.crlf ? '\\r\\n' : '\\n')}`] : [],
     ...source.longest * 2 > USUAL_LONGEST ? [`max_line_size = ${source.longest * 2}`, `buffer_size = ${source.longest * 2 + 1_000_000}`] : [],
     `columns = {${struct}}`,
   ]
@@ -43,13 +47,13 @@ export function noRows(columns: readonly Pick<Column, 'name'>[]): Relation {
 
 /** The (row, line) table that the pre-pass wrote. */
 export function linesRelation(path: string): Relation {
-  return readCsv({ path, delimiter: ',', quote: '"', skip: 0, multiline: false, longest: 0 }, [{ name: 'row' }, { name: 'line' }], 'BIGINT')
+  return readCsv({ path, delimiter: ',', quote: '"', skip: 0, multiline: false, crlf: false, longest: 0 }, [{ name: 'row' }, { name: 'line' }], 'BIGINT')
 }
 
 /** The (sheet, line, reason, raw) table that the pre-pass wrote. */
 export function unreadableRelation(path: string, longest: number): Relation {
   const columns = [{ name: 'sheet' }, { name: 'line' }, { name: 'reason' }, { name: 'raw' }]
-  return readCsv({ path, delimiter: ',', quote: '"', skip: 0, multiline: true, longest: longest * 2 + 200 }, columns, (index) => (index === 1 ? 'BIGINT' : 'VARCHAR'))
+  return readCsv({ path, delimiter: ',', quote: '"', skip: 0, multiline: true, crlf: false, longest: longest * 2 + 200 }, columns, (index) => (index === 1 ? 'BIGINT' : 'VARCHAR'))
 }
 
 /**

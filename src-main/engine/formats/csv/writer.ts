@@ -94,7 +94,7 @@ export class LineMap {
   /** Is one pair not enough? */
   get needed(): boolean { return this.#writer !== undefined }
 
-  constructor(private readonly path: string) {}
+  constructor(readonly path: string) {}
 
   /** From this row on, lines grow with the rows again. Rows come in order. */
   jump(row: number, line: number): void {
@@ -128,7 +128,7 @@ export class UnreadableLines {
   /** Bytes of the longest one. */
   longest = 0
 
-  constructor(private readonly path: string) {}
+  constructor(readonly path: string) {}
 
   add(line: number, reason: string, raw: Uint8Array): void {
     this.#writer ??= new FileWriter(this.path)
