@@ -1,4 +1,5 @@
 import { allOf, anyOf, call, columnsOf, type Expression, isNull, lit, not, when } from './expression'
+import type { FunctionName } from './functions'
 
 export interface Failures {
   /** True where the value is NULL because a part of it failed; undefined where nothing can fail. */
@@ -8,8 +9,8 @@ export interface Failures {
 }
 
 /**
- * Where an expression fails: a conversion that loses its value, a division by zero. Branches that are not taken do not
- * fail, and what stands in COALESCE is allowed to.
+ * Where an expression fails: a conversion that loses its value, a division by zero. Blank text converts to NULL without
+ * failing, branches that are not taken do not fail, and COALESCE fails where all of its values do.
  */
 export function failuresOf(expression: Expression): Failures {
   const reads = new Set<string>()
@@ -22,12 +23,12 @@ function failedIn(expression: Expression, reads: Set<string>): Expression | unde
     case 'column':
     case 'literal': return undefined
     case 'cast': {
-      note(expression.value, reads)
-      return any([allOf([not(isNull(expression.value)), isNull(expression)]), failedIn(expression.value, reads)])
+      return any([lost(not(isNull(expression.value)), expression, expression.value, reads), failedIn(expression.value, reads)])
     }
     case 'call': {
-      if (expression.fn === 'coalesce') return undefined
       const [left, right] = expression.args
+      if (expression.fn === 'coalesce') return all(expression.args.map((arg) => failedIn(arg, reads)))
+      if (CONVERSIONS.has(expression.fn) && left) return any([lost(not(call('is_blank', left)), expression, left, reads), failedIn(left, reads)])
       const divides = (expression.fn === 'divide' || expression.fn === 'modulo') && left && right && !isNonZero(right)
       if (divides) note(right, reads)
       return any([divides ? allOf([not(isNull(left)), call('eq', right, 0)]) : undefined, ...expression.args.map((arg) => failedIn(arg, reads))])
@@ -42,6 +43,14 @@ function failedIn(expression: Expression, reads: Set<string>): Expression | unde
   }
 }
 
+const CONVERSIONS: ReadonlySet<FunctionName> = new Set(['parse_integer', 'parse_decimal', 'parse_number', 'parse_boolean', 'parse_date', 'parse_timestamp'])
+
+/** True where a value is there before a conversion and gone after it. */
+function lost(there: Expression, after: Expression, before: Expression, reads: Set<string>): Expression {
+  note(before, reads)
+  return allOf([there, isNull(after)])
+}
+
 function note(expression: Expression, reads: Set<string>): void {
   for (const name of columnsOf(expression)) reads.add(name)
 }
@@ -49,6 +58,12 @@ function note(expression: Expression, reads: Set<string>): void {
 function any(conditions: readonly (Expression | undefined)[]): Expression | undefined {
   const present = conditions.flatMap((condition) => condition ?? [])
   return present.length > 0 ? anyOf(present) : undefined
+}
+
+/** True where all are; undefined where one of them can never be. */
+function all(conditions: readonly (Expression | undefined)[]): Expression | undefined {
+  const present = conditions.flatMap((condition) => condition ?? [])
+  return present.length === conditions.length ? allOf(present) : undefined
 }
 
 const isNonZero = ({ node, ...rest }: Expression): boolean => node === 'literal' && 'value' in rest && rest.value !== null && Number(rest.value) !== 0

@@ -155,8 +155,8 @@ class Reader {
     const value = read(child)
     // DuckDB writes TRUE and FALSE as CAST('t' AS BOOLEAN).
     if (type.name === 'boolean' && value.node === 'literal' && (value.value === 't' || value.value === 'f')) return lit(value.value === 't')
-    // What stands in COALESCE may fail without being reported: that is what TRY_CAST asks for.
-    return lenient ? call('coalesce', this.#placed(cast(value, type), place)) : cast(value, type)
+    // COALESCE with a value that cannot fail is never reported as failed: that is what TRY_CAST asks for.
+    return lenient ? call('coalesce', this.#placed(cast(value, type), place), null) : cast(value, type)
   }
 
   #function(node: Node, place: number | undefined, read: (child: unknown) => Expression): Expression {

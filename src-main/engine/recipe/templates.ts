@@ -1,0 +1,39 @@
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { Cell } from '#shared/model/column'
+import type { RecipeStep } from '#shared/model/recipe'
+import { findStep } from './registry'
+
+/** A ready-made rule as it stands in a file under `resources/templates/rules`. */
+const WrittenTemplate = z.strictObject({
+  key: z.string().regex(/^[a-z0-9_]+$/),
+  label: z.string().min(1),
+  description: z.string().min(1),
+  step: z.string(),
+  params: z.record(z.string(), z.unknown()),
+  /** Type of the column that the rule is for (as typeLabel writes it); text when left out. */
+  type: z.string().default('text'),
+  /** Cells of one column that pass, and cells that do not. */
+  good: z.array(Cell).min(1),
+  bad: z.array(Cell).min(1),
+})
+
+/** A ready-made rule: a step with its parameters but for the column, which the user chooses. */
+export interface RuleTemplate extends Pick<z.output<typeof WrittenTemplate>, 'key' | 'label' | 'description' | 'type' | 'good' | 'bad'> {
+  readonly step: RecipeStep
+}
+
+const files = import.meta.glob<string>('../../../resources/templates/rules/*.yaml', { query: '?raw', import: 'default', eager: true })
+
+/** All rule templates in the order of their files. Throws at start when a file is wrong: it is part of the program. */
+export const ruleTemplates: readonly RuleTemplate[] = Object.values(files)
+  .flatMap((text) => z.array(WrittenTemplate).parse(parse(text)))
+  .map(({ step, params, ...template }) => ({ ...template, step: { step, ...params } }))
+
+/** The step of a template for a column. Throws RangeError when there is no such template. */
+export function stepFromTemplate(key: string, column: string): RecipeStep {
+  const template = ruleTemplates.find((candidate) => candidate.key === key)
+  if (!template) throw new RangeError(`there is no rule template "${key}"`)
+  const several = 'columns' in (findStep(template.step.step)?.params.shape ?? {})
+  return { ...template.step, ...(several ? { columns: [column] } : { column }) }
+}
