@@ -60,12 +60,19 @@ export function compileRecipe(source: readonly Column[], recipe: readonly Recipe
       columns = columnsAfter(step)
       lineage = lineageAfter(step, lineage)
     } catch (error) {
-      problems.push(...problemsOf(error).map((problem) => at(problem, `/steps/${index}`)))
+      const own = problemsOf(error).filter(({ code }) => !isConsequence(code, problems))
+      problems.push(...own.map((problem) => at(problem, `/steps/${index}`)))
     }
   }
   const [first, ...rest] = problems
   if (first) throw new Failure(first, rest)
   return { source, steps: compiled, columns, lineage }
+}
+
+/** After a step that could not be compiled its columns and types are not there either: that says nothing about the later steps. */
+function isConsequence(code: Problem['code'], earlier: readonly Problem[]): boolean {
+  if (code === 'TYPE_MISMATCH') return earlier.length > 0
+  return (code === 'COLUMN_MISSING' || code === 'COLUMN_EXISTS') && earlier.some((problem) => problem.code !== 'COLUMN_MISSING')
 }
 
 function at(problem: Problem, pointer: string): Problem {
