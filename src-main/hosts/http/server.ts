@@ -1,0 +1,204 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { createORPCClient, type ClientLink } from '@orpc/client'
+import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node'
+import { RPCHandler as SocketHandler } from '@orpc/server/ws'
+import { WebSocketServer } from 'ws'
+import type { Client } from '#shared/contract/index'
+import { failure } from '#shared/model/problem'
+import { proxyRouter } from '../process/proxy-router'
+import { PAGE_POLICY, sendJson, sendProblem, setCommonHeaders } from './answers'
+import { DOCS_STYLE, docsPage } from './docs-page'
+import { sendArtifact } from './downloads'
+import { Guard } from './guard'
+import { API, Rest } from './rest'
+import { sendStatic } from './static-files'
+import { receiveForm, receiveRaw } from './uploads'
+
+/** Calls carry recipes and options, never files. */
+const MAX_BODY_BYTES = 8 * 1024 * 1024
+const MAX_TOKEN_BYTES = 200
+const MAX_CONNECTIONS = 512
+const MAX_SOCKETS = 64
+/** The head of a request must be there after so long, the body of a call too; an upload may take its time but not pause for so long. */
+const HEAD_MS = 10_000
+const BODY_MS = 30_000
+const IDLE_MS = 60_000
+const HANG_UP_MS = 500
+
+export interface HttpHostOptions {
+  /** Where calls of the contract go. */
+  readonly link: ClientLink<Record<never, never>>
+  /** The built page; without it only REST and RPC are served. */
+  readonly page?: string
+  /** A free one unless given. */
+  readonly port?: number
+  readonly timeouts?: { readonly head: number; readonly body: number }
+}
+
+/** A host on loopback: the page, RPC over WebSocket and HTTP for it, REST with an API key, files in and out. */
+export class HttpHost {
+  readonly #guard: Guard
+  readonly #client: Client
+  readonly #rpc: RPCHandler<Record<never, never>>
+  readonly #socketRpc: SocketHandler<Record<never, never>>
+  readonly #rest: Rest
+  readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_BODY_BYTES })
+
+  private constructor(private readonly server: Server, readonly port: number, private readonly options: HttpHostOptions) {
+    const router = proxyRouter(options.link)
+    this.#guard = new Guard(port)
+    this.#client = createORPCClient(options.link)
+    this.#rpc = new RPCHandler(router, { plugins: [new BodyLimitPlugin({ maxBodySize: MAX_BODY_BYTES })] })
+    this.#socketRpc = new SocketHandler(router)
+    this.#rest = new Rest(router, MAX_BODY_BYTES)
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => void this.#answer(request, response))
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => this.#upgrade(request, socket, head))
+  }
+
+  /** Listens on 127.0.0.1 and nowhere else. Throws CONFLICT when the port is taken. */
+  static async listen(options: HttpHostOptions): Promise<HttpHost> {
+    const { head = HEAD_MS } = options.timeouts ?? {}
+    const server = createServer({ headersTimeout: head, requestTimeout: 0, connectionsCheckingInterval: Math.min(2_000, head), keepAliveTimeout: 5_000, maxHeaderSize: 32 * 1024 })
+    server.maxConnections = MAX_CONNECTIONS
+    server.timeout = IDLE_MS
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (error) => reject(failure('CONFLICT', `Port ${options.port ?? ''} cannot be used.`, 'Choose another one (--port N), or none to have a free one found.', undefined, error)))
+      server.listen(options.port ?? 0, '127.0.0.1', resolve)
+    })
+    return new HttpHost(server, portOf(server), options)
+  }
+
+  /** Serves as API key until there are keys. */
+  get token(): string { return this.#guard.token }
+
+  /** The address without the secret. */
+  get origin(): string { return `http://127.0.0.1:${this.port}` }
+
+  /** The address to open: the secret stands in its fragment, which is never sent. */
+  get url(): string { return `${this.origin}/#token=${this.token}` }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets.clients) socket.terminate()
+    this.#sockets.close()
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()))
+    this.server.closeAllConnections()
+    await closed
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    setCommonHeaders(response)
+    try {
+      if (!this.#guard.isOurHost(request)) return sendProblem(response, failure('FORBIDDEN', 'This host goes by another name.', `Use ${this.origin}.`), 421)
+      if (!this.#guard.isOurOrigin(request)) throw failure('FORBIDDEN', 'Requests of other pages are not answered.', `Use Winnow's own page at ${this.origin}.`)
+      const url = new URL(request.url ?? '/', this.origin)
+      if (url.pathname === API || url.pathname.startsWith(`${API}/`)) await this.#answerRest(request, response, url)
+      else await this.#answerPage(request, response, url)
+    } catch (error) {
+      sendProblem(response, error)
+    } finally {
+      if (!request.complete) hangUp(request, response)
+    }
+  }
+
+  async #answerRest(request: IncomingMessage, response: ServerResponse, { pathname }: URL): Promise<void> {
+    const path = pathname.slice(API.length)
+    if (request.method === 'GET' && path === '/openapi.json') return sendJson(response, 200, await this.#rest.document())
+    if (request.method === 'GET' && path === '/docs') return sendText(response, 'text/html', docsPage(await this.#rest.document()))
+    if (request.method === 'GET' && path === '/docs.css') return sendText(response, 'text/css', DOCS_STYLE)
+    this.#guard.requireKey(request)
+    if (request.method === 'POST' && path === '/uploads') return sendJson(response, 201, await receiveForm(this.#client, request))
+    const artifact = /^\/artifacts\/([^/]+)\/content$/.exec(path)?.[1]
+    if (request.method === 'GET' && artifact) return sendArtifact(this.#client, response, artifact)
+    this.#limitBody(request)
+    if (!await this.#rest.handle(request, response)) throw noRoute(request)
+  }
+
+  async #answerPage(request: IncomingMessage, response: ServerResponse, { pathname, searchParams }: URL): Promise<void> {
+    if (pathname === '/session' && request.method === 'POST') {
+      this.#limitBody(request)
+      response.writeHead(204, { 'set-cookie': this.#guard.exchange(await readText(request, MAX_TOKEN_BYTES)) }).end()
+      return
+    }
+    if (pathname.startsWith('/rpc/')) {
+      this.#guard.requireSession(request)
+      this.#limitBody(request)
+      const { matched } = await this.#rpc.handle(request, response, { prefix: '/rpc', context: {} })
+      if (!matched) throw noRoute(request)
+      return
+    }
+    if (pathname === '/uploads' && request.method === 'PUT') {
+      this.#guard.requireSession(request)
+      return sendJson(response, 201, await receiveRaw(this.#client, request, searchParams))
+    }
+    const artifact = /^\/artifacts\/([^/]+)\/content$/.exec(pathname)?.[1]
+    if (artifact && request.method === 'GET') {
+      this.#guard.requireSession(request)
+      return sendArtifact(this.#client, response, artifact)
+    }
+    if (!this.options.page || request.method !== 'GET') throw noRoute(request)
+    await sendStatic(response, this.options.page, pathname)
+  }
+
+  /** Cuts off who sends the body of a call drop by drop. */
+  #limitBody(request: IncomingMessage): void {
+    const timer = setTimeout(() => { if (!request.complete) request.destroy() }, this.options.timeouts?.body ?? BODY_MS)
+    for (const event of ['end', 'close']) request.once(event, () => clearTimeout(timer))
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy())
+    const status = this.#refusal(request)
+    if (status) return void socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+    this.#sockets.handleUpgrade(request, socket, head, (opened) => {
+      opened.on('error', () => opened.terminate())
+      void this.#socketRpc.upgrade(opened, { context: {} })
+    })
+  }
+
+  #refusal(request: IncomingMessage): string | undefined {
+    if (!this.#guard.isOurHost(request)) return '421 Misdirected Request'
+    if (!this.#guard.hasOurOrigin(request)) return '403 Forbidden'
+    if (request.url !== '/ws') return '404 Not Found'
+    if (this.#sockets.clients.size >= MAX_SOCKETS) return '503 Service Unavailable'
+    try {
+      this.#guard.requireSession(request)
+      return undefined
+    } catch {
+      return '401 Unauthorized'
+    }
+  }
+}
+
+function portOf(server: Server): number {
+  const address: AddressInfo | string | null = server.address()
+  if (address === null || typeof address === 'string') throw new RangeError('the host listens at no port')
+  return address.port
+}
+
+const noRoute = ({ method, url }: IncomingMessage): Error =>
+  failure('NOT_FOUND', `There is no ${method ?? 'GET'} ${new URL(url ?? '/', 'http://host').pathname}.`, `See ${API}/docs for all there is.`)
+
+function sendText(response: ServerResponse, type: string, text: string): void {
+  response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, 'content-security-policy': PAGE_POLICY }).end(text)
+}
+
+/** Ends a connection on which more is coming than anyone will read, but leaves the answer time to arrive. */
+function hangUp(request: IncomingMessage, response: ServerResponse): void {
+  request.resume()
+  const end = (): void => void setTimeout(() => request.destroy(), HANG_UP_MS).unref()
+  if (response.writableFinished) end()
+  else response.once('finish', end)
+}
+
+async function readText(request: IncomingMessage, limit: number): Promise<string> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request) {
+    bytes += chunk.length
+    if (bytes > limit) throw failure('TOO_LARGE', 'The request is too large.', 'Send the token and nothing else.')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString()
+}
