@@ -17,7 +17,7 @@ import type { ProfileSource } from './source'
 const COUNTED = 100_000
 const SAMPLE = 50_000
 /** Cells of a quick profile: what is measured in well under a second. */
-const QUICK_CELLS = 250_000
+const QUICK_CELLS = 150_000
 const QUICK_ROWS = { least: 1_000, most: 20_000 }
 /** An estimate may be 14 % off: from here on a column may be unique, and is counted. */
 const MAYBE_UNIQUE = 0.8

@@ -31,7 +31,7 @@ export function chunked<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size))
 }
 
-/** The values of a column with how often each stands there (`n`): each once where they repeat, else row by row. */
+/** The values of a column with how often each stands there (`__n`): each once where they repeat, else row by row. */
 export function valuesSql({ table }: ProfileSource, name: string, repeats: boolean): string {
-  return `(SELECT ${identifier(name)}, ${repeats ? 'count(*)' : '1'} AS n FROM ${table}${repeats ? ' GROUP BY 1' : ''})`
+  return `(SELECT ${identifier(name)}, ${repeats ? 'count(*)' : '1'} AS __n FROM ${table}${repeats ? ' GROUP BY 1' : ''})`
 }

@@ -10,8 +10,8 @@ export async function tallyBooleans(source: ProfileSource, name: string): Promis
   const words = [...BOOLEAN_WORDS.flat(), ...NULL_WORDS, '']
   const word = `lower(${expressionSql(call('trim', col(name)))})`
   const rows = await source.session.rows(`
-    SELECT CASE WHEN word IS NULL OR ${isWordSql('word', words)} THEN word ELSE ${text('…')} END, sum(n)
-    FROM (SELECT ${word} AS word, n FROM ${valuesSql(source, name, true)}) GROUP BY 1`, source.signal)
+    SELECT CASE WHEN word IS NULL OR ${isWordSql('word', words)} THEN word ELSE ${text('…')} END, sum(__n)
+    FROM (SELECT ${word} AS word, __n FROM ${valuesSql(source, name, true)}) GROUP BY 1`, source.signal)
   const counts = new Map(rows.map(([value, count]) => [value === null ? null : String(value), toNumber(count)]))
   const count = (value: string | null) => counts.get(value) ?? 0
   return {

@@ -39,7 +39,7 @@ export async function tallyNumbers(source: ProfileSource, name: string, repeats:
     WHEN ${expressionSql(call('parse_number', col(name)))} IS NOT NULL THEN ${CLASS.exponent}
     WHEN ${full(trimmed, FORMATTED_NUMBER)} THEN ${CLASS.formatted}
     ELSE ${CLASS.other} END`
-  const rows = await source.session.rows(`SELECT ${kind}, sum(n) FROM ${valuesSql(source, name, repeats)} GROUP BY 1`, source.signal)
+  const rows = await source.session.rows(`SELECT ${kind}, sum(__n) FROM ${valuesSql(source, name, repeats)} GROUP BY 1`, source.signal)
   return read(rows.map(([code, count]) => ({ code: toNumber(code), count: toNumber(count) })))
 }
 

@@ -20,12 +20,12 @@ export async function tallyTimes(source: ProfileSource, name: string, formats: r
   const fits = formats.map((format, index) => `CASE WHEN ${reading(format)} IS NULL THEN 0 ELSE ${2 ** index} END`).join(' + ')
   // Values that some format reads are the many: the tests for the others come after them.
   const kind = `CASE
-    WHEN fits > 0 THEN fits
+    WHEN __fits > 0 THEN __fits
     WHEN ${v} IS NULL THEN ${MARK.null}
     WHEN ${trimmed} = '' THEN ${MARK.blank}
     WHEN ${isWordSql(trimmed, NULL_WORDS)} THEN ${MARK.word}
     ELSE 0 END`
-  const rows = await source.session.rows(`SELECT ${kind}, sum(n) FROM (SELECT *, ${fits} AS fits FROM ${valuesSql(source, name, repeats)}) GROUP BY 1`, source.signal)
+  const rows = await source.session.rows(`SELECT ${kind}, sum(__n) FROM (SELECT *, ${fits} AS __fits FROM ${valuesSql(source, name, repeats)}) GROUP BY 1`, source.signal)
   const counts = new Map(rows.map(([code, count]) => [toNumber(code), toNumber(count)]))
   return {
     kind: 'time',
