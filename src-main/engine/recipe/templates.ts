@@ -2,7 +2,6 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { Cell } from '#shared/model/column'
 import type { RecipeStep } from '#shared/model/recipe'
-import { findStep } from './registry'
 
 /** A ready-made rule as it stands in a file under `resources/templates/rules`. */
 const WrittenTemplate = z.strictObject({
@@ -29,11 +28,3 @@ const files = import.meta.glob<string>('../../../resources/templates/rules/*.yam
 export const ruleTemplates: readonly RuleTemplate[] = Object.values(files)
   .flatMap((text) => z.array(WrittenTemplate).parse(parse(text)))
   .map(({ step, params, ...template }) => ({ ...template, step: { step, ...params } }))
-
-/** The step of a template for a column. Throws RangeError when there is no such template. */
-export function stepFromTemplate(key: string, column: string): RecipeStep {
-  const template = ruleTemplates.find((candidate) => candidate.key === key)
-  if (!template) throw new RangeError(`there is no rule template "${key}"`)
-  const several = 'columns' in (findStep(template.step.step)?.params.shape ?? {})
-  return { ...template.step, ...(several ? { columns: [column] } : { column }) }
-}
