@@ -30,6 +30,13 @@ function valueOf(text: string): unknown {
   }
 }
 
+/** `--port 8080`: where to listen; any free port unless told. */
+export const portOption = (): Option => new Option('--port <number>', 'the port to listen on; a free one unless told').argParser((text: string): number => {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('Write a number up to 65535.')
+  return port
+})
+
 const UNITS: Readonly<Record<string, number>> = { '': 1, b: 1, kb: 1e3, mb: 1e6, gb: 1e9, kib: 1024, mib: 1024 ** 2, gib: 1024 ** 3 }
 
 /** `--memory 2GB`: the memory that Winnow may use. */
