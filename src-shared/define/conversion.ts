@@ -1,11 +1,26 @@
 import type { Column } from '../model/column'
-import { type DataType, isNumeric, isTemporal, TEXT } from '../model/data-type'
+import { type DataType, isNumeric, isTemporal, parseTypeLabel, TEXT } from '../model/data-type'
+import { failure } from '../model/problem'
 import type { OnError } from '../model/recipe'
 import { asText, quoteCell } from './cells'
 import { dateFormatParts } from './date-formats'
 import { allOf, call, cast, col, type Expression, isNull, lit, not, textOf, when } from './expression'
 import type { Condition, OutputColumn } from './step'
 import { article } from './values'
+
+/**
+ * The type that a recipe names.
+ *
+ * @throws Failure OPTION_INVALID for a decimal of more than 38 digits, or with more digits after the point than in all
+ */
+export function wantedType(label: string): DataType {
+  const type = parseTypeLabel(label)
+  const { precision = 38, scale = 0 } = type
+  if (precision < 1 || precision > 38 || scale > precision) {
+    throw failure('OPTION_INVALID', `${label} cannot be: a decimal has 1 to 38 digits, of which at most all stand after the point.`, 'Write decimal(18,2), for example.', { value: label })
+  }
+  return type
+}
 
 /** How texts are read as dates and times where no format is given: ISO 8601. */
 export const ISO_FORMATS: Readonly<Partial<Record<DataType['name'], readonly string[]>>> = {

@@ -24,3 +24,13 @@ export const onError = () => OnError.default('null_and_log')
 /** Whether blank text counts as missing. */
 export const blank = () => z.enum(['missing', 'keep']).default('missing')
   .describe('Whether a blank text (empty, or white space alone) counts as a missing value.')
+
+const TYPE_LABEL = /^(text|integer|decimal|decimal\(\d{1,2},\d{1,2}\)|number|boolean|date|time|timestamp|timestamptz)$/
+
+/** A type that cells can be converted to, as {@link typeLabel} writes it. */
+export const typeLabelParam = (description: string) => z.string()
+  .regex(TYPE_LABEL, 'must be text, integer, decimal, decimal(18,2), number, boolean, date, time, timestamp or timestamptz')
+  .describe(description).meta({ widget: 'type' })
+
+/** A column name that a step gives. */
+export const newColumnName = (description: string) => z.string().min(1).max(200).describe(description)
