@@ -89,6 +89,8 @@ export class HttpHost {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     setCommonHeaders(response)
+    // Only whoever sends may not pause for long: an answer may take its time.
+    request.once('end', () => request.socket.setTimeout(0))
     try {
       if (!this.#guard.isOurHost(request)) return sendProblem(response, failure('FORBIDDEN', 'This host goes by another name.', `Use ${this.origin}.`), 421)
       if (!this.#guard.isOurOrigin(request)) throw failure('FORBIDDEN', 'Requests of other pages are not answered.', `Use Winnow's own page at ${this.origin}.`)
