@@ -75,7 +75,7 @@ row passes; a cell of \`column\` that could not be converted is broken. For anyt
       expect: {
         columns: { id: 'text', paid: 'integer', total: 'decimal(9,2)' },
         rows: [['a', 1, '1.00']],
-        rejects: [{ row: 2, reasons: ['paid 2 is not at most total 1.99'] }, { row: 3, reasons: ["'x' is not an integer"] }],
+        rejects: [{ row: 2, reasons: ['paid 2 is not at most total 1.99'] }, { row: 3, reasons: ["'x' is not an integer"] }, { row: 4, reasons: ['paid 9 is not at most total 1.00'] }],
       },
     },
   ],

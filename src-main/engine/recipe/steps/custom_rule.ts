@@ -9,7 +9,7 @@ import { failure } from '#shared/model/problem'
 /** The parts of a message: text, and columns in curly brackets. */
 function sentence(input: StepInput, message: string): Expression {
   const parts = message.split(/\{([^{}]+)\}/)
-  return textOf(...parts.map((part, index) => (index % 2 === 0 ? part : call('coalesce', asText(input.column(part)), ''))))
+  return textOf(...parts.map((part, index) => (index % 2 === 0 ? part : call('coalesce', asText(input.column(part)), 'NULL'))))
 }
 
 export default defineStep({
@@ -19,7 +19,7 @@ export default defineStep({
   summary: 'An expression of your own holds for every row.',
   docs: `The expression is a condition over the columns of one row: \`paid <= total\`, \`country <> 'DE' OR length(zip) = 5\`. A row is broken where it is
 false; where it is unknown, because something in it is missing, the row passes. \`message\` is the sentence that broken rows show; a column in curly
-brackets stands for its value: \`paid {paid} is more than {total}\`.`,
+brackets stands for its value, or NULL: \`paid {paid} is more than {total}\`.`,
   kind: 'rule',
   scope: 'row',
   params: z.strictObject({
@@ -59,7 +59,7 @@ brackets stands for its value: \`paid {paid} is more than {total}\`.`,
       columns: { name: 'text', age: 'text' },
       rows: [['Zoë', '41'], ['Ben', '12'], ['Dan', 'abc'], [null, '3']],
       before: [{ step: 'not_null', columns: ['name'] }, { step: 'set_types', columns: { age: 'integer' } }],
-      expect: { columns: { name: 'text', age: 'integer' }, rows: [['Zoë', 41], ['Dan', null]], rejects: [{ row: 2, reasons: ['Ben is too young'] }] },
+      expect: { columns: { name: 'text', age: 'integer' }, rows: [['Zoë', 41], ['Dan', null]], rejects: [{ row: 2, reasons: ['Ben is too young'] }, { row: 4, reasons: ['NULL is too young'] }] },
     },
   ],
 })

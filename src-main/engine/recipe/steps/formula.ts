@@ -56,6 +56,17 @@ as invalid where a division by zero or a CAST fails; TRY_CAST and COALESCE fail 
       },
     },
     {
+      title: 'A CAST that fails makes an invalid cell, TRY_CAST an empty one; blank text is no failure',
+      params: { column: 'age', expression: 'cast(born as integer) + coalesce(try_cast(more as integer), 0)' },
+      columns: { born: 'text', more: 'text' },
+      rows: [['1990', '1'], ['1990', 'x'], ['1.5', '1'], ['', null]],
+      expect: {
+        columns: { born: 'text', more: 'text', age: 'integer' },
+        rows: [['1990', '1', 1991], ['1990', 'x', 1990], ['1.5', '1', null], ['', null, null]],
+        invalid: [{ row: 3, column: 'age', text: '1.5' }],
+      },
+    },
+    {
       title: 'An invalid cell is NULL; a rejected row is not computed',
       params: { column: 'next', expression: 'coalesce(age, 0) + 1' },
       columns: { name: 'text', age: 'text' },

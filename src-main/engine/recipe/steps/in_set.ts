@@ -63,7 +63,7 @@ say otherwise. A missing value passes; a blank text is missing unless \`blank: k
       expect: {
         columns: { id: 'text', stars: 'integer' },
         rows: [['a', 5]],
-        rejects: [{ row: 2, reasons: ['stars 8 is not one of 1, 2, 3, 4, 5 and 2 more'] }, { row: 3, reasons: ["'five' is not an integer"] }],
+        rejects: [{ row: 2, reasons: ['stars 8 is not one of 1, 2, 3, 4, 5 and 2 more'] }, { row: 3, reasons: ["'five' is not an integer"] }, { row: 4, reasons: ['stars 9 is not one of 1, 2, 3, 4, 5 and 2 more'] }],
       },
     },
   ],

@@ -67,7 +67,7 @@ passes; a blank text is missing unless \`blank: keep\` says otherwise. The same 
       expect: {
         columns: { id: 'text', year: 'integer' },
         rows: [['a', 2024]],
-        rejects: [{ row: 2, reasons: ['year has 2 characters, at least 4 are needed'] }, { row: 3, reasons: ["'abcd' is not an integer"] }],
+        rejects: [{ row: 2, reasons: ['year has 2 characters, at least 4 are needed'] }, { row: 3, reasons: ["'abcd' is not an integer"] }, { row: 4, reasons: ['year has 1 character, at least 4 are needed'] }],
       },
     },
   ],

@@ -65,7 +65,7 @@ looked at as they are written; a cell that could not be converted is broken.`,
       expect: {
         columns: { id: 'text', year: 'integer' },
         rows: [['a', 2024]],
-        rejects: [{ row: 2, reasons: ['year 1924 does not match 20\\d\\d'] }, { row: 3, reasons: ["'MMXXIV' is not an integer"] }],
+        rejects: [{ row: 2, reasons: ['year 1924 does not match 20\\d\\d'] }, { row: 3, reasons: ["'MMXXIV' is not an integer"] }, { row: 4, reasons: ['year 1 does not match 20\\d\\d'] }],
       },
     },
   ],
