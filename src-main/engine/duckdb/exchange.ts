@@ -15,6 +15,9 @@ const FLUSH_AT = 1 << 20
 /** What DuckDB is told to expect of a row at least; its buffers are twice as large, so its default of 16 MB would cost much. */
 const USUAL_ROW_BYTES = 1 << 20
 
+/** UTF-8 needs at most so many bytes for a UTF-16 code unit. */
+const MOST_BYTES_PER_UNIT = 3
+
 /** Writes an exchange file from a worker thread, where blocking calls are welcome. */
 export class ExchangeWriter {
   readonly #file: number
@@ -29,7 +32,7 @@ export class ExchangeWriter {
   /** How many rows were written. */
   get rows(): number { return this.#rows }
 
-  /** The longest row in characters: what {@link exchangeSql} needs to know. */
+  /** The longest row in bytes: what {@link exchangeSql} needs to know. */
   get longest(): number { return this.#longest }
 
   /** Writes a row; null, undefined and holes are NULL. */
@@ -42,7 +45,7 @@ export class ExchangeWriter {
     }
     row = row === '' ? '{}\n' : `${row}}\n`
     this.#rows += 1
-    if (row.length > this.#longest) this.#longest = row.length
+    if (row.length * MOST_BYTES_PER_UNIT > this.#longest) this.#longest = Math.max(this.#longest, Buffer.byteLength(row))
     this.#pending += row
     if (this.#pending.length >= FLUSH_AT) this.#flush()
   }
@@ -75,8 +78,7 @@ export function finished(writer: ExchangeWriter): ExchangeFile {
 /** The table function that reads an exchange file, all columns as text, named by their places. */
 export function exchangeSql({ path, longest }: ExchangeFile, width: number): string {
   const columns = Array.from({ length: width }, (_, index) => `'${index}': 'VARCHAR'`).join(', ')
-  // A character is at most three bytes of UTF-8 for each UTF-16 unit.
-  const limit = Math.max(USUAL_ROW_BYTES, 3 * longest + 16)
+  const limit = Math.max(USUAL_ROW_BYTES, longest + 16)
   return `read_json(${text(path)}, format = 'newline_delimited', columns = {${columns}}, maximum_object_size = ${limit})`
 }
 

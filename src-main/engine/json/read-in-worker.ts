@@ -4,6 +4,7 @@ import type { Progress } from '#shared/define/format'
 import { failure } from '#shared/model/problem'
 import type { SetAside } from '#shared/model/reading'
 import { ExchangeWriter, finished, LineLog, UnreadableLog } from '../duckdb/exchange'
+import { asUtf8 } from './encoding'
 import { ByteSource, LONGEST_RECORD, type Captured } from './bytes'
 import { DocumentScanner, EnoughSeen, type ListFound, type RawRecord } from './document'
 import { Flattener } from './flatten'
@@ -104,7 +105,8 @@ class Gatherer {
 }
 
 /** Reads JSON lines (or NDJSON): one document on each line. Lines that are no JSON go to the unreadable ones. */
-export async function readJsonLines(task: JsonTask, progress: (progress: Progress) => void): Promise<JsonResult> {
+export async function readJsonLines(given: JsonTask, progress: (progress: Progress) => void): Promise<JsonResult> {
+  const task = { ...given, path: asUtf8(given.path, given.tempDir) }
   const source = new ByteSource(task.path, task.limit?.bytes)
   const gatherer = new Gatherer(task, source, progress)
   const setAside: SetAside[] = []
@@ -141,7 +143,8 @@ function isBlank(bytes: Uint8Array): boolean {
  * Reads one JSON document: the list of records at the path that was given, or the longest list of objects in it.
  * Throws FORMAT_BROKEN with line and column where it is no JSON.
  */
-export async function readJsonDocument(task: JsonTask, progress: (progress: Progress) => void): Promise<JsonResult> {
+export async function readJsonDocument(given: JsonTask, progress: (progress: Progress) => void): Promise<JsonResult> {
+  const task = { ...given, path: asUtf8(given.path, given.tempDir) }
   const lists = task.recordPath && !task.limit ? [] : findLists(task)
   const recordPath = task.recordPath ?? longest(lists)
   const source = new ByteSource(task.path, task.limit?.bytes)

@@ -33,6 +33,7 @@ export async function readJson(
   const unreadable = unreadableRelation(result.unreadable)
   return {
     columns,
+    rows: result.rows.rows,
     relation: exchangeRelation(result.rows, columns, result.columns.length === 0 ? [0] : result.columns.map(({ index }) => index)),
     ...(lines && { lines }),
     firstLine: result.firstLine,

@@ -1,3 +1,4 @@
+import type { SheetCell } from './cell'
 import type { SheetRow } from './sheet-source'
 
 /** Where the table begins. */
@@ -29,7 +30,7 @@ export function findLayout(rows: readonly SheetRow[]): Layout {
   const first = Math.max(0, widths.findIndex((width) => width >= wide))
   const titles = first === 0 ? '' : ` ${first === 1 ? 'One row' : `${first} rows`} above the table ${first === 1 ? 'is' : 'are'} set aside.`
   const top = rows[first]
-  if (!top || !allText(top)) return { skip: first, header: 0, confidence: 0.7, because: `The first row of the table holds more than names.${titles}` }
+  if (!top || !isNames(top)) return { skip: first, header: 0, confidence: 0.7, because: `The first row of the table holds more than names.${titles}` }
   const above = rows[first - 1]
   if (above && isGroupRow(above, top) && !allText(rows[first + 1] ?? top)) {
     return { skip: first - 1, header: 2, confidence: 0.7, because: 'The row above the names groups them.' }
@@ -40,10 +41,10 @@ export function findLayout(rows: readonly SheetRow[]): Layout {
     return { skip: first, header: 2, confidence: 0.6, because: `The first row has gaps and the second one is all names too.${titles}` }
   }
   if (!second) return { skip: first, header: 1, confidence: 0.5, because: `There is one row only.${titles}` }
-  const differs = rows.slice(first + 1, first + 50).some((row) => !allText(row))
+  const differs = rows.slice(first + 1, first + 50).some((row) => !isNames(row))
   if (differs) return { skip: first, header: 1, confidence: 0.95, because: `The first row is all names, the rows below hold other things.${titles}` }
-  return repeats(top)
-    ? { skip: first, header: 0, confidence: 0.5, because: `All cells are text, and the first row names something twice.${titles}` }
+  return repeats(top) || !allText(top)
+    ? { skip: first, header: 0, confidence: 0.5, because: `The first row looks like those below it.${titles}` }
     : { skip: first, header: 1, confidence: 0.6, because: `All cells are text; the first row is taken for the names.${titles}` }
 }
 
@@ -56,6 +57,14 @@ function isGroupRow(above: SheetRow, header: SheetRow): boolean {
 const texts = (row: SheetRow) => row.cells.filter((cell) => cell !== undefined && cell.value.trim() !== '')
 
 const allText = (row: SheetRow): boolean => texts(row).every((cell) => cell?.kind === 'text' && !/^[\d\s.,%€$£+-]+$/.test(cell.value))
+
+/** Names of columns: texts, among them perhaps years or days (a column for each). */
+function isNames(row: SheetRow): boolean {
+  const cells = texts(row)
+  if (allText(row)) return true
+  const namesPeriod = (cell: SheetCell | undefined) => cell?.kind === 'date' || (cell?.kind === 'integer' && /^(19|20)\d\d$/.test(cell.value))
+  return !repeats(row) && cells[0]?.kind === 'text' && cells.every((cell) => cell?.kind === 'text' || namesPeriod(cell))
+}
 
 function repeats(row: SheetRow): boolean {
   const values = texts(row).map((cell) => cell?.value.trim().toLowerCase())

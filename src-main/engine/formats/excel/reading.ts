@@ -16,6 +16,7 @@ export async function readExcel(file: InputFile, options: ExcelOptions, context:
   const lines = linesRelation(result.lines)
   return {
     columns,
+    rows: result.rows.rows,
     relation: exchangeRelation(result.rows, columns, result.columns.map(({ index }) => index)),
     ...(lines && { lines }),
     firstLine: result.firstLine,

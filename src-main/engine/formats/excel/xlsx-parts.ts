@@ -1,3 +1,4 @@
+import { failure } from '#shared/model/problem'
 import type { Container } from './container'
 import { builtInFormat, type FormatMeaning, meaningOf } from './number-format'
 import type { SheetInfo } from './sheet-source'
@@ -41,6 +42,7 @@ function resolvePart(folder: string, target: string): string {
 export async function readWorkbook(container: Container): Promise<WorkbookParts | undefined> {
   const roots = await relations(container, '')
   const part = [...roots.values()].find(({ type }) => type === 'officeDocument')?.target ?? 'xl/workbook.xml'
+  if (part.endsWith('.bin')) throw failure('FORMAT_UNKNOWN', 'This is a binary workbook (.xlsb).', 'Open it in Excel, save it as .xlsx, and choose that file.')
   const stream = await container.stream(part)
   if (!stream) return undefined
   const named: { name: string; hidden: boolean; id: string }[] = []

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Progress } from '#shared/define/format'
 import { Failure, failure } from '#shared/model/problem'
-import { columnOf } from './address'
+import { columnOf, MOST_ROWS } from './address'
 import { booleanCell, isoCell, numberCell, type NumberReading, type SheetCell } from './cell'
 import { brokenZip, Container } from './container'
 import { type FormatMeaning, meaningOf } from './number-format'
@@ -137,7 +137,7 @@ class SheetParser implements XmlHandler {
         this.#hasFormula = true
         return
       case 'row':
-        this.#line = attributes['r'] === undefined ? this.#line + 1 : Number(attributes['r'])
+        this.#line = attributes['r'] === undefined ? this.#line + 1 : rowNumber(attributes['r'])
         this.#hidden = attributes['hidden'] === '1' || attributes['hidden'] === 'true'
         this.#cells = []
         this.#column = -1
@@ -218,6 +218,12 @@ class SheetParser implements XmlHandler {
   #hideColumns(from: number, to: number): void {
     for (let column = from; column <= Math.min(to, MOST_COLUMNS); column += 1) this.#hiddenColumns.push(column - 1)
   }
+}
+
+function rowNumber(text: string): number {
+  const line = Number(text)
+  if (Number.isInteger(line) && line >= 1 && line <= MOST_ROWS) return line
+  throw failure('FORMAT_BROKEN', `A row of the sheet has the number "${text}", which is none.`, 'Open the file in Excel and save it again.')
 }
 
 function broken(name: string, error: unknown): unknown {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonEncoding } from '#engine/json/encoding'
 import { firstLines } from '#engine/json/first-lines'
 import { DEFAULT_DEPTH, fromPointer, JsonOptions, toPointer } from '#engine/json/options'
 import { inspectJson, readJson } from '#engine/json/reading'
@@ -26,8 +27,8 @@ export default defineFormat({
   docs: 'One JSON document: a list of objects, an object with such a list somewhere in it, or a single object. Members of nested objects become columns ("address.city"), '
     + 'lists stay JSON text, numbers keep all their digits. Written as one list with an object on each line.',
   sniff: (head, name) => {
-    const first = Buffer.from(head.subarray(0, 64)).toString('utf8').replace(/^\uFEFF/, '').trimStart()[0]
-    if (first !== '[' && first !== '{') return 0
+    const start = new TextDecoder(jsonEncoding(head)).decode(head.subarray(0, 4096))
+    if (!/^\s*(\{\s*["}]|\[\s*([[{"\]\d-]|true|false|null|NaN|$))/.test(start)) return 0
     return /\.json$/i.test(name) ? 0.9 : 0.6
   },
   reads: {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonEncoding } from '#engine/json/encoding'
 import { firstLines } from '#engine/json/first-lines'
 import { DEFAULT_DEPTH, JsonLinesOptions } from '#engine/json/options'
 import { inspectJson, readJson } from '#engine/json/reading'
@@ -18,7 +19,7 @@ export default defineFormat({
     + 'Nested members become columns as in JSON.',
   sniff: (head, name) => {
     const byName = /\.(jsonl|ndjson)$/i.test(name)
-    const [first = '', second = ''] = Buffer.from(head).toString('utf8').replace(/^\uFEFF/, '').split('\n').filter((line) => line.trim() !== '')
+    const [first = '', second = ''] = new TextDecoder(jsonEncoding(head)).decode(head).split('\n').filter((line) => line.trim() !== '')
     if (isObject(first) && (second === '' || second.trimStart().startsWith('{'))) return second === '' ? (byName ? 0.95 : 0.3) : 0.95
     return byName ? 0.8 : 0
   },
