@@ -78,6 +78,8 @@ describe('dates and times', () => {
     { values: ['2024-01-31 10:00:00', '2024-02-01 23:59:59'], type: 'timestamp', format: '%Y-%m-%d %H:%M:%S' },
     { values: ['2024-01-31T10:00:00', '2024-02-01T23:59:59'], type: 'timestamp', format: '%Y-%m-%dT%H:%M:%S' },
     { values: ['12:30', '23:59'], type: 'time', format: '%H:%M' },
+    { values: ['2024-01-31 10:00:00', '2024-02-01 23:59:59.25', '2024-02-01 10:00'], type: 'timestamp', format: undefined },
+    { values: ['2024-01-31T10:00:00Z', '2024-02-01T23:59:59+02:00'], type: 'timestamptz', format: undefined },
   ])('$values', async ({ values, type, format }) => {
     expect(await infer(values)).toMatchObject({ type, format, invalid: 0 })
   })

@@ -36,15 +36,22 @@ export async function profile(source: ProfileSource, inferred: readonly Inferred
  * Infers and measures a repeatable sample spread over the table: at most a second, whatever the table's size. All counts
  * are those of the sample, and `based` says so; duplicates and keys are left to the whole.
  */
-export async function profileSample(source: ProfileSource): Promise<Profile> {
+export const profileSample = (source: ProfileSource): Promise<Profile> =>
+  inSample(source, async (part) => ofSample(source, part, await profile(part, await inferTypes(part))))
+
+/** Does some work on the sample that quick profiles are based on: a table of its own, in which the rows are numbered anew. */
+export async function inSample<T>(source: ProfileSource, work: (part: ProfileSource) => Promise<T>): Promise<T> {
   const size = Math.max(QUICK_ROWS.least, Math.min(QUICK_ROWS.most, Math.floor(QUICK_CELLS / Math.max(1, source.columns.length))))
   return withTable(source, sampleSql(source, size), async (table) => {
     const rows = Math.min(source.rows, Number((await source.session.row(`SELECT count(*) FROM ${table}`, source.signal))[0]))
-    const part = { ...source, table, rows, progress: undefined }
-    const exact = rows === source.rows
-    const whole = await profile(part, await inferTypes(part))
-    return { ...whole, rows: source.rows, based: { rows, exact }, ...(!exact && { duplicates: null, keys: [] }) }
+    return work({ ...source, table, rows, progress: undefined })
   })
+}
+
+/** The profile of a sample as one of the whole, saying what it is based on. */
+export function ofSample(source: ProfileSource, { rows }: ProfileSource, measured: Profile): Profile {
+  const exact = rows === source.rows
+  return { ...measured, rows: source.rows, based: { rows, exact }, ...(!exact && { duplicates: null, keys: [] }) }
 }
 
 /** The columns that were text, each in its inferred type. Written once, since every measure reads them again. */

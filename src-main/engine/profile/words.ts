@@ -1,7 +1,5 @@
 import { text } from '../duckdb/quote'
 
-export { NULL_WORDS } from '#shared/define/null-words'
-
 /** Pairs of words for true and false. A column is boolean when all its values come from one pair and both occur. */
 export const BOOLEAN_WORDS: readonly (readonly [string, string])[] = [['true', 'false'], ['yes', 'no'], ['y', 'n'], ['t', 'f']]
 

@@ -1,8 +1,9 @@
 import { call, col } from '#shared/define/expression'
+import { NULL_WORDS } from '#shared/define/null-words'
 import { text } from '../../duckdb/quote'
 import { expressionSql } from '../conversion'
 import { type ProfileSource, toNumber, valuesSql } from '../source'
-import { BOOLEAN_WORDS, NULL_WORDS, isWordSql } from '../words'
+import { BOOLEAN_WORDS, isWordSql } from '../words'
 import type { BooleanEvidence } from './evidence'
 
 /** Counts the words for true and false in a text column. */

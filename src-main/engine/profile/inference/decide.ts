@@ -1,3 +1,4 @@
+import { ISO_FORMATS } from '#shared/define/conversion'
 import { type DataType, BOOLEAN, INTEGER, NUMBER, TEXT, decimal } from '#shared/model/data-type'
 import type { BooleanEvidence, Evidence, InferredColumn, NumberEvidence, TimeEvidence, TypeCandidate } from './evidence'
 import { twinOf } from './formats'
@@ -56,12 +57,11 @@ function decideBoolean({ families, other, missing }: BooleanEvidence): Decision 
 function decideTime(evidence: TimeEvidence): Decision {
   const { formats, groups, missing } = evidence
   const total = groups.reduce((sum, { count }) => sum + count, 0)
-  const candidates = formats
-    .map((format, index) => {
-      const valid = groups.filter(({ fits }) => fits.includes(index)).reduce((sum, { count }) => sum + count, 0)
-      return { type: typeOf(format.type), format: format.format, valid, invalid: total - valid + missing.words }
-    })
+  const readBy = (which: readonly number[]) => groups.filter(({ fits }) => fits.some((index) => which.includes(index))).reduce((sum, { count }) => sum + count, 0)
+  const single = formats.map(({ type, format }, index) => ({ type: typeOf(type), format, valid: readBy([index]) }))
+  const candidates = [...single, ...isoCandidates(formats, readBy)]
     .filter(({ valid }) => valid > 0)
+    .map((candidate) => ({ ...candidate, invalid: total - candidate.valid + missing.words }))
     .toSorted((a, b) => b.valid - a.valid)
   const stays = (note?: string): Decision => ({ type: TEXT, invalid: 0, candidates, ...(note && { note }) })
   const orders = dayOrders(evidence)
@@ -74,6 +74,15 @@ function decideTime(evidence: TimeEvidence): Decision {
   const read = groups.reduce((sum, { fits, count }) => sum + (fits.length > 0 ? count : 0), 0)
   const several = read >= total * LIKELY && (candidates[0]?.valid ?? 0) < total * LIKELY
   return likely(candidates, missing.words, stays, several ? 'mixed: dates are written in several formats' : undefined)
+}
+
+/** ISO 8601 as a whole: its forms with and without seconds, fractions and T are one format, named by leaving it out. */
+function isoCandidates(formats: TimeEvidence['formats'], readBy: (which: readonly number[]) => number): { type: DataType; valid: number }[] {
+  return (['timestamp', 'timestamptz', 'time'] as const).flatMap((name) => {
+    const which = formats.flatMap(({ format }, index) => (ISO_FORMATS[name]?.includes(format) ? [index] : []))
+    // Dates alone are dates.
+    return which.some((index) => formats[index]?.type === name) ? [{ type: typeOf(name), valid: readBy(which) }] : []
+  })
 }
 
 /** How many values decide for an order of day and month, and how many can be read in either. */

@@ -53,7 +53,7 @@ const zoned: readonly TimeFormat[] = ['T', ' '].flatMap((between) => ['%H:%M:%S'
   return { type: 'timestamptz' as const, format, shape: shapeOf(format) }
 })))
 
-const times: readonly TimeFormat[] = ['%H:%M:%S', '%H:%M'].map((format) => ({ type: 'time', format, shape: shapeOf(format) }))
+const times: readonly TimeFormat[] = ['%H:%M:%S', '%H:%M', '%H:%M:%S.%f'].map((format) => ({ type: 'time', format, shape: shapeOf(format) }))
 
 /** All formats that are looked for, the usual ones first. */
 export const TIME_FORMATS: readonly TimeFormat[] = [...dates, ...timestamps, ...zoned, ...times]

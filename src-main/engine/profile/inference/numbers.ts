@@ -1,8 +1,9 @@
 import { call, col } from '#shared/define/expression'
+import { NULL_WORDS } from '#shared/define/null-words'
 import { identifier, text } from '../../duckdb/quote'
 import { expressionSql } from '../conversion'
 import { type ProfileSource, toNumber, valuesSql } from '../source'
-import { NULL_WORDS, isWordSql } from '../words'
+import { isWordSql } from '../words'
 import type { NumberEvidence } from './evidence'
 
 /** Currencies as they stand beside an amount: any currency sign, and the codes that are met most. */

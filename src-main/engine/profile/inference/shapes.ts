@@ -1,8 +1,9 @@
+import { NULL_WORDS } from '#shared/define/null-words'
 import type { Column } from '#shared/model/column'
 import { identifier, text } from '../../duckdb/quote'
 import { sampleSql, withTable } from '../sample'
 import { type ProfileSource, toNumber } from '../source'
-import { BOOLEAN_WORDS, NULL_WORDS, isWordSql } from '../words'
+import { BOOLEAN_WORDS, isWordSql } from '../words'
 import { FORMATTED_NUMBER } from './numbers'
 
 /** Cells of the sample in all: many columns get fewer rows each. */

@@ -1,8 +1,9 @@
 import { call, col } from '#shared/define/expression'
+import { NULL_WORDS } from '#shared/define/null-words'
 import { identifier } from '../../duckdb/quote'
 import { conversionSql, expressionSql } from '../conversion'
 import { type ProfileSource, toNumber, valuesSql } from '../source'
-import { NULL_WORDS, isWordSql } from '../words'
+import { isWordSql } from '../words'
 import type { TimeEvidence } from './evidence'
 import type { TimeFormat } from './formats'
 

@@ -1,8 +1,9 @@
 import { typeLabel } from '#shared/model/data-type'
 import { identifier } from '../../../duckdb/quote'
 import { call, col } from '#shared/define/expression'
+import { NULL_WORDS } from '#shared/define/null-words'
 import { conversionSql, expressionSql } from '../../conversion'
-import { NULL_WORDS, isWordSql } from '../../words'
+import { isWordSql } from '../../words'
 import { typeStep } from '../fixes'
 import { type Subject, amount, defineDetector, each, findingId, storedAsText } from '../detector'
 

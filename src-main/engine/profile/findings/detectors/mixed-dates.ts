@@ -7,8 +7,9 @@ import { dateStep } from '../fixes'
 import { amount, defineDetector, each, findingId, storedAsText } from '../detector'
 
 /** Dates in several formats. Where an order of day and month is open, `ambiguous_dates` asks; here the decided ones are read. */
-export default defineDetector(async (context) => each(storedAsText(context), async ({ inferred: { name, evidence } }) => {
-  if (evidence.kind !== 'time') return []
+export default defineDetector(async (context) => each(storedAsText(context), async ({ inferred: { name, type, format: only, evidence } }) => {
+  // Without a format the column is ISO 8601, whose forms are read as one.
+  if (evidence.kind !== 'time' || (type.name !== 'text' && only === undefined)) return []
   const formats = fewestFormats(evidence)
   const [first, ...others] = formats
   if (!first || others.length === 0) return []

@@ -1,7 +1,8 @@
 import { call, col } from '#shared/define/expression'
+import { NULL_WORDS } from '#shared/define/null-words'
 import { identifier } from '../../../duckdb/quote'
 import { expressionSql } from '../../conversion'
-import { NULL_WORDS, isWordSql } from '../../words'
+import { isWordSql } from '../../words'
 import { amount, defineDetector, each, findingId, storedAsText } from '../detector'
 
 /** More different spellings are not written into a step. */
