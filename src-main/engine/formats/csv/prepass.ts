@@ -180,10 +180,11 @@ class Prepass {
 
   #isRow({ fields, next, crlf }: Scanned, at: number, width: number, have: number): boolean {
     if (fields !== width || (width > 1 && next === at + 1)) return false
-    if (next > have || crlf === this.#crlf) return true
-    if (this.#crlf !== undefined) return false
-    this.#setLineEnd(crlf)
-    return this.#skippable !== undefined || this.#out.path !== undefined
+    if (next <= have) {
+      if (this.#crlf === undefined) this.#setLineEnd(crlf)
+      if (crlf !== this.#crlf) return false
+    }
+    return this.#rows > 0 || this.#skippable !== undefined || this.#out.path !== undefined
   }
 
   #setLineEnd(crlf: boolean): void {
@@ -224,7 +225,7 @@ class Prepass {
     const raw = text.subarray(at, record.end)
     const fate = fateOf(record, width, dialect.ragged)
     if (isComment) this.#comment(raw)
-    else if (fate.kind === 'blank') this.#blank(raw, isCrlf(record) === this.#crlf && record.next - record.end <= 2)
+    else if (fate.kind === 'blank') this.#blank(raw, lineEndOf(record, text) === (this.#crlf ? 'crlf' : 'lf'))
     else if (phase === 'header') {
       this.#headers += 1
       this.#oddities.put('header', this.#line, raw.toString())
@@ -245,7 +246,7 @@ class Prepass {
     if (record.lines > 1) this.#oddities.count('multiline_rows', this.#line)
     if (raw.includes(0)) this.#oddities.count('nul_characters', this.#line, raw.reduce((count, byte) => count + (byte === 0 ? 1 : 0), 0))
     this.#rewrite()
-    if (this.#crlf === undefined) this.#setLineEnd(isCrlf(record))
+    if (this.#crlf === undefined) this.#setLineEnd(lineEndOf(record, this.#window.text) === 'crlf')
     this.#countRow(this.#window.at)
     if (this.#out.row(record.fields, this.task.width)) this.#multiline = true
   }
@@ -286,15 +287,15 @@ class Prepass {
   /** Goes on behind a record that the careful way has dealt with. */
   #pass(record: RawRecord): void {
     const { at, text } = this.#window
-    const crlf = isCrlf(record)
-    const usual = record.next - record.end <= 1 ? text[record.end] === LF : crlf
+    const lineEnd = lineEndOf(record, text)
+    const crlf = lineEnd === 'crlf'
     const before = this.#crlf ?? this.#skippable?.crlf
-    if (record.next > record.end && !this.#grammar.bareCr && (!usual || (before !== undefined && before !== crlf))) this.#oddities.count('line_ends_mixed', this.#line)
+    if (lineEnd !== 'none' && !this.#grammar.bareCr && (lineEnd === 'other' || (before !== undefined && before !== crlf))) this.#oddities.count('line_ends_mixed', this.#line)
     if (this.#rows === 0 && this.#skippable) {
       // DuckDB counts lines as we do, unless their quotes are odd or their ends differ.
       const odd = record.lines > 1 || record.strayQuote || record.strayCr || record.fields.some((field) => !field.quoted && field.bytes.includes(this.#grammar.quote))
       const same = this.#skippable.crlf === undefined || this.#skippable.crlf === crlf
-      this.#skippable = !odd && usual && same ? { crlf } : undefined
+      this.#skippable = !odd && lineEnd !== 'other' && same ? { crlf } : undefined
     }
     this.#longest = Math.max(this.#longest, record.next - at)
     this.#line += record.lines
@@ -318,4 +319,8 @@ class Prepass {
   }
 }
 
-const isCrlf = (record: RawRecord): boolean => record.next - record.end === 2
+function lineEndOf({ end, next }: RawRecord, text: Uint8Array): 'lf' | 'crlf' | 'other' | 'none' {
+  if (next === end) return 'none'
+  if (next === end + 1) return text[end] === LF ? 'lf' : 'other'
+  return next === end + 2 ? 'crlf' : 'other'
+}
