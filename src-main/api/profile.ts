@@ -3,8 +3,9 @@ import type { ProfileTask } from '#main/jobs/tasks/task'
 import { api } from './implementer'
 
 export const profile = api.profile.router({
-  get: api.profile.get.handler(({ input, context }) => context.profiles.get(input.versionId)),
-  findings: api.profile.findings.handler(({ input, context }) => [...context.profiles.findings(input.versionId)]),
+  get: api.profile.get.handler(async ({ input, context }) => (await context.profiles.get(input.versionId)).profile),
+  findings: api.profile.findings.handler(async ({ input, context }) => (await context.profiles.get(input.versionId)).findings),
+  suggest: api.profile.suggest.handler(async ({ input, context }) => (await context.profiles.get(input.versionId)).suggested),
   measure: api.profile.measure.handler(({ input, context: { store, queue } }) => {
     const { datasetId, rows, bytes } = store.datasets.version(input.versionId)
     const { projectId, name } = store.datasets.get(datasetId)

@@ -28,7 +28,7 @@ export const MIGRATIONS: readonly Migration[] = [
         file TEXT, report TEXT, run_id TEXT, created_at TEXT NOT NULL, deletion_id TEXT, UNIQUE (dataset_id, number)
       );
       CREATE TABLE profiles (
-        version_id TEXT PRIMARY KEY REFERENCES versions ON DELETE CASCADE, profile TEXT NOT NULL, findings TEXT NOT NULL, created_at TEXT NOT NULL
+        version_id TEXT PRIMARY KEY REFERENCES versions ON DELETE CASCADE, profile TEXT NOT NULL, findings TEXT NOT NULL, suggested TEXT NOT NULL, created_at TEXT NOT NULL
       );
       CREATE TABLE artifacts (
         id TEXT PRIMARY KEY, project_id TEXT NOT NULL REFERENCES projects ON DELETE CASCADE, kind TEXT NOT NULL, name TEXT NOT NULL,

@@ -29,7 +29,7 @@ export const versions = sqliteTable('versions', {
 })
 
 export const profiles = sqliteTable('profiles', {
-  versionId: text('version_id').primaryKey(), profile: document('profile').notNull(), findings: document('findings').notNull(), createdAt: createdAt(),
+  versionId: text('version_id').primaryKey(), profile: document('profile').notNull(), findings: document('findings').notNull(), suggested: document('suggested').notNull(), createdAt: createdAt(),
 })
 
 export const artifacts = sqliteTable('artifacts', {

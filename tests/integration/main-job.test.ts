@@ -55,6 +55,6 @@ it('takes a messy file in and gives a clean one, the rejects and a certificate',
   const files = await client.runs.artifacts({ runId: run.id })
   expect(files.map(({ name, kind }) => [name, kind])).toEqual([['people.clean.csv', 'clean'], ['people.rejects.csv', 'rejects'], ['people.certificate.json', 'certificate']])
   const { path } = await client.artifacts.locate({ artifactId: files[0]!.id })
-  expect(readFileSync(path, 'utf8')).toBe('id,name,age\r\n001,Ann,34\r\n')
+  expect(readFileSync(path, 'utf8')).toBe('id,name,age\n001,Ann,34\n')
   expect((await client.datasets.list({ projectId })).map(({ name, kind }) => [name, kind])).toEqual([['people (rejects)', 'rejects'], ['people (clean)', 'clean'], ['people', 'imported']])
 })
