@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FormatContext, Inspection, Reading } from '#shared/define/format'
 import type { Column } from '#shared/model/column'
-import { failure } from '#shared/model/problem'
+import { Failure, failure } from '#shared/model/problem'
 import type { ImportReport } from '#shared/model/reading'
 import type { EngineContext, Watch, WorkProgress } from '../context'
 import { identifiers } from '../duckdb/quote'
@@ -98,7 +98,7 @@ const filesOf = (reading: Reading): string[] =>
 
 async function fill(session: Session, reading: Reading, signal: AbortSignal): Promise<{ rows: number; unreadable: number }> {
   const names = identifiers(reading.columns.map(({ name }) => name))
-  await session.run(`CREATE TABLE rows AS SELECT ${names} FROM (${reading.relation.sql})`, signal)
+  await session.run(`CREATE TABLE rows AS SELECT ${names} FROM (${reading.relation.sql})`, signal).catch((error: unknown) => { throw damaged(error) })
   await session.run(reading.lines
     ? `CREATE TABLE lines AS SELECT CAST(row AS BIGINT) AS row, CAST(line AS BIGINT) AS line FROM (${reading.lines.sql}) ORDER BY row`
     : `CREATE TABLE lines AS SELECT CAST(0 AS BIGINT) AS row, CAST(${reading.firstLine} AS BIGINT) AS line`, signal)
@@ -109,6 +109,12 @@ async function fill(session: Session, reading: Reading, signal: AbortSignal): Pr
     throw failure('INTERNAL', `The file has ${reading.rows} rows, but ${Number(rows)} were read; nothing was imported.`, 'Please report this, with the file if you can.')
   }
   return { rows: Number(rows), unreadable: Number(unreadable) }
+}
+
+/** What DuckDB finds wrong only when it reads a file's inside (a damaged Parquet page) is the file's fault, not ours. */
+function damaged(error: unknown): unknown {
+  if (error instanceof Failure) return error
+  return failure('FORMAT_BROKEN', 'The file is damaged inside: not all of it can be read, and nothing was imported.', 'Copy or download it again, or ask whoever made it for a whole one.', undefined, error)
 }
 
 /** Tells how far the statement at hand is, five times a second, until the returned function is called. */
