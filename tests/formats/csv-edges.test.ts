@@ -1,0 +1,134 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { formats } from '#engine/formats/registry'
+import { DATE, INTEGER, TEXT, TIMESTAMP, decimal } from '#shared/model/data-type'
+import { Failure } from '#shared/model/problem'
+import { formatContext } from '#tests/support/format-context'
+import { inspectFile, readFile, temporaryFolder, writeFile } from '#tests/support/read-file'
+
+function file(content: string | Uint8Array, name = 'in.csv', folder = temporaryFolder()): string {
+  mkdirSync(folder, { recursive: true })
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return path
+}
+
+const code = async (work: Promise<unknown>): Promise<unknown> => work.then(() => 'done', (error: unknown) => (error instanceof Failure ? error.problem.code : error))
+
+describe('files that are hard to reach', () => {
+  it.each(['a*b.csv', 'a?b.csv', 'a[1].csv', "it's.csv", 'a"b.csv', 'a{x,y}.csv', '-rf.csv', 'ünï.csv'])('%s is taken literally', async (name) => {
+    const folder = temporaryFolder()
+    file('id,name\n9,decoy\n', name.replace(/[*?]/, 'X'), folder)
+    const read = await readFile('csv', file('id,name\n1,Ann\n', name, folder))
+    expect(read.rows).toEqual([['1', 'Ann']])
+  })
+
+  it('a folder name=value adds no column', async () => {
+    const read = await readFile('csv', file('id,name\n1,Ann\n', 'part.csv', join(temporaryFolder(), 'year=2024')))
+    expect(read.rows).toEqual([['1', 'Ann']])
+  })
+
+  it('what is no file, or empty, is refused by its own code', async () => {
+    const folder = temporaryFolder()
+    execFileSync('mkfifo', [join(folder, 'pipe.csv')])
+    const read = (path: string) => {
+      const format = formats.get('csv')!
+      return code(format.reads!.read({ path, name: 'x', bytes: 0 }, {}, formatContext('csv', temporaryFolder())))
+    }
+    expect(await read(join(folder, 'absent.csv'))).toBe('FILE_NOT_FOUND')
+    expect(await read(folder)).toBe('FILE_NOT_READABLE')
+    expect(await read(join(folder, 'pipe.csv'))).toBe('FILE_NOT_READABLE')
+    expect(await read(file(''))).toBe('FILE_IS_EMPTY')
+    expect(await read(file('\ufeff'))).toBe('FILE_IS_EMPTY')
+  })
+
+  it('a line without end and far too many columns are refused', async () => {
+    expect(await code(readFile('csv', file(`a,b\n1,${'x'.repeat(40_000_000)}\n`)))).toBe('LIMIT_EXCEEDED')
+    expect(await code(readFile('csv', file(`${Array.from({ length: 30_000 }, (_, index) => `c${index}`).join(',')}\n`)))).toBe('LIMIT_EXCEEDED')
+  })
+
+  it('two thousand columns are read', async () => {
+    const row = (mark: string) => Array.from({ length: 2_000 }, (_, index) => `${mark}${index}`).join(',')
+    const read = await readFile('csv', file(`${row('c')}\n${row('x')}\n`))
+    expect(read.columns.length).toBe(2_000)
+    expect(read.rows[0]?.[1_999]).toBe('x1999')
+  })
+
+  it('an unknown encoding and a wrong option are refused', async () => {
+    expect(await code(readFile('csv', file('a,b\n1,2\n'), { encoding: 'klingon' }))).toBe('OPTION_INVALID')
+    await expect(readFile('csv', file('a,b\n1,2\n'), { delimeter: ';' })).rejects.toThrow(/delimeter/)
+  })
+})
+
+describe('looking at a file', () => {
+  it('gives complete options, guesses that can be changed, the first rows and the raw lines', async () => {
+    const path = file('Report\n\nid;price\n1;2,50\n2\n3;4,75\n')
+    const found = await inspectFile('csv', path)
+    expect(found.input).toEqual({
+      encoding: 'utf-8', delimiter: ';', quote: '"', escape: 'doubled', skip: 2, header: 1, footer: 0, comment: '', ragged: 'set_aside', decimal: ',',
+    })
+    expect(found.rows).toEqual([['1', '2,50'], ['3', '4,75']])
+    expect(found.raw?.slice(0, 3)).toEqual(['Report', '', 'id;price'])
+    expect(found.setAside.map(({ kind }) => kind)).toEqual(['title', 'blank', 'header'])
+    const delimiter = found.guesses.find(({ option }) => option === 'delimiter')
+    expect(delimiter?.choices?.map(({ value }) => value)).toContain(',')
+    expect(found.guesses.every(({ confidence }) => confidence > 0 && confidence <= 1)).toBe(true)
+  })
+
+  it('what is given is not guessed, and the same options read the same rows', async () => {
+    const path = file('Report\n\nid;price\n1;2,50\n3;4,75\n')
+    const { input } = await inspectFile('csv', path)
+    const again = await inspectFile('csv', path, { ...input })
+    expect(again.guesses).toEqual([])
+    expect((await readFile('csv', path, { ...input })).rows).toEqual(again.rows)
+  })
+
+  it('recognises delimited text and leaves other files alone', () => {
+    const sniff = (content: string, name: string) => formats.get('csv')!.sniff!(Buffer.from(content, 'latin1'), name)
+    expect(sniff('a,b\n1,2\n', 'x.csv')).toBeGreaterThan(0.8)
+    expect(sniff('a;b\n1;2\n', 'x')).toBeGreaterThan(0.5)
+    expect(sniff('PK\x03\x04\x14\0\0\0', 'x.csv')).toBe(0)
+    expect(sniff('[{"a": 1}]', 'x.txt')).toBeLessThan(0.5)
+  })
+})
+
+describe('writing', () => {
+  const write = async (sql: string, columns: Parameters<typeof writeFile>[2]['columns'], options = {}, rows = 1) => {
+    const path = join(temporaryFolder(), 'out.csv')
+    const notes = await writeFile('csv', path, { name: 't', columns, sql, rows }, options)
+    return { text: readFileSync(path, 'utf8'), notes }
+  }
+  const texts = (...names: string[]) => names.map((name) => ({ name, type: TEXT }))
+
+  it('writes every type exactly, times as ISO 8601', async () => {
+    const { text } = await write(`SELECT 1 AS i, CAST(1.50 AS DECIMAL(9,2)) AS d, DATE '2024-02-03' AS day, TIMESTAMP '2024-01-02 03:04:05.25' AS t,
+      TIMESTAMPTZ '2024-01-02 03:04:05+00' AS z, true AS b, CAST(NULL AS VARCHAR) AS n, '' AS e`,
+    [{ name: 'i', type: INTEGER }, { name: 'd', type: decimal(9, 2) }, { name: 'day', type: DATE }, { name: 't', type: TIMESTAMP },
+      { name: 'z', type: { name: 'timestamptz' } }, { name: 'b', type: { name: 'boolean' } }, ...texts('n', 'e')])
+    expect(text).toBe('i,d,day,t,z,b,n,e\n1,1.50,2024-02-03,2024-01-02T03:04:05.25,2024-01-02T03:04:05Z,true,,""\n')
+  })
+
+  it('writes the headers of the file, repeated ones too, and a table without rows', async () => {
+    const columns = [{ name: 'id', type: TEXT }, { name: 'ID_2', type: TEXT, header: 'ID' }, { name: 'column_3', type: TEXT, header: '' }, { name: 'x', type: TEXT, header: 'a,"b"' }]
+    const select = 'SELECT \'1\' AS id, \'2\' AS "ID_2", \'3\' AS column_3, \'4\' AS x'
+    expect((await write(select, columns)).text).toBe('id,ID,"","a,""b"""\n1,2,3,4\n')
+    expect((await write(`${select} WHERE false`, columns, {}, 0)).text).toBe('id,ID,"","a,""b"""\n')
+  })
+
+  it('writes other delimiters and line ends, a mark, no header', async () => {
+    const select = "SELECT * FROM (VALUES ('x;y', 'z'), ('ü', 'a,b')) AS t(a, b)"
+    expect((await write(select, texts('a', 'b'), { delimiter: ';', line_end: 'crlf', bom: true }, 2)).text).toBe('\ufeffa;b\r\n"x;y";z\r\nü;a,b\r\n')
+    expect((await write(select, texts('a', 'b'), { header: false }, 2)).text).toBe('x;y,z\nü,"a,b"\n')
+  })
+
+  it('guards formulas, and leaves numbers and phone numbers alone', async () => {
+    const cells = ['=1+1', '@SUM(A1)', '+cmd', '-2+3', '\t=1', '＝1', '-5', '+49 30 901820', '-1,234.50', '-3 €', 'a=b', '-1e5']
+    const select = `SELECT * FROM (VALUES ${cells.map((cell) => `('${cell}')`).join(', ')}) AS t(a)`
+    const { text, notes } = await write(select, texts('a'), { formula_guard: true }, cells.length)
+    expect(text.split('\n').slice(1, -1)).toEqual(["'=1+1", "'@SUM(A1)", "'+cmd", "'-2+3", "'\t=1", "'＝1", '-5', '+49 30 901820', '"-1,234.50"', '-3 €', 'a=b', '-1e5'])
+    expect(notes).toEqual(["6 cells that look like formulas got a ' in front."])
+    expect((await write(select, texts('a'), {}, cells.length)).notes).toEqual([])
+  })
+})
