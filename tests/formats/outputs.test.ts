@@ -1,5 +1,5 @@
 import { mkdirSync, renameSync, writeFileSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { peek } from '#engine/duckdb/peek'
@@ -27,7 +27,7 @@ describe('Parquet', () => {
     await writeFile('parquet', written, table)
     const path = join(folder, "it's {a}.parquet")
     renameSync(written, path)
-    const read = await readFile('parquet', path)
+    const read = await readFile('parquet', relative(process.cwd(), path))
     expect(read.columns.map(({ name }) => name)).toEqual(columns.map(({ name }) => name))
     expect(read.columns.map(({ type }) => type.name)).toEqual(['decimal', 'integer', 'text', 'decimal', 'number', 'timestamp', 'date', 'boolean', 'binary', 'nested'])
     expect(read.rows[0]!.slice(0, 8)).toEqual(['12345678901234567890123456789012345678', '9007199254740993', '00123\nü', '1234567890123456789012345678.1234567890', 'NaN', '1969-12-31 23:59:59.123456', '0099-01-01', true])

@@ -1,5 +1,5 @@
 import { open, symlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { peek } from '#engine/duckdb/peek'
 import { identifier, text } from '#engine/duckdb/quote'
@@ -37,7 +37,7 @@ async function openParquet(file: InputFile, context: FormatContext): Promise<Ope
 /** Windows makes links for administrators only; there the characters that matter cannot stand in names. */
 async function plainLink(path: string, tempDir: string): Promise<string> {
   const link = join(tempDir, 'in.parquet')
-  const made = await symlink(path, link).then(() => true, () => false)
+  const made = await symlink(resolve(path), link).then(() => true, () => false)
   return made ? link : path
 }
 
