@@ -94,7 +94,7 @@ export class HttpHost {
     try {
       if (!this.#guard.isOurHost(request)) return sendProblem(response, failure('FORBIDDEN', 'This host goes by another name.', `Use ${this.origin}.`), 421)
       if (!this.#guard.isOurOrigin(request)) throw failure('FORBIDDEN', 'Requests of other pages are not answered.', `Use Winnow's own page at ${this.origin}.`)
-      const url = new URL(request.url ?? '/', this.origin)
+      const url = this.#addressOf(request)
       if (url.pathname === API || url.pathname.startsWith(`${API}/`)) await this.#answerRest(request, response, url)
       else await this.#answerPage(request, response, url)
     } catch (error) {
@@ -102,6 +102,11 @@ export class HttpHost {
     } finally {
       if (!request.complete) hangUp(request, response)
     }
+  }
+
+  #addressOf({ url = '/' }: IncomingMessage): URL {
+    if (!url.startsWith('/')) throw failure('INPUT_INVALID', 'The address of the request cannot be read.', `Begin it with ${this.origin}/.`)
+    return new URL(this.origin + url)
   }
 
   async #answerRest(request: IncomingMessage, response: ServerResponse, { pathname }: URL): Promise<void> {
@@ -180,7 +185,7 @@ function portOf(server: Server): number {
 }
 
 const noRoute = ({ method, url }: IncomingMessage): Error =>
-  failure('NOT_FOUND', `There is no ${method ?? 'GET'} ${new URL(url ?? '/', 'http://host').pathname}.`, `See ${API}/docs for all there is.`)
+  failure('NOT_FOUND', `There is no ${method ?? 'GET'} ${(url ?? '/').split('?')[0]}.`, `See ${API}/docs for all there is.`)
 
 function sendText(response: ServerResponse, type: string, text: string): void {
   response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, 'content-security-policy': PAGE_POLICY }).end(text)
