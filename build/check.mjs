@@ -31,16 +31,13 @@ const types = (folder, tool = { package: 'typescript', command: 'tsc6' }) =>
   byTool(`types:${folder}`, `types of ${folder}`, () => [script(tool.package, tool.command), '-p', folder, '--pretty', 'false',
     '--incremental', '--tsBuildInfoFile', join(root, 'node_modules', '.cache', 'tsc', `${folder}.json`)])
 
-const sources = () => ['src-shared', 'src-main', 'src-preload', 'src-renderer', 'tests', 'build'].filter((folder) => existsSync(join(root, folder)))
+const sources = () => ['src-shared', 'src-main', 'src-preload', 'src-renderer', 'tests', 'build', 'bench'].filter((folder) => existsSync(join(root, folder)))
 
 /** @returns {Check[]} */
 function checks() {
   return [
-    types('src-shared'),
-    types('src-main'),
-    types('tests'),
-    types('build'),
-    ...(existsSync(join(root, 'src-renderer', 'tsconfig.json')) ? [types('src-renderer', { package: 'vue-tsc', command: 'vue-tsc' })] : []),
+    ...['src-shared', 'src-main', 'tests', 'build', 'bench'].map((folder) => types(folder)),
+    types('src-renderer', { package: 'vue-tsc', command: 'vue-tsc' }),
     byTool('lint', 'lint', () => [script('oxlint'), '--quiet']),
     byTool('imports', 'import rules', () => [script('dependency-cruiser', 'depcruise'), ...sources(), '--config', '.dependency-cruiser.cjs', '--output-type', 'err-long']),
     byTool('unused', 'unused files, exports and packages', () => [script('knip'), '--no-progress', '--no-config-hints']),

@@ -27,7 +27,7 @@ function files(folder, under, named) {
 export function fileSizes(folder) {
   const problems = []
   const warnings = []
-  for (const path of ['src-shared', 'src-main', 'src-preload', 'src-renderer', 'build', 'tests'].flatMap((under) => files(folder, under, /\.(ts|mjs|vue|css)$/))) {
+  for (const path of ['src-shared', 'src-main', 'src-preload', 'src-renderer', 'build', 'tests', 'bench'].flatMap((under) => files(folder, under, /\.(ts|mjs|vue|css)$/))) {
     const lines = readFileSync(join(folder, path), 'utf8').split('\n').length - 1
     const line = `${path}: ${lines} lines`
     if (lines > MOST_LINES && !LONG_FOR_A_REASON[path]) problems.push(`${line}; more than ${MOST_LINES} need a reason in build/rules.mjs, or better two files`)
