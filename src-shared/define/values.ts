@@ -20,7 +20,8 @@ export function valueIn(column: Column, value: WrittenValue): Expression {
   const { type } = column
   const found = constant(type, value)
   if (found) return found
-  throw failure('TYPE_MISMATCH', `${column.name} is ${article(type)}: ${JSON.stringify(value)} cannot be compared with it.`, REMEDIES[type.name] ?? 'Use a column of another type.',
+  throw failure('TYPE_MISMATCH', `${column.name} is ${article(type)}: ${JSON.stringify(value)} cannot be compared with it.`,
+    REMEDIES[type.name] ?? 'Use a column of another type.',
     { column: column.name, value: String(value) })
 }
 
@@ -73,5 +74,6 @@ export function article(type: DataType): string {
 
 /** For steps that cannot work on text: what to do is to give the column a type first. */
 export function textHasNoOrder(column: Column, step: string): Failure {
-  return failure('TYPE_MISMATCH', `${column.name} is text: ${step} needs numbers, dates or times.`, 'Add a set_types step before this one.', { column: column.name })
+  return failure('TYPE_MISMATCH', `${column.name} is text: ${step} needs numbers, dates or times.`, 'Add a set_types step before this one.',
+    { column: column.name })
 }

@@ -37,7 +37,8 @@ const REFUSED: Readonly<Record<string, readonly [message: string, remedy: string
  */
 export function checkText(text: string): void {
   if (text.length > LONGEST) {
-    throw invalid(text, undefined, `it has ${text.length.toLocaleString('en')} characters; ${LONGEST.toLocaleString('en')} are allowed.`, 'Split it into several steps.')
+    throw invalid(text, undefined, `it has ${text.length.toLocaleString('en')} characters; ${LONGEST.toLocaleString('en')} are allowed.`,
+      'Split it into several steps.')
   }
   if (text.trim() === '') throw invalid(text, undefined, 'it is empty.', 'Write an expression, for example upper(name).')
   if (text.includes('\0')) throw invalid(text, text.indexOf('\0') + 1, 'there is a NUL character.', 'Remove it.')
@@ -48,11 +49,13 @@ export function checkText(text: string): void {
   for (const [token] of text.matchAll(TOKEN)) {
     const refused = REFUSED[token]
     if (refused) throw invalid(text, place, ...refused)
-    if (token.startsWith("'") && /^e$/i.test(before)) throw invalid(text, place, "texts with backslash escapes (e'…') cannot be used in formulas.", 'Write the text in plain single quotes.')
+    if (token.startsWith("'") && /^e$/i.test(before)) throw invalid(text, place, "texts with backslash escapes (e'…') cannot be used in formulas.",
+      'Write the text in plain single quotes.')
     if (token === '(') depth += 1
     if (token === ')') depth -= 1
     if (depth > DEEPEST) throw invalid(text, place, `brackets are nested more than ${DEEPEST} deep.`, 'Split it into several steps.')
-    if (!operands.accepts(token)) throw invalid(text, place, 'what stands between CASE and WHEN is too long, or holds another CASE.', 'Write CASE WHEN … = … THEN …, or compute that part in a step before.')
+    if (!operands.accepts(token)) throw invalid(text, place, 'what stands between CASE and WHEN is too long, or holds another CASE.',
+      'Write CASE WHEN … = … THEN …, or compute that part in a step before.')
     place += [...token].length
     before = token
   }

@@ -28,7 +28,9 @@ const COMPARISONS: Readonly<Record<string, FunctionName>> = {
   COMPARE_GREATERTHAN: 'gt', COMPARE_GREATERTHANOREQUALTO: 'ge', COMPARE_DISTINCT_FROM: 'is_distinct',
 }
 
-const OPERATORS: Readonly<Record<string, FunctionName>> = { '+': 'add', '-': 'subtract', '*': 'multiply', '/': 'divide', '%': 'modulo', '^': 'power', '**': 'power' }
+const OPERATORS: Readonly<Record<string, FunctionName>> = {
+  '+': 'add', '-': 'subtract', '*': 'multiply', '/': 'divide', '%': 'modulo', '^': 'power', '**': 'power',
+}
 
 /** Usual SQL names of functions that are called otherwise here. */
 const OTHER_NAMES: Readonly<Record<string, FunctionName>> = {
@@ -37,19 +39,24 @@ const OTHER_NAMES: Readonly<Record<string, FunctionName>> = {
 }
 
 const LIKES: Readonly<Record<string, { readonly negated: boolean; readonly anyCase: boolean }>> = {
-  '~~': { negated: false, anyCase: false }, '!~~': { negated: true, anyCase: false }, '~~*': { negated: false, anyCase: true }, '!~~*': { negated: true, anyCase: true },
+  '~~': { negated: false, anyCase: false }, '!~~': { negated: true, anyCase: false }, '~~*': { negated: false, anyCase: true },
+  '!~~*': { negated: true, anyCase: true },
   like_escape: { negated: false, anyCase: false }, not_like_escape: { negated: true, anyCase: false },
   ilike_escape: { negated: false, anyCase: true }, not_ilike_escape: { negated: true, anyCase: true },
 }
 
 const REFUSED: Readonly<Record<string, string>> = {
-  SUBQUERY: 'a formula cannot hold a query.', WINDOW: 'a formula sees one row at a time: OVER cannot be used.', STAR: 'a formula names its columns: * cannot be used.',
-  LAMBDA: 'functions of your own (->) cannot be used.', PARAMETER: 'parameters cannot be used.', POSITIONAL_REFERENCE: 'columns are called by their names, not by #.',
+  SUBQUERY: 'a formula cannot hold a query.', WINDOW: 'a formula sees one row at a time: OVER cannot be used.',
+  STAR: 'a formula names its columns: * cannot be used.',
+  LAMBDA: 'functions of your own (->) cannot be used.', PARAMETER: 'parameters cannot be used.',
+  POSITIONAL_REFERENCE: 'columns are called by their names, not by #.',
   COLLATE: 'COLLATE cannot be used; compare lower(…) or strip_accents(…) instead.', DEFAULT: 'DEFAULT cannot be used.',
 }
 
 /** What depends on the clock or the machine; DuckDB reads these words as columns. */
-const CLOCK = new Set(['current_date', 'current_time', 'current_timestamp', 'localtime', 'localtimestamp', 'current_user', 'session_user', 'user', 'current_role'])
+const CLOCK = new Set([
+  'current_date', 'current_time', 'current_timestamp', 'localtime', 'localtimestamp', 'current_user', 'session_user', 'user', 'current_role',
+])
 
 /** The names that may be called in a formula, for proposals. */
 const CALLABLE = Object.entries(FUNCTIONS).filter(([, { formula }]) => formula).map(([name]) => name)
@@ -83,7 +90,8 @@ class Reader {
     const node = Node.parse(written)
     const place = this.placeOf(node.query_location)
     if (depth > DEEPEST) throw this.#refuse(place, `it is nested more than ${DEEPEST} deep.`, 'Split it into several steps.')
-    if (node.alias !== '') throw this.#refuse(place, `"${node.alias}" stands behind a complete expression.`, 'A formula is one expression without a name: remove that word, or write an operator before it.')
+    if (node.alias !== '') throw this.#refuse(place, `"${node.alias}" stands behind a complete expression.`,
+      'A formula is one expression without a name: remove that word, or write an operator before it.')
     const expression = this.#node(node, place, (child) => this.read(child, depth + 1))
     if (place !== undefined) this.places.set(expression, place)
     return expression
@@ -103,14 +111,17 @@ class Reader {
       }
       case 'CAST': return this.#cast(node, place, read)
       case 'FUNCTION': return this.#function(node, place, read)
-      default: throw this.#refuse(place, REFUSED[node.class] ?? `${node.class.toLowerCase()} cannot be used in a formula.`, 'Use columns, values, operators and the functions of the reference.')
+      default: throw this.#refuse(place, REFUSED[node.class] ?? `${node.class.toLowerCase()} cannot be used in a formula.`,
+        'Use columns, values, operators and the functions of the reference.')
     }
   }
 
   #column(names: readonly string[], place: number | undefined): Expression {
     const [name, ...rest] = names
-    if (name === undefined || rest.length > 0) throw this.#refuse(place, `${names.join('.')} has a dot in it.`, `Write a column whose name has a dot in double quotes: "${names.join('.')}".`)
-    if (CLOCK.has(name.toLowerCase())) throw this.#refuse(place, `${name} depends on the clock or the machine.`, 'Write the value itself, for example DATE \'2024-12-31\', so that every run gives the same result.')
+    if (name === undefined || rest.length > 0) throw this.#refuse(place, `${names.join('.')} has a dot in it.`,
+      `Write a column whose name has a dot in double quotes: "${names.join('.')}".`)
+    if (CLOCK.has(name.toLowerCase())) throw this.#refuse(place, `${name} depends on the clock or the machine.`,
+      'Write the value itself, for example DATE \'2024-12-31\', so that every run gives the same result.')
     return col(name)
   }
 
@@ -144,14 +155,16 @@ class Reader {
       case 'OPERATOR_COALESCE': return call('coalesce', ...children)
       case 'COMPARE_IN': return call('in_list', ...children)
       case 'COMPARE_NOT_IN': return not(this.#placed(call('in_list', ...children), place))
-      default: throw this.#refuse(place, 'this operator cannot be used.', 'Use + - * / % || = <> < <= > >= AND OR NOT, IS NULL, IN, BETWEEN, LIKE, CASE or COALESCE.')
+      default: throw this.#refuse(place, 'this operator cannot be used.',
+        'Use + - * / % || = <> < <= > >= AND OR NOT, IS NULL, IN, BETWEEN, LIKE, CASE or COALESCE.')
     }
   }
 
   #cast(node: Node, place: number | undefined, read: (child: unknown) => Expression): Expression {
     const { child, cast_type: written, try_cast: lenient } = Cast.parse(node)
     const type = castType(written)
-    if (!type) throw this.#refuse(place, 'this type cannot be used.', 'Types are text, integer, decimal(p,s), number, boolean, date, time, timestamp and timestamptz.')
+    if (!type) throw this.#refuse(place, 'this type cannot be used.',
+      'Types are text, integer, decimal(p,s), number, boolean, date, time, timestamp and timestamptz.')
     const value = read(child)
     // DuckDB writes TRUE and FALSE as CAST('t' AS BOOLEAN).
     if (type.name === 'boolean' && value.node === 'literal' && (value.value === 't' || value.value === 'f')) return lit(value.value === 't')
@@ -167,14 +180,16 @@ class Reader {
     if (name === '-' && children.length === 1) return call('negate', read(children[0]))
     if (name === '+' && children.length === 1) return read(children[0])
     const fn = OPERATORS[name] ?? this.#datePart(name, children, read) ?? OTHER_NAMES[name] ?? name
-    if (distinct || filter !== null || order.orders.length > 0) throw this.#refuse(place, `${name} cannot have DISTINCT, FILTER or ORDER BY here.`, 'A formula sees one row at a time.')
+    if (distinct || filter !== null || order.orders.length > 0) throw this.#refuse(place, `${name} cannot have DISTINCT, FILTER or ORDER BY here.`,
+      'A formula sees one row at a time.')
     if (catalog !== '' || (schema !== '' && schema !== 'main') || !isFunction(fn) || !(FUNCTIONS[fn].formula || OPERATORS[name])) {
       throw this.#refuse(place, `there is no function "${name}" for formulas${didYouMean(name, CALLABLE)}`, `Functions are ${CALLABLE.join(', ')}.`)
     }
     const parts = PART_FUNCTIONS.has(name) ? children.slice(1) : children
     const [least, most] = FUNCTIONS[fn].arity
     if (parts.length < least || parts.length > most) {
-      throw this.#refuse(place, `${name} takes ${least === most ? least : `${least} to ${most}`} value${most === 1 ? '' : 's'}, not ${parts.length}.`, `${fn}: ${FUNCTIONS[fn].doc}`)
+      throw this.#refuse(place, `${name} takes ${least === most ? least : `${least} to ${most}`} value${most === 1 ? '' : 's'}, not ${parts.length}.`,
+        `${fn}: ${FUNCTIONS[fn].doc}`)
     }
     return call(fn, ...parts.map(read))
   }
@@ -188,7 +203,8 @@ class Reader {
     return word === 'day' ? 'days_between' : undefined
   }
 
-  #like({ negated, anyCase }: { negated: boolean; anyCase: boolean }, children: readonly unknown[], place: number | undefined, read: (child: unknown) => Expression): Expression {
+  #like({ negated, anyCase }: { negated: boolean; anyCase: boolean }, children: readonly unknown[], place: number | undefined,
+    read: (child: unknown) => Expression): Expression {
     const [value = lit(null), pattern, escape = lit('')] = children.map(read)
     if (pattern?.node !== 'literal' || typeof pattern.value !== 'string' || escape.node !== 'literal' || typeof escape.value !== 'string') {
       throw this.#refuse(place, 'the pattern of LIKE has to be a text in quotes.', 'Use contains, starts_with or ends_with to compare with another column.')

@@ -15,7 +15,8 @@ export type Constant = z.infer<typeof Constant>
 const WHOLE = new Set(['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'HUGEINT', 'UTINYINT', 'USMALLINT', 'UINTEGER', 'UBIGINT', 'UHUGEINT'])
 
 const TYPES: Readonly<Record<string, TypeName>> = {
-  VARCHAR: 'text', DOUBLE: 'number', FLOAT: 'number', BOOLEAN: 'boolean', DATE: 'date', TIME: 'time', TIMESTAMP: 'timestamp', 'TIMESTAMP WITH TIME ZONE': 'timestamptz',
+  VARCHAR: 'text', DOUBLE: 'number', FLOAT: 'number', BOOLEAN: 'boolean', DATE: 'date', TIME: 'time', TIMESTAMP: 'timestamp',
+  'TIMESTAMP WITH TIME ZONE': 'timestamptz',
 }
 
 /**

@@ -62,12 +62,14 @@ function expressionOf(text: string, json: unknown): unknown {
   if (serialised.error) {
     // A position in an error counts characters, one in the tree counts bytes.
     const place = serialised.position === undefined ? undefined : serialised.position - PREFIX.length + 1
-    throw invalid(text, place, `${reworded(serialised.error_message)}.`, 'Text stands in single quotes, a column with odd letters in double quotes; check brackets and commas.')
+    throw invalid(text, place, `${reworded(serialised.error_message)}.`,
+      'Text stands in single quotes, a column with odd letters in double quotes; check brackets and commas.')
   }
   const [statement, ...more] = serialised.statements
   const bare = Bare.safeParse(statement?.node)
   if (more.length > 0 || !bare.success) {
-    throw invalid(text, undefined, 'it is more than one expression.', 'Write one expression over the columns, without SELECT, FROM, WHERE, ORDER BY or a second value.')
+    throw invalid(text, undefined, 'it is more than one expression.',
+      'Write one expression over the columns, without SELECT, FROM, WHERE, ORDER BY or a second value.')
   }
   return bare.data.select_list[0]
 }

@@ -22,8 +22,9 @@ export default defineStep({
   title: 'Compare columns',
   group: 'rules',
   summary: 'One column of the row is equal to, less or greater than another.',
-  docs: `Both columns have to be numbers, or dates and times, or of the same type; texts are compared character by character. Where one of the two is missing the
-row passes; a cell of \`column\` that could not be converted is broken. For anything else than two columns use \`range\` or \`custom_rule\`.`,
+  docs: `Both columns have to be numbers, or dates and times, or of the same type; texts are compared character by character. Where one of the two is
+missing the row passes; a cell of \`column\` that could not be converted is broken. For anything else than two columns use \`range\` or
+\`custom_rule\`.`,
   kind: 'rule',
   scope: 'row',
   params: z.strictObject({
@@ -75,7 +76,8 @@ row passes; a cell of \`column\` that could not be converted is broken. For anyt
       expect: {
         columns: { id: 'text', paid: 'integer', total: 'decimal(9,2)' },
         rows: [['a', 1, '1.00']],
-        rejects: [{ row: 2, reasons: ['paid 2 is not at most total 1.99'] }, { row: 3, reasons: ["'x' is not an integer"] }, { row: 4, reasons: ['paid 9 is not at most total 1.00'] }],
+        rejects: [{ row: 2, reasons: ['paid 2 is not at most total 1.99'] }, { row: 3, reasons: ["'x' is not an integer"] },
+          { row: 4, reasons: ['paid 9 is not at most total 1.00'] }],
       },
     },
   ],

@@ -17,9 +17,9 @@ export default defineStep({
   title: 'Custom rule',
   group: 'rules',
   summary: 'An expression of your own holds for every row.',
-  docs: `The expression is a condition over the columns of one row: \`paid <= total\`, \`country <> 'DE' OR length(zip) = 5\`. A row is broken where it is
-false; where it is unknown, because something in it is missing, the row passes. \`message\` is the sentence that broken rows show; a column in curly
-brackets stands for its value, or NULL: \`paid {paid} is more than {total}\`.`,
+  docs: `The expression is a condition over the columns of one row: \`paid <= total\`, \`country <> 'DE' OR length(zip) = 5\`. A row is broken where
+it is false; where it is unknown, because something in it is missing, the row passes. \`message\` is the sentence that broken rows show; a column in
+curly brackets stands for its value, or NULL: \`paid {paid} is more than {total}\`.`,
   kind: 'rule',
   scope: 'row',
   params: z.strictObject({
@@ -31,7 +31,8 @@ brackets stands for its value, or NULL: \`paid {paid} is more than {total}\`.`,
   compile: (input, { expression: text, message }) => {
     const { expression, type } = input.formula(text)
     if (type.name !== 'boolean') {
-      throw failure('EXPRESSION_INVALID', `The expression ${text} gives ${article(type)}: a rule needs a condition.`, 'Compare it with something, for example > 0.', { value: text })
+      throw failure('EXPRESSION_INVALID', `The expression ${text} gives ${article(type)}: a rule needs a condition.`,
+        'Compare it with something, for example > 0.', { value: text })
     }
     return { conditions: [{ failed: not(expression), reason: message === undefined ? textOf(`does not hold: ${text}`) : sentence(input, message) }] }
   },
@@ -50,7 +51,8 @@ brackets stands for its value, or NULL: \`paid {paid} is more than {total}\`.`,
       rows: [['Köln', '50667'], ['Köln', ''], ['Köln', ' '], ['Köln', null], ['Bonn', '1']],
       expect: {
         rows: [['Köln', '50667'], ['Köln', null], ['Bonn', '1']],
-        rejects: [{ row: 2, reasons: ["does not hold: city <> 'Köln' OR length(zip) = 5"] }, { row: 3, reasons: ["does not hold: city <> 'Köln' OR length(zip) = 5"] }],
+        rejects: [{ row: 2, reasons: ["does not hold: city <> 'Köln' OR length(zip) = 5"] },
+          { row: 3, reasons: ["does not hold: city <> 'Köln' OR length(zip) = 5"] }],
       },
     },
     {
@@ -59,7 +61,11 @@ brackets stands for its value, or NULL: \`paid {paid} is more than {total}\`.`,
       columns: { name: 'text', age: 'text' },
       rows: [['Zoë', '41'], ['Ben', '12'], ['Dan', 'abc'], [null, '3']],
       before: [{ step: 'not_null', columns: ['name'] }, { step: 'set_types', columns: { age: 'integer' } }],
-      expect: { columns: { name: 'text', age: 'integer' }, rows: [['Zoë', 41], ['Dan', null]], rejects: [{ row: 2, reasons: ['Ben is too young'] }, { row: 4, reasons: ['NULL is too young'] }] },
+      expect: {
+        columns: { name: 'text', age: 'integer' },
+        rows: [['Zoë', 41], ['Dan', null]],
+        rejects: [{ row: 2, reasons: ['Ben is too young'] }, { row: 4, reasons: ['NULL is too young'] }],
+      },
     },
   ],
 })

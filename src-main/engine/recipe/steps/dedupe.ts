@@ -24,10 +24,11 @@ export default defineStep({
   title: 'Remove duplicates',
   group: 'rows',
   summary: 'Of rows with the same values in some columns one stays.',
-  docs: `The others are rejected, and their reason names the line of the row that stayed. \`keep\` says which one stays: the \`first\` or \`last\` in the present
-order, the one with the most values (\`most_complete\`), the one with the smallest or greatest value in a column (\`order_by\` and \`which\`; missing values lose, of equals
-the first row stays), or \`none\`: then all of them go. Rows that were rejected before take no part. NULL equals NULL here, but rows in which all of the columns are missing
-are not duplicates of each other unless \`missing: equal\` says so; a blank text is missing. The file's spelling of this rule, DEDUPE, is accepted too.`,
+  docs: `The others are rejected, and their reason names the line of the row that stayed. \`keep\` says which one stays: the \`first\` or \`last\` in
+the present order, the one with the most values (\`most_complete\`), the one with the smallest or greatest value in a column (\`order_by\` and
+\`which\`; missing values lose, of equals the first row stays), or \`none\`: then all of them go. Rows that were rejected before take no part. NULL
+equals NULL here, but rows in which all of the columns are missing are not duplicates of each other unless \`missing: equal\` says so; a blank text is
+missing. The file's spelling of this rule, DEDUPE, is accepted too.`,
   kind: 'rule',
   scope: 'table',
   params: z.strictObject({
@@ -79,7 +80,8 @@ are not duplicates of each other unless \`missing: equal\` says so; a blank text
       rows: [['a', '2024-01-01', 1], ['a', '2024-03-01', 2], ['a', null, 3], ['a', '2024-03-01', 4]],
       expect: {
         rows: [['a', '2024-03-01', 2]],
-        rejects: [{ row: 1, reasons: ['id is a duplicate (kept: line 3)'] }, { row: 3, reasons: ['id is a duplicate (kept: line 3)'] }, { row: 4, reasons: ['id is a duplicate (kept: line 3)'] }],
+        rejects: [{ row: 1, reasons: ['id is a duplicate (kept: line 3)'] }, { row: 3, reasons: ['id is a duplicate (kept: line 3)'] },
+          { row: 4, reasons: ['id is a duplicate (kept: line 3)'] }],
       },
     },
     {

@@ -9,8 +9,9 @@ export default defineStep({
   title: 'Fill down',
   group: 'values',
   summary: 'Repeats the value above (or below) where one is missing.',
-  docs: `Rows are taken in their present order, so sort before if that matters. Missing values before the first value stay missing. With groups, nothing is
-carried from one group into another. Blank texts count as missing unless \`blank: keep\` says otherwise. Rejected and removed rows pass nothing on.`,
+  docs: `Rows are taken in their present order, so sort before if that matters. Missing values before the first value stay missing. With groups,
+nothing is carried from one group into another. Blank texts count as missing unless \`blank: keep\` says otherwise. Rejected and removed rows pass
+nothing on.`,
   kind: 'transform',
   scope: 'table',
   params: z.strictObject({
@@ -26,7 +27,10 @@ carried from one group into another. Blank texts count as missing unless \`blank
     const fn: Window['fn'] = direction === 'down' ? 'last_before' : 'first_after'
     const helperOf = new Map(wanted.map(({ name }, index) => [name, `__carried${index}`]))
     return {
-      helpers: wanted.map((column) => ({ name: helperOf.get(column.name) ?? '', window: { fn, args: [unlessMissing(column, whether)], partitionBy, orderBy: [] } })),
+      helpers: wanted.map((column) => ({
+        name: helperOf.get(column.name) ?? '',
+        window: { fn, args: [unlessMissing(column, whether)], partitionBy, orderBy: [] },
+      })),
       columns: input.columns.map((column) => {
         const helper = helperOf.get(column.name)
         const value = col(column.name)

@@ -49,7 +49,8 @@ unless \`blank: keep\` says otherwise. A cell that could not be converted is mis
       const filling = fillingOf(input, column, given, `__fill${helpers.length}`)
       helpers.push(...filling.helpers)
       const from = filling.from === undefined || filling.from === column.name ? [column.name] : [column.name, filling.from]
-      return { name: column.name, type: column.type, value: when([{ when: isMissing(column, given.blank), then: call('coalesce', filling.value, col(column.name)) }], col(column.name)), from }
+      const filled = call('coalesce', filling.value, col(column.name))
+      return { name: column.name, type: column.type, value: when([{ when: isMissing(column, given.blank), then: filled }], col(column.name)), from }
     })
     return helpers.length > 0 ? { helpers, columns } : { columns }
   },
@@ -146,7 +147,8 @@ function mean(column: Column, value: Expression): Expression {
 function constant(column: Column, value: WrittenValue | undefined): Expression {
   const written = valueIn(column, value ?? '')
   const { name, scale = 0 } = 'type' in written ? written.type : column.type
-  const loses = column.type.name === 'decimal' ? scale > (column.type.scale ?? 10) : column.type.name === 'integer' ? name !== 'integer' : column.type.name === 'date' && name !== 'date'
+  const kinds: readonly string[] = ['integer', 'date']
+  const loses = kinds.includes(column.type.name) ? name !== column.type.name : column.type.name === 'decimal' && scale > (column.type.scale ?? 10)
   if (loses) throw mismatch(column, `${String(value)} does not fit without loss`)
   return written
 }

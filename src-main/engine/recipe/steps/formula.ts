@@ -9,9 +9,10 @@ export default defineStep({
   title: 'Formula',
   group: 'columns',
   summary: 'Computes a column by an expression over the others.',
-  docs: `The expression is one SQL expression over the columns of one row: \`round(price * 1.19, 2)\`, \`first || ' ' || last\`, \`CASE WHEN n > 9 THEN 'many' ELSE 'few' END\`.
-Columns with odd letters stand in double quotes, texts in single ones. Decimals stay exact. \`||\` gives NULL when one side is NULL, \`concat()\` passes over it. A cell becomes NULL and is listed
-as invalid where a division by zero or a CAST fails; TRY_CAST and COALESCE fail in silence. A column of the same name is replaced, else the new one stands last.`,
+  docs: `The expression is one SQL expression over the columns of one row: \`round(price * 1.19, 2)\`, \`first || ' ' || last\`, \`CASE WHEN n > 9
+THEN 'many' ELSE 'few' END\`. Columns with odd letters stand in double quotes, texts in single ones. Decimals stay exact. \`||\` gives NULL when one
+side is NULL, \`concat()\` passes over it. A cell becomes NULL and is listed as invalid where a division by zero or a CAST fails; TRY_CAST fails in
+silence, COALESCE where one of its values does not. A column of the same name is replaced, else the new one stands last.`,
   aliases: ['add_column_formula'],
   kind: 'transform',
   scope: 'row',

@@ -16,8 +16,8 @@ export default defineStep({
   title: 'In set',
   group: 'rules',
   summary: 'Values are among the allowed ones.',
-  docs: `The allowed values are written as the column's type asks. Texts have to be equal in every character unless \`ignore_case\` or \`ignore_spaces\`
-say otherwise. A missing value passes; a blank text is missing unless \`blank: keep\` says otherwise.`,
+  docs: `The allowed values are written as the column's type asks. Texts have to be equal in every character unless \`ignore_case\` or
+\`ignore_spaces\` say otherwise. A missing value passes; a blank text is missing unless \`blank: keep\` says otherwise.`,
   kind: 'rule',
   scope: 'row',
   params: z.strictObject({
@@ -63,7 +63,8 @@ say otherwise. A missing value passes; a blank text is missing unless \`blank: k
       expect: {
         columns: { id: 'text', stars: 'integer' },
         rows: [['a', 5]],
-        rejects: [{ row: 2, reasons: ['stars 8 is not one of 1, 2, 3, 4, 5 and 2 more'] }, { row: 3, reasons: ["'five' is not an integer"] }, { row: 4, reasons: ['stars 9 is not one of 1, 2, 3, 4, 5 and 2 more'] }],
+        rejects: [{ row: 2, reasons: ['stars 8 is not one of 1, 2, 3, 4, 5 and 2 more'] }, { row: 3, reasons: ["'five' is not an integer"] },
+          { row: 4, reasons: ['stars 9 is not one of 1, 2, 3, 4, 5 and 2 more'] }],
       },
     },
   ],

@@ -31,7 +31,8 @@ passes; a blank text is missing unless \`blank: keep\` says otherwise. The same 
   compile: (input, { column: name, min, max, blank: whether }) => {
     const column = input.column(name)
     const length = call('length', asText(column))
-    const says = (words: string): Expression => textOf(`${column.name} has `, call('to_text', length), when([{ when: call('eq', length, 1), then: textOf(' character') }], textOf(' characters')), `, ${words}`)
+    const says = (words: string): Expression => textOf(`${column.name} has `, call('to_text', length),
+      when([{ when: call('eq', length, 1), then: textOf(' character') }], textOf(' characters')), `, ${words}`)
     const broken = [
       ...(min === undefined ? [] : [{ when: call('lt', length, min), then: says(`at least ${min} ${min === 1 ? 'is' : 'are'} needed`) }]),
       ...(max === undefined ? [] : [{ when: call('gt', length, max), then: says(`at most ${max} ${max === 1 ? 'is' : 'are'} allowed`) }]),
@@ -67,7 +68,8 @@ passes; a blank text is missing unless \`blank: keep\` says otherwise. The same 
       expect: {
         columns: { id: 'text', year: 'integer' },
         rows: [['a', 2024]],
-        rejects: [{ row: 2, reasons: ['year has 2 characters, at least 4 are needed'] }, { row: 3, reasons: ["'abcd' is not an integer"] }, { row: 4, reasons: ['year has 1 character, at least 4 are needed'] }],
+        rejects: [{ row: 2, reasons: ['year has 2 characters, at least 4 are needed'] }, { row: 3, reasons: ["'abcd' is not an integer"] },
+          { row: 4, reasons: ['year has 1 character, at least 4 are needed'] }],
       },
     },
   ],

@@ -9,8 +9,8 @@ export default defineStep({
   title: 'Not blank',
   group: 'rules',
   summary: 'Rows need something to read in these columns.',
-  docs: `A row is broken where one of the columns is NULL, empty, or holds nothing but white space and invisible characters.
-The reason says which of the two it is.`,
+  docs: `A row is broken where one of the columns is NULL, empty, or holds nothing but white space and invisible characters. The reason says which of
+the two it is.`,
   kind: 'rule',
   scope: 'row',
   params: z.strictObject({ columns: columnNames('Columns that must not be blank.') }),
@@ -27,7 +27,10 @@ The reason says which of the two it is.`,
       params: { columns: ['city'] },
       columns: { city: 'text' },
       rows: [['Köln'], [null], [''], [' \t\u00a0']],
-      expect: { rows: [['Köln']], rejects: [{ row: 2, reasons: ['city is missing'] }, { row: 3, reasons: ['city is blank'] }, { row: 4, reasons: ['city is blank'] }] },
+      expect: {
+        rows: [['Köln']],
+        rejects: [{ row: 2, reasons: ['city is missing'] }, { row: 3, reasons: ['city is blank'] }, { row: 4, reasons: ['city is blank'] }],
+      },
     },
     {
       title: 'A cell that could not be converted, and a row that was dropped before',

@@ -9,8 +9,8 @@ export default defineStep({
   title: 'Not null',
   group: 'rules',
   summary: 'Rows need a value in these columns.',
-  docs: `A row is broken where one of the columns holds no value. A blank text (empty, or white space alone) counts as missing
-unless \`blank: keep\` says that it is a value. A cell that could not be converted is told as such, not as missing.`,
+  docs: `A row is broken where one of the columns holds no value. A blank text (empty, or white space alone) counts as missing unless \`blank: keep\`
+says that it is a value. A cell that could not be converted is told as such, not as missing.`,
   kind: 'rule',
   scope: 'row',
   params: z.strictObject({
@@ -34,7 +34,8 @@ unless \`blank: keep\` says that it is a value. A cell that could not be convert
       rows: [['a@x.de', 'Zoë'], [null, 'Ben'], ['', null], ['  ', 'Dan']],
       expect: {
         rows: [['a@x.de', 'Zoë']],
-        rejects: [{ row: 2, reasons: ['email is missing'] }, { row: 3, reasons: ['email is missing', 'name is missing'] }, { row: 4, reasons: ['email is missing'] }],
+        rejects: [{ row: 2, reasons: ['email is missing'] }, { row: 3, reasons: ['email is missing', 'name is missing'] },
+          { row: 4, reasons: ['email is missing'] }],
       },
     },
     {

@@ -13,8 +13,8 @@ export default defineStep({
   group: 'rules',
   summary: 'Values lie between two limits.',
   docs: `For numbers, decimals, dates and times; the limits are written as the column's type asks (\`120\`, \`0.5\`, \`2024-12-31\`) and compared
-exactly. Limits belong to the range unless \`min_inclusive\` or \`max_inclusive\` is false. A missing value passes; a cell that
-could not be converted is broken. A text column needs a \`set_types\` step before.`,
+exactly. Limits belong to the range unless \`min_inclusive\` or \`max_inclusive\` is false. A missing value passes; a cell that could not be converted
+is broken. A text column needs a \`set_types\` step before.`,
   kind: 'rule',
   scope: 'row',
   params: z.strictObject({

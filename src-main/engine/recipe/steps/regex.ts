@@ -10,9 +10,9 @@ export default defineStep({
   title: 'Regular expression',
   group: 'rules',
   summary: 'Texts look as a pattern says.',
-  docs: `The pattern is a regular expression of RE2: no look-around and no back references, and no text can make it slow. It has to match the whole text; with
-\`match: part\` it may match anywhere in it. A missing value passes; a blank text is missing unless \`blank: keep\` says otherwise. Values of other types are
-looked at as they are written; a cell that could not be converted is broken.`,
+  docs: `The pattern is a regular expression of RE2: no look-around and no back references, and no text can make it slow. It has to match the whole
+text; with \`match: part\` it may match anywhere in it. A missing value passes; a blank text is missing unless \`blank: keep\` says otherwise. Values
+of other types are looked at as they are written; a cell that could not be converted is broken.`,
   kind: 'rule',
   scope: 'row',
   params: z.strictObject({
@@ -65,7 +65,8 @@ looked at as they are written; a cell that could not be converted is broken.`,
       expect: {
         columns: { id: 'text', year: 'integer' },
         rows: [['a', 2024]],
-        rejects: [{ row: 2, reasons: ['year 1924 does not match 20\\d\\d'] }, { row: 3, reasons: ["'MMXXIV' is not an integer"] }, { row: 4, reasons: ['year 1 does not match 20\\d\\d'] }],
+        rejects: [{ row: 2, reasons: ['year 1924 does not match 20\\d\\d'] }, { row: 3, reasons: ["'MMXXIV' is not an integer"] },
+          { row: 4, reasons: ['year 1 does not match 20\\d\\d'] }],
       },
     },
   ],

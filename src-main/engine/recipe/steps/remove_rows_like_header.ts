@@ -11,9 +11,9 @@ export default defineStep({
   title: 'Remove repeated headers',
   group: 'rows',
   summary: 'Takes away rows that repeat the header.',
-  docs: `Such rows come from files that were joined or printed page by page. A row goes when every text cell in it equals the header of its column; case and
-white space do not matter. Cells of other types have to be NULL, which is what a header becomes in them. Let this step stand before columns are renamed: a renamed column
-is compared with its new name.`,
+  docs: `Such rows come from files that were joined or printed page by page. A row goes when every text cell in it equals the header of its column;
+case and white space do not matter. Cells of other types have to be NULL, which is what a header becomes in them. Let this step stand before columns
+are renamed: a renamed column is compared with its new name.`,
   kind: 'transform',
   scope: 'row',
   params: z.strictObject({ columns: optionalColumns('Columns that are compared; all when left out.') }),
@@ -21,7 +21,8 @@ is compared with its new name.`,
   compile: (input, { columns }) => {
     const picked = input.pick(columns)
     if (!picked.some(({ type }) => type.name === 'text')) {
-      throw failure('TYPE_MISMATCH', 'None of the columns is text: a header cannot be repeated in them.', 'Put this step before set_types.', { column: picked[0]?.name ?? '' })
+      throw failure('TYPE_MISMATCH', 'None of the columns is text: a header cannot be repeated in them.', 'Put this step before set_types.',
+        { column: picked[0]?.name ?? '' })
     }
     return { remove: call('is_true', allOf(picked.map(likeHeader))) }
   },

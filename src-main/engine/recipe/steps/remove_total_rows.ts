@@ -7,7 +7,8 @@ import { failure } from '#shared/model/problem'
 
 /** Words that people write before a sum, in small letters. */
 const WORDS = [
-  'total', 'totals', 'grand total', 'sub total', 'subtotal', 'sub-total', 'sum', 'overall', 'gesamt', 'gesamtsumme', 'summe', 'zwischensumme', 'insgesamt', 'total général', 'sous-total', 'somme',
+  'total', 'totals', 'grand total', 'sub total', 'subtotal', 'sub-total', 'sum', 'overall', 'gesamt', 'gesamtsumme', 'summe', 'zwischensumme', 'insgesamt',
+  'total général', 'sous-total', 'somme',
   'total general', 'suma', 'totale', 'totaal', 'razem', 'итого', 'всего', '合計', '总计',
 ]
 
@@ -18,9 +19,9 @@ export default defineStep({
   title: 'Remove total rows',
   group: 'rows',
   summary: 'Takes away rows that sum up others.',
-  docs: `A row goes when the text in \`column\` is one of the words, whatever the case and with or without a colon behind it, and the columns of \`empty\` are all
-missing in it (where none are named: at least one other column is). So a customer named Total whose row is complete stays. Words that start a longer text count with \`match: start\`
-(\`Total 2024\`). Removed rows are counted and can be seen, but they are no rejects.`,
+  docs: `A row goes when the text in \`column\` is one of the words, whatever the case and with or without a colon behind it, and the columns of
+\`empty\` are all missing in it (where none are named: at least one other column is). So a customer named Total whose row is complete stays. Words
+that start a longer text count with \`match: start\` (\`Total 2024\`). Removed rows are counted and can be seen, but they are no rejects.`,
   kind: 'transform',
   scope: 'row',
   params: z.strictObject({
@@ -32,7 +33,8 @@ missing in it (where none are named: at least one other column is). So a custome
   describe: ({ column, empty }) => `rows of totals in ${column}${empty ? ` without ${inWords(empty)}` : ''}`,
   compile: (input, { column: name, empty, words, match }) => {
     const column = input.column(name)
-    if (column.type.name !== 'text') throw failure('TYPE_MISMATCH', `${column.name} is no text: no word can stand in it.`, 'Name a text column.', { column: column.name })
+    if (column.type.name !== 'text') throw failure('TYPE_MISMATCH', `${column.name} is no text: no word can stand in it.`, 'Name a text column.',
+      { column: column.name })
     const pattern = `\\s*(?:${words.map(escaped).join('|')})${match === 'start' ? '(?:[^\\pL].*)?' : '\\s*[:.=]?\\s*'}`
     const others = input.columns.filter((other) => other.name !== column.name)
     const gaps = empty ? allOf(input.pick(empty).map((key) => isMissing(key, 'missing'))) : anyOf(others.map((other) => isMissing(other, 'missing')))
@@ -43,7 +45,8 @@ missing in it (where none are named: at least one other column is). So a custome
       title: 'The key is empty in rows of totals',
       params: { column: 'city', empty: ['id'] },
       columns: { id: 'text', city: 'text', amount: 'text' },
-      rows: [['1', 'Köln', '5'], ['', 'Total', '5'], [null, ' SUMME: ', '5'], ['2', 'Total', '7'], [' ', 'Totalbad', '1'], [null, null, '1'], [null, 'Total 2024', '5']],
+      rows: [['1', 'Köln', '5'], ['', 'Total', '5'], [null, ' SUMME: ', '5'], ['2', 'Total', '7'], [' ', 'Totalbad', '1'], [null, null, '1'],
+        [null, 'Total 2024', '5']],
       expect: {
         rows: [['1', 'Köln', '5'], ['2', 'Total', '7'], [' ', 'Totalbad', '1'], [null, null, '1'], [null, 'Total 2024', '5']],
         removed: [2, 3],

@@ -17,9 +17,9 @@ export default defineStep({
   title: 'Sort',
   group: 'rows',
   summary: 'Puts the rows in order.',
-  docs: `Rows that are equal keep their order. Texts are compared by the numbers of their characters in Unicode (Z before a, ä after z); \`natural\` leaves
-case and accents out and compares runs of digits as numbers. NULL goes last unless \`nulls: first\` says otherwise, whatever the direction; an empty text is a
-value and comes before all others.`,
+  docs: `Rows that are equal keep their order. Texts are compared by the numbers of their characters in Unicode (Z before a, ä after z); \`natural\`
+leaves case and accents out and compares runs of digits as numbers. NULL goes last unless \`nulls: first\` says otherwise, whatever the direction; an
+empty text is a value and comes before all others.`,
   kind: 'transform',
   scope: 'table',
   params: z.strictObject({ by: z.array(key).min(1).describe('Columns to sort by, the most important first.') }),
@@ -69,7 +69,8 @@ const DIGITS = 40
 
 /** The text without case and accents, every run of digits filled up with zeros to the same length: RE2 cannot count, so it gets too many and is cut. */
 function naturalKey(column: Column): Expression {
-  if (column.type.name !== 'text') throw failure('TYPE_MISMATCH', `${column.name} is no text: natural order is for texts.`, 'Remove `natural`.', { column: column.name })
+  if (column.type.name !== 'text') throw failure('TYPE_MISMATCH', `${column.name} is no text: natural order is for texts.`, 'Remove `natural`.',
+    { column: column.name })
   const folded = call('fold_case', call('strip_accents', col(column.name)))
   const filled = call('regex_replace', folded, '([0-9]+)', `${'0'.repeat(DIGITS)}$1`)
   return call('regex_replace', filled, `[0-9]*([0-9]{${DIGITS}})`, '$1')
