@@ -76,18 +76,16 @@ export function readAs(column: Column, type: DataType, formats?: readonly string
   return readText(asText(column), type, formats)
 }
 
-/** True for years written with two digits by the format. */
-const hasShortYear = (format: string): boolean => dateFormatParts(format).has('y')
-
 /**
  * A date or timestamp by a format, whose two-digit years are placed by a pivot: years up to it are of this century,
- * later ones of the last.
+ * later ones of the last. `timed` says that there is a time of day, which stays.
  */
-export function withPivot(date: Expression, format: string, pivot: number | undefined): Expression {
-  if (pivot === undefined || !hasShortYear(format)) return date
+export function withPivot(date: Expression, format: string, pivot: number, timed: boolean): Expression {
+  if (!dateFormatParts(format).has('y')) return date
   const short = call('modulo', call('year', date), 100)
   const year = when([{ when: call('le', short, pivot), then: call('add', short, 2000) }], call('add', short, 1900))
-  return call('make_date', year, call('month', date), call('day', date))
+  const placed = call('make_date', year, call('month', date), call('day', date))
+  return timed ? call('add_days', date, call('days_between', date, placed)) : placed
 }
 
 export interface ConversionOptions {
