@@ -18,7 +18,7 @@ const RECIPE = {
     { step: 'set_types', columns: { id: 'integer', amount: 'integer' } },
     { step: 'trim', columns: ['name'] },
     { step: 'range', column: 'amount', min: 0, max: 900, severity: 'drop' },
-    { step: 'dedupe', columns: ['name', 'amount'], keep: { which: 'first' } },
+    { step: 'dedupe', columns: ['name', 'amount'], keep: 'first' },
   ],
 }
 
@@ -73,7 +73,7 @@ it('survives kill -9 in mid-run: the watch comes back, the run is INTERRUPTED, r
 
   const request = { versionId, recipe: RECIPE, clean: { format: 'csv' }, rejects: { format: 'csv' } }
   const killed = await client.runs.start(request)
-  const watching = follow(killed.id, (event) => { if (event.type === 'state' && event.run.status === 'RUNNING') setTimeout(() => served.supervisor.engine?.kill(), 100) })
+  const watching = follow(killed.id, (event) => { if (event.type === 'state' && event.run.status === 'RUNNING') setTimeout(() => served.supervisor.engine?.kill(), 50) })
   await expect(watching).rejects.toMatchObject({ code: 'ENGINE_STOPPED', data: { problems: [{ remedy: expect.stringContaining('repeated') }] } })
 
   expect(await follow(killed.id)).toMatchObject({ status: 'INTERRUPTED', problems: [{ code: 'ENGINE_STOPPED', remedy: expect.stringContaining('Repeat') }] })
@@ -82,6 +82,7 @@ it('survives kill -9 in mid-run: the watch comes back, the run is INTERRUPTED, r
   expect(readdirSync(join(folder, 'home', 'projects', 'my-data'), { recursive: true }).filter((name) => String(name).endsWith('.duckdb'))).toHaveLength(1)
 
   const repeated = await follow((await client.runs.repeat({ runId: killed.id })).id)
+  expect(repeated.problems).toEqual([])
   expect(repeated).toMatchObject({ status: 'COMPLETED', repeats: killed.id })
   const again = await follow((await client.runs.start(request)).id)
   const bytes = await bytesOf(repeated.id)
