@@ -26,8 +26,8 @@ function write(name, blocks) {
 
 /** @param {readonly any[]} steps */
 function stepsPage(steps) {
-  const groups = Map.groupBy(steps, ({ group }) => group)
-  return ['# Steps and rules', ...[...groups].flatMap(([group, members]) => [`## ${capital(group)}`, ...members.flatMap(stepBlocks)])]
+  const groups = [...new Set(steps.map(({ group }) => group))]
+  return ['# Steps and rules', ...groups.flatMap((group) => [`## ${capital(group)}`, ...steps.filter((step) => step.group === group).flatMap(stepBlocks)])]
 }
 
 /** @param {any} step */
@@ -64,7 +64,7 @@ function parameters(schema) {
 
 /** @param {any} schema @returns {string} what may stand there, in words */
 function kindOf(schema) {
-  if (schema.enum) return schema.enum.map((/** @type {unknown} */ value) => code(String(value))).join(', ')
+  if (schema.enum) return schema.enum.map((/** @type {unknown} */ value) => code(/^\S+$/.test(String(value)) ? String(value) : JSON.stringify(value))).join(', ')
   if (schema.const !== undefined) return code(String(schema.const))
   const choices = schema.anyOf ?? schema.oneOf
   if (choices) return [...new Set(choices.map(kindOf))].join(' or ')
@@ -80,7 +80,11 @@ function table(head, rows) {
 }
 
 /** @param {string} text */
-const code = (text) => (text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``)
+function code(text) {
+  return text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``
+}
 
 /** @param {string} text */
-const capital = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+function capital(text) {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+}
