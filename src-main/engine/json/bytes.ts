@@ -4,7 +4,7 @@ const CHUNK_BYTES = 1 << 20
 const NEWLINE = 0x0a
 const RETURN = 0x0d
 /** A record longer than this is not read: it would fill a worker's memory. */
-export const LONGEST_RECORD = 64 << 20
+export const LONGEST_RECORD = 32 << 20
 
 export interface Captured {
   readonly bytes: Buffer
