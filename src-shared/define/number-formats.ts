@@ -1,6 +1,6 @@
 import { BLANK, WHITE_SPACE } from './characters'
 import { escapePattern } from './date-formats'
-import { call, type Expression, lit, when } from './expression'
+import { call, type Expression, lit, textOf, when } from './expression'
 
 /** How people write the numbers of a column. */
 export interface NumberFormat {
@@ -21,28 +21,29 @@ const MINUS = String.raw`[-\x{2212}]`
 const SIGN = String.raw`[-+\x{2212}]`
 const SPACE = `[${WHITE_SPACE}]*`
 
-/** The parts of a text that is written in a format. */
-export interface WrittenNumber {
-  /** True where the whole text is a number of that format. */
-  readonly fits: Expression
-  readonly negative: Expression
-  /** Its digits with a plain point, without sign, groups, currency and unit. */
-  readonly digits: Expression
-  readonly percent: Expression
+/** A text that is written in a format, made plain. */
+export interface PlainNumber {
+  /** Sign, digits and point alone; NULL where the text is no number of that format. */
+  readonly text: Expression
+  /** True where a percent sign stands behind it. */
+  readonly isPercent: Expression
 }
 
-/** Takes a text apart: sign, currency, unit and percent stand where people put them, groups have exactly three digits. */
-export function writtenNumber(text: Expression, format: NumberFormat): WrittenNumber {
+/** Makes a written number plain: sign, currency, unit and percent stand where people put them, groups have exactly three digits. */
+export function plainNumber(text: Expression, format: NumberFormat): PlainNumber {
   const number = numberPattern(format)
   const words = [...(format.currency ? [CURRENCY] : []), ...format.units.map(escapePattern)].join('|')
+  // Words go first: "Fr.5" and "5 kr." have points of their own.
   const bare = words === '' ? text : call('regex_replace', text, words, '')
   const between = groupPattern(format.group)
-  const ungrouped = between === '' ? call('regex_extract', bare, number, 0) : call('regex_replace', call('regex_extract', bare, number, 0), between, '')
+  const digits = call('regex_extract', bare, number, 0)
+  const ungrouped = between === '' ? digits : call('regex_replace', digits, between, '')
+  const negative = call('regex_contains', bare, String.raw`^[^0-9]*(?:${MINUS}|\()|${MINUS}[^0-9]*$`)
+  const sign = when([{ when: negative, then: lit('-') }], lit(''))
+  const fits = call('regex_full', text, wholePattern(format, number))
   return {
-    fits: call('regex_full', text, wholePattern(format, number)),
-    negative: call('regex_contains', bare, String.raw`^[^0-9]*(?:${MINUS}|\()|${MINUS}[^0-9]*$`),
-    digits: format.decimal === '.' ? ungrouped : call('replace', ungrouped, format.decimal, '.'),
-    percent: call('contains', bare, '%'),
+    text: when([{ when: fits, then: textOf(sign, format.decimal === '.' ? ungrouped : call('replace', ungrouped, format.decimal, '.')) }]),
+    isPercent: call('contains', text, '%'),
   }
 }
 
@@ -69,10 +70,4 @@ function wholePattern({ currency, percent, brackets, trailingMinus, units }: Num
     ...(trailingMinus ? [`${before}${number}(?:${SPACE}${MINUS}${after}|${after}${SPACE}${MINUS})`] : []),
   ]
   return `[${BLANK}]*(?:${forms.join('|')})[${BLANK}]*`
-}
-
-/** The value of a written number. `read` turns plain digits into the wanted type. */
-export function valueOf(written: WrittenNumber, read: (digits: Expression) => Expression): Expression {
-  const size = read(written.digits)
-  return when([{ when: call('not', written.fits), then: lit(null) }, { when: written.negative, then: call('negate', size) }], size)
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { inWords } from '#shared/define/cells'
 import { convert, firstThatFits, readText, wantedType } from '#shared/define/conversion'
 import { call, cast, col, type Expression, lit, when } from '#shared/define/expression'
-import { type NumberFormat, valueOf, writtenNumber } from '#shared/define/number-formats'
+import { type NumberFormat, plainNumber } from '#shared/define/number-formats'
 import { changeColumns, textColumns } from '#shared/define/outputs'
 import { blank, columnNames, onError } from '#shared/define/params'
 import { type Condition, defineStep } from '#shared/define/step'
@@ -103,16 +103,15 @@ function reading(text: Expression, type: DataType, given: Params): Expression {
   const plain = readText(text, type)
   // A plain spelling is by far the cheapest to read. With a decimal comma a point means something else.
   const fast = given.decimal === '.' ? plain : when([{ when: call('contains', text, '.'), then: lit(null) }], plain)
-  const written = writtenNumber(text, format)
-  if (given.percent !== 'divide') return firstThatFits([fast, valueOf(written, (digits) => readText(digits, type))])
-  const hundredth = valueOf(written, (digits) => percentOf(digits, type))
-  return firstThatFits([fast, when([{ when: written.percent, then: hundredth }], valueOf(written, (digits) => readText(digits, type)))])
+  const number = plainNumber(text, format)
+  const formatted = readText(number.text, type)
+  if (given.percent !== 'divide') return firstThatFits([fast, formatted])
+  return firstThatFits([fast, when([{ when: number.isPercent, then: hundredth(number.text, type) }], formatted)])
 }
 
-/** A hundredth, exact: NULL where the type has too few digits for it. */
-function percentOf(digits: Expression, type: DataType): Expression {
-  if (type.name === 'number') return call('divide', readText(digits, type), lit(100, type))
-  const exact = call('divide', call('parse_decimal', digits, 38, 8), 100)
-  const there = cast(exact, type)
-  return when([{ when: call('eq', cast(there, decimal(38, 10)), exact), then: there }])
+/** A hundredth of a plain number, exact: NULL where the type has too few digits for it. */
+function hundredth(text: Expression, type: DataType): Expression {
+  if (type.name === 'number') return call('divide', readText(text, type), lit(100, type))
+  const exact = call('multiply', cast(call('parse_decimal', text, 38, 8), decimal(38, 10)), lit('0.01', decimal(3, 2)))
+  return readText(call('to_text', exact), type)
 }
