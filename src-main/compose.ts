@@ -11,7 +11,7 @@ import type { Parts } from './api/parts'
 import { Previews } from './api/previews'
 import { Profiles } from './api/profiles'
 import { router } from './api/router'
-import { RunQueue } from './jobs/run-queue'
+import { type Executor, RunQueue } from './jobs/run-queue'
 import { exportExecutor } from './jobs/tasks/export'
 import { importExecutor } from './jobs/tasks/import'
 import type { TaskParts } from './jobs/tasks/parts'
@@ -21,6 +21,9 @@ import { homeOf, type Home } from './store/home'
 import { Store } from './store/store'
 import { Uploads } from './store/uploads'
 import { WorkerPool } from './workers/pool'
+
+/** The share of the memory budget that the hungriest kind of run asks for. */
+const LARGEST_SHARE = 0.5
 
 export interface ComposeOptions {
   readonly home?: Home
@@ -51,13 +54,21 @@ export async function compose({ home = homeOf(), grants = 'everything' }: Compos
   reading.reader = reader
   const files = new FileAccess(store, grants)
   const taskParts: TaskParts = { engine, store, files, tasks: () => queue.tasks() }
+  const previews = new Previews(engine, store)
+  const withRoom = (execute: Executor): Executor => async (task, context) => {
+    // Previews are kept as long as nobody needs their memory.
+    if (engine.budget.free < engine.budget.share(LARGEST_SHARE)) await previews.close()
+    return execute(task, context)
+  }
   const queue: RunQueue = new RunQueue({
     runs: store.runs,
-    executors: { import: importExecutor(taskParts), profile: profileExecutor(taskParts), recipe: recipeExecutor(taskParts), export: exportExecutor(taskParts) },
+    executors: {
+      import: withRoom(importExecutor(taskParts)), profile: withRoom(profileExecutor(taskParts)),
+      recipe: withRoom(recipeExecutor(taskParts)), export: withRoom(exportExecutor(taskParts)),
+    },
     concurrency: () => store.settings.get().concurrency,
   })
   const notices = [...store.notices, ...await recoverRuns(store, queue)]
-  const previews = new Previews(engine, store)
   const parts: Parts = { engine, store, queue, files, reader, previews, notices, uploads: new Uploads(store), profiles: new Profiles(engine, store) }
   return {
     parts,

@@ -1,20 +1,25 @@
 import { modeFor } from '#main/jobs/run-state'
 import type { ExportTask } from '#main/jobs/tasks/task'
 import { api } from './implementer'
+import { refuseInUse } from './in-use'
 
 export const datasets = api.datasets.router({
   list: api.datasets.list.handler(({ input, context: { store } }) => store.datasets.list(store.projects.get(input.projectId).id)),
   get: api.datasets.get.handler(({ input, context }) => context.store.datasets.get(input.datasetId)),
   rename: api.datasets.rename.handler(({ input, context }) => context.store.datasets.rename(input.datasetId, input.name)),
-  delete: api.datasets.delete.handler(async ({ input, context: { store, previews } }) => {
+  delete: api.datasets.delete.handler(async ({ input, context }) => {
+    const { store, previews } = context
     const { id, name } = store.datasets.get(input.datasetId)
+    refuseInUse(context, store.datasets.versions(id))
     await previews.close()
     return store.trash.delete('dataset', id, name)
   }),
   versions: api.datasets.versions.handler(({ input, context: { store } }) => store.datasets.versions(store.datasets.get(input.datasetId).id)),
   version: api.datasets.version.handler(({ input, context }) => context.store.datasets.version(input.versionId)),
-  deleteVersion: api.datasets.deleteVersion.handler(async ({ input, context: { store, previews } }) => {
+  deleteVersion: api.datasets.deleteVersion.handler(async ({ input, context }) => {
+    const { store, previews } = context
     const { id, datasetId, number } = store.datasets.version(input.versionId)
+    refuseInUse(context, [{ id }])
     await previews.close()
     return store.trash.delete('version', id, `${store.datasets.get(datasetId).name}, version ${number}`)
   }),

@@ -1,6 +1,6 @@
 import { ORPCError, ValidationError } from '@orpc/server'
 import { errors } from '#shared/contract/errors'
-import { Failure, problemsOf, type Problem, type ProblemCode } from '#shared/model/problem'
+import { problemsOf, type Problem, type ProblemCode } from '#shared/model/problem'
 
 /** Problems as an error of the contract: the first one gives code, status and message, all are in its data. */
 export function contractError(problems: readonly [Problem, ...Problem[]]): ORPCError<ProblemCode, { problems: readonly [Problem, ...Problem[]] }> {
@@ -26,11 +26,4 @@ function invalidInput({ issues }: ValidationError): readonly [Problem, ...Proble
   })
   const [first = { code: 'INPUT_INVALID', message: 'The input is not as it should be.', remedy: 'See the description of this call.' }, ...rest] = problems
   return [first, ...rest]
-}
-
-/** The failure that an error of the contract carries: how callers see it again. */
-export function toFailure(thrown: unknown): unknown {
-  if (!(thrown instanceof ORPCError) || !thrown.defined) return thrown
-  const { problems: [first, ...rest] } = thrown.data
-  return new Failure(first, rest, { cause: thrown })
 }

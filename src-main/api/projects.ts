@@ -1,3 +1,4 @@
+import { failure } from '#shared/model/problem'
 import { api } from './implementer'
 
 export const projects = api.projects.router({
@@ -5,8 +6,10 @@ export const projects = api.projects.router({
   create: api.projects.create.handler(({ input, context }) => context.store.projects.create(input.name)),
   get: api.projects.get.handler(({ input, context }) => context.store.projects.get(input.projectId)),
   rename: api.projects.rename.handler(({ input, context }) => context.store.projects.rename(input.projectId, input.name)),
-  delete: api.projects.delete.handler(async ({ input, context: { store, previews } }) => {
+  delete: api.projects.delete.handler(async ({ input, context }) => {
+    const { store, previews, queue } = context
     const { id, name } = store.projects.get(input.projectId)
+    if (queue.isBusy(id)) throw failure('CONFLICT', 'A run of this project is going on.', 'Wait until it has ended, or cancel it first.')
     await previews.close()
     const deletion = await store.trash.delete('project', id, name)
     store.projects.first()

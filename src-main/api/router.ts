@@ -13,4 +13,3 @@ import { artifacts, uploads } from './uploads'
 
 /** The whole contract, implemented. Its context is the parts that `compose.ts` makes. */
 export const router = api.router({ system, projects, deletions, files, uploads, artifacts, datasets, profile, recipes, steps, preview, runs, settings })
-export type AppRouter = typeof router

@@ -132,6 +132,11 @@ export class RunQueue {
     return this.options.runs.unfinished().map(({ task }) => task)
   }
 
+  /** True when a run of that project has not ended. */
+  isBusy(projectId: string): boolean {
+    return this.options.runs.unfinished().some(({ run }) => run.projectId === projectId)
+  }
+
   /** How many watchers there are. */
   get watchers(): number { return this.#events.watchers }
 

@@ -1,4 +1,4 @@
-import type { ContractRouterClient, InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract'
+import type { ContractRouterClient, InferContractRouterOutputs } from '@orpc/contract'
 import { datasets } from './datasets'
 import { files } from './files'
 import { preview } from './preview'
@@ -17,5 +17,4 @@ export const contract = { system, projects, deletions, files, uploads, artifacts
 export type Contract = typeof contract
 /** The contract as its callers see it, over whatever transport. */
 export type Client = ContractRouterClient<Contract>
-export type Inputs = InferContractRouterInputs<Contract>
 export type Outputs = InferContractRouterOutputs<Contract>

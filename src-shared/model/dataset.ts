@@ -55,7 +55,7 @@ export type DatasetVersionDetail = z.infer<typeof DatasetVersionDetail>
 
 /** A row of a version with its place in the source file. */
 export const DatasetRow = z.object({
-  /** The row's identity in the version, from 0. */
+  /** The row's number in the version, from 1. */
   row: z.number().int(),
   /** The line of the source file that it began on, from 1. */
   line: z.number().int().nullable(),

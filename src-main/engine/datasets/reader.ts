@@ -2,10 +2,11 @@ import type { Column } from '#shared/model/column'
 import type { DatasetRow } from '#shared/model/dataset'
 import type { Unreadable } from '#shared/model/reading'
 import type { EngineContext } from '../context'
-import { LEAST_LEASE } from '../duckdb/budget'
 import { identifier, identifiers, text } from '../duckdb/quote'
 import { Session, toCell } from '../duckdb/session'
 
+/** What reading pages takes: it is held all the time, so it is little. */
+const LEASE = 64 * 1024 * 1024
 /** So many versions stay attached; the one that was longest not looked at goes first. */
 const MOST_ATTACHED = 16
 
@@ -55,7 +56,7 @@ export class VersionReader {
   }
 
   #open(): Promise<Session> {
-    this.#session ??= this.engine.budget.lease(LEAST_LEASE)
+    this.#session ??= this.engine.budget.lease(LEASE)
       .then((lease) => Session.open({ lease, tempRoot: this.engine.tempRoot, allowed: { folders: this.folders } }))
     return this.#session
   }

@@ -21,7 +21,7 @@ export class ArtifactRepository {
 
   /** What a run wrote, in the order of writing. */
   ofRun(runId: string): Artifact[] {
-    return this.#where(eq(artifacts.runId, runId)).reverse()
+    return this.#where(eq(artifacts.runId, runId)).toReversed()
   }
 
   /** Throws NOT_FOUND. */
