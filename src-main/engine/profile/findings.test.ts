@@ -3,7 +3,6 @@ import { memorySession, sourceOf, textTable } from '#tests/support/profile-sourc
 import type { Finding } from '#shared/model/finding'
 import type { Session } from '../duckdb/session'
 import { compileRecipe } from '../recipe/compile'
-import { findStep } from '../recipe/registry'
 import { findProblems } from './findings'
 import { inferTypes } from './infer'
 import { profile } from './profile'
@@ -21,7 +20,7 @@ async function problemsOf(source: ProfileSource): Promise<Finding[]> {
   const inferred = await inferTypes(source)
   const found = await findProblems(source, await profile(source, inferred), inferred)
   // A fix that does not fit its own dataset would be worse than none.
-  for (const { step } of found.flatMap(({ fixes }) => fixes).filter(({ step: { step } }) => findStep(step))) compileRecipe(source.columns, [step], new Map())
+  for (const { step } of found.flatMap(({ fixes }) => fixes)) compileRecipe(source.columns, [step], new Map())
   return found
 }
 
@@ -63,6 +62,16 @@ describe.each(CASES)('$kind', ({ kind, bad, count, good, step }) => {
   test('is not seen where it is not', async () => {
     expect(kindsOf(await find(good))).not.toContain(kind)
   })
+})
+
+test.each([
+  { values: ['1.234,50', '12,5', '7'], fixes: [{ decimal: ',', group: '.', to: 'decimal(18,2)' }] },
+  { values: ['1,234.50 €', '-12.5', '(3)'], fixes: [{ decimal: '.', group: ',', to: 'decimal(18,2)' }] },
+  { values: ['1 234', '12 %', '5'], fixes: [{ decimal: '.', group: ' ' }, { decimal: ',', group: ' ' }] },
+  { values: ['1,234', '5,678'], fixes: [{ decimal: '.', group: ',', to: 'integer' }, { decimal: ',', group: '.', to: 'decimal(18,4)' }] },
+])('the signs of $values', async ({ values, fixes }) => {
+  const found = (await find({ n: values })).find(({ kind }) => kind === 'numbers_as_text' || kind === 'mixed_numbers')
+  expect(found?.fixes.map(({ step }) => step)).toMatchObject(fixes)
 })
 
 test('ambiguous dates leave the choice to the user', async () => {

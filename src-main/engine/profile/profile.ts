@@ -5,7 +5,7 @@ import { identifier } from '../duckdb/quote'
 import { conversionSql } from './conversion'
 import { type InferredColumn, inferTypes } from './infer'
 import { histogramsOf } from './measures/histograms'
-import { countDistinct, countDuplicateRows, findPairs } from './measures/keys'
+import { countDistinct, countDistinctIntegers, countDuplicateRows, findPairs } from './measures/keys'
 import { type Measured, isOpaque, measured } from './measures/measured'
 import { shapesOf } from './measures/shapes'
 import { type Statistics, statisticsOf } from './measures/statistics'
@@ -104,7 +104,7 @@ async function profileColumn(source: ProfileSource, column: Measured, statistics
 type Counted = Pick<ColumnProfile, 'distinct' | 'distinctExact' | 'top' | 'topExact'>
 
 /** Most frequent values and distinct count: exact where values are few, and where a column may turn out to be unique. */
-async function countValues(source: ProfileSource, column: Measured, { count, distinct }: Statistics, sample: string): Promise<Counted> {
+async function countValues(source: ProfileSource, column: Measured, { count, distinct, range }: Statistics, sample: string): Promise<Counted> {
   const { column: { name, type }, table } = column
   if (isOpaque(type)) return { distinct: 0, distinctExact: false, top: [], topExact: false }
   if (distinct <= COUNTED) {
@@ -116,7 +116,8 @@ async function countValues(source: ProfileSource, column: Measured, { count, dis
   const repetitions = part.count - part.distinct
   const mayBeKey = distinct >= count * MAYBE_UNIQUE && repetitions <= (isIdType(type) ? part.count * FEW_REPETITIONS : 0)
   if (!mayBeKey) return { distinct: Math.min(distinct, count), distinctExact: false, top, topExact: false }
-  return { distinct: await countDistinct(source, table, [name]), distinctExact: true, top, topExact: false }
+  const integers = type.name === 'integer' && range ? await countDistinctIntegers(source, table, name, range) : undefined
+  return { distinct: integers ?? await countDistinct(source, table, [name]), distinctExact: true, top, topExact: false }
 }
 
 const isIdType = ({ name }: DataType): boolean => name === 'text' || name === 'integer'

@@ -19,3 +19,9 @@ export function removedSql(columns: readonly Column[], step: RecipeStep): string
   const { plan: { remove } } = compiled(columns, step)
   return remove ? `coalesce(${emit(remove, columns)}, false)` : 'false'
 }
+
+/** SQL that is true where the step cannot convert the cells of that column. */
+export function invalidSql(columns: readonly Column[], step: RecipeStep, name: string): string {
+  const output = compiled(columns, step).outputs.find((column) => column.name === name)
+  return output?.invalid ? `coalesce(${emit(output.invalid, columns)}, false)` : 'false'
+}

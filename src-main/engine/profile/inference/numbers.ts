@@ -1,13 +1,11 @@
 import { call, col } from '#shared/define/expression'
+import { CURRENCY } from '#shared/define/number-formats'
 import { NULL_WORDS } from '#shared/define/null-words'
 import { identifier, text } from '../../duckdb/quote'
 import { expressionSql } from '../conversion'
 import { type ProfileSource, toNumber, valuesSql } from '../source'
 import { isWordSql } from '../words'
 import type { NumberEvidence } from './evidence'
-
-/** Currencies as they stand beside an amount: any currency sign, and the codes that are met most. */
-const CURRENCY = String.raw`(?:\p{Sc}|R\$|kr\.?|zł|Fr\.|(?:EUR|USD|GBP|CHF|JPY|CNY|INR|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|TRY|ZAR|BRL|MXN|KRW|SGD|HKD|ILS|AED))`
 
 /** A number (RE2) with thousands signs, a decimal comma, a currency, a percent sign, brackets or a trailing minus. */
 export const FORMATTED_NUMBER =

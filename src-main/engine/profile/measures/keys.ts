@@ -1,9 +1,21 @@
-import { identifier, identifiers } from '../../duckdb/quote'
+import { identifier, identifiers, literal } from '../../duckdb/quote'
 import { type ProfileSource, toNumber } from '../source'
 
 /** Columns from which pairs are formed, and pairs that are counted over the whole table. */
 const PAIR_COLUMNS = 6
 const PAIRS = 3
+
+/** A bit for each possible integer: up to so many (8 MiB of them), and not many more than rows. */
+const BITS = { most: 64 * 1024 * 1024, perRow: 8 }
+
+/** How many different integers a column has, counted without hashing; undefined where their range is too wide for it. */
+export async function countDistinctIntegers({ session, signal, rows }: ProfileSource, table: string, name: string, range: { from: number; to: number }): Promise<number | undefined> {
+  const span = range.to - range.from + 1
+  if (!Number.isSafeInteger(range.from) || !Number.isSafeInteger(range.to) || span > Math.min(BITS.most, rows * BITS.perRow)) return undefined
+  const value = `CAST(${identifier(name)} AS BIGINT)`
+  const [count] = await session.row(`SELECT bit_count(bitstring_agg(${value}, CAST(${literal(range.from)} AS BIGINT), CAST(${literal(range.to)} AS BIGINT))) FROM ${table}`, signal)
+  return toNumber(count)
+}
 
 /** How many different values (or combinations) there are, counted. NULL and combinations with NULL are left out. */
 export async function countDistinct({ session, signal }: ProfileSource, table: string, names: readonly string[]): Promise<number> {

@@ -3,7 +3,7 @@ import { dayOrders } from '../../inference/decide'
 import type { TimeFormat } from '../../inference/formats'
 import { conversionSql } from '../../conversion'
 import { identifier } from '../../../duckdb/quote'
-import { dateStep } from '../fixes'
+import { dateSteps } from '../fixes'
 import { amount, defineDetector, each, findingId, storedAsText } from '../detector'
 
 /** Dates in several formats. Where an order of day and month is open, `ambiguous_dates` asks; here the decided ones are read. */
@@ -22,7 +22,7 @@ export default defineDetector(async (context) => each(storedAsText(context), asy
     title: 'Dates in several formats',
     detail: `${name} writes dates as ${formats.map(({ format, count: own }) => `${format.format} (${own.toLocaleString('en-US')})`).join(', ')}: ${amount(count, 'value')} ${count === 1 ? 'differs' : 'differ'} from the most frequent format.`,
     examples: await context.queries.examples(odd, identifier(name)),
-    fixes: open ? [] : [{ title: 'Read them all as dates', step: dateStep(name, formats.map(({ format }) => format.format)) }],
+    fixes: open ? [] : dateSteps(name, formats.map(({ format }) => format)).map((step) => ({ title: 'Read them all', step })),
   }]
 }))
 
