@@ -34,7 +34,7 @@ export async function tripsFile(session: Session, folder: string, rows: number):
   return path
 }
 
-const money = { type: 'decimal', precision: 12, scale: 2 }
+const money = 'decimal(12,2)'
 
 /** The types of the trips' columns that are no text. */
 export const TRIPS_TYPES = {
@@ -51,6 +51,6 @@ export const TRIPS_RECIPE = [
   { step: 'range', column: 'fare', min: 0, max: 100 },
   { step: 'regex', column: 'zone_to', pattern: 'Z-[0-9]{3}' },
   { step: 'in_set', column: 'payment', values: ['CARD', 'CASH', 'DISPUTE'], severity: 'warn' },
-  { step: 'compare', column: 'dropoff_at', operator: '>=', other: 'pickup_at' },
+  { step: 'compare', column: 'dropoff_at', operator: 'at_least', other_column: 'pickup_at' },
   { step: 'length', column: 'zone_from', max: 12 },
 ]

@@ -17,7 +17,7 @@ const RECIPE = {
     { step: 'not_null', columns: ['vendor_id'] },
     { step: 'range', column: 'fare', min: 0, max: 100 },
     { step: 'regex', column: 'zone_to', pattern: 'Z-[0-9]{3}' },
-    { step: 'compare', column: 'dropoff_at', operator: '>=', other: 'pickup_at' },
+    { step: 'compare', column: 'dropoff_at', operator: 'at_least', other_column: 'pickup_at' },
     { step: 'length', column: 'zone_from', max: 12 },
   ],
 }

@@ -126,3 +126,20 @@ export function mapColumns(expression: Expression, replace: (name: string) => Ex
     }
   }
 }
+
+/** The same tree with some of its very nodes (not equal ones) replaced by others. */
+export function replaceNodes(expression: Expression, by: ReadonlyMap<Expression, Expression>): Expression {
+  const other = by.get(expression)
+  if (other) return other
+  switch (expression.node) {
+    case 'column':
+    case 'literal': return expression
+    case 'call': return { ...expression, args: expression.args.map((arg) => replaceNodes(arg, by)) }
+    case 'cast': return { ...expression, value: replaceNodes(expression.value, by) }
+    case 'case': return {
+      ...expression,
+      branches: expression.branches.map((branch) => ({ when: replaceNodes(branch.when, by), then: replaceNodes(branch.then, by) })),
+      otherwise: replaceNodes(expression.otherwise, by),
+    }
+  }
+}

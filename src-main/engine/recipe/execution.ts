@@ -7,7 +7,7 @@ import { type Base, type DoneStage, type Scratch, makeBase, readBase } from './b
 import { type Mark, allotMarks, anySet, fate, wordCount, wordName } from './bits'
 import type { CompiledRecipe } from './compile'
 import { countStage } from './counts'
-import { type Nest, POSITION, ROW, VALUES, beforeName, brokenList, nestLayers, reasonList, winnerRow } from './layers'
+import { type Nest, POSITION, ROW, VALUES, beforeName, brokenList, invalidName, nestLayers, reasonList, winnerRow } from './layers'
 import { type Stage, cutStages } from './stages'
 
 /** The dataset version that a recipe is run over. */
@@ -79,11 +79,12 @@ export class Execution {
 
   async #work(stage: Stage, index: number, base: Base, added: number, signal?: AbortSignal): Promise<DoneStage> {
     const own = this.marks.filter(({ step }) => step >= stage.first && step < stage.first + stage.steps.length)
-    const done: DoneStage = { stage, base, mask: own.length > 0 ? this.scratch.name(`mask_${index}`) : undefined, ...fate(own) }
+    const mask = own.length > 0 ? this.scratch.name(`mask_${index}`) : undefined
+    const done: DoneStage = { stage, base, mask, stored: mask ? storedColumns(stage) : [], ...fate(own) }
     if (done.mask) {
       const nest = nestLayers(readBase(base, this.words), stage.steps, stage.first, this.marks, { ...VALUES, bits: true })
       const words = Array.from({ length: this.words }, (_, word) => wordName(word))
-      await this.session.run(`${this.scratch.create} ${done.mask} AS SELECT ${words.join(', ')} FROM (${nest.sql})`, signal)
+      await this.session.run(`${this.scratch.create} ${done.mask} AS SELECT ${[...words, ...done.stored.map((name, place) => `${identifier(name)} AS __k${place}`)].join(', ')} FROM (${nest.sql})`, signal)
     }
     const counts = await countStage(this.session, stage, this.marks, done.mask, base.rows, added, signal)
     this.added += added
@@ -102,18 +103,29 @@ export class Execution {
     return nestLayers(`SELECT * FROM (${readBase(base, this.words, mask)}) WHERE ${condition}`, stage.steps, stage.first, this.marks, options)
   }
 
+  /** SELECT of `also` and the columns after a stage, of the rows that it leaves, in their order. */
+  #survivors(done: DoneStage, columns: readonly string[], also: readonly string[] = []): string {
+    const carried = done.stored.map((_, place) => `__k${place}`)
+    const from = `SELECT * FROM (${readBase(done.base, this.words, done.mask, carried)}) WHERE NOT ${done.gone}`
+    const nest = nestLayers(from, done.stage.steps, done.stage.first, this.marks, { ...VALUES, carried })
+    const values = columns.map((name) => {
+      const place = done.stored.indexOf(name)
+      return place < 0 ? identifier(name) : `__k${place} AS ${identifier(name)}`
+    })
+    return `SELECT ${[...also, ...values].join(', ')} FROM (${nest.sql})`
+  }
+
   /** SELECT of `__row`, words and columns of the rows that a stage leaves, in their order. */
   survivors(done: DoneStage): string {
     const words = Array.from({ length: this.words }, (_, word) => wordName(word))
-    const columns = this.#columnsAfter(done.stage).map((name) => identifier(name))
-    return `SELECT ${[ROW, ...words, ...columns].join(', ')} FROM (${this.#rowsOf(done, `NOT ${done.gone}`).sql})`
+    return this.#survivors(done, this.#columnsAfter(done.stage), [ROW, ...words])
   }
 
   /** SELECT of the final columns of the clean rows, in their order. */
   clean(): string {
     const last = this.done.at(-1)
     if (!last) throw new RangeError('the recipe has not been run')
-    return `SELECT ${this.recipe.columns.map(({ name }) => identifier(name)).join(', ')} FROM (${this.#rowsOf(last, `NOT ${last.gone}`).sql})`
+    return this.#survivors(last, this.recipe.columns.map(({ name }) => name))
   }
 
   /** SQL of one value per row that left in a stage (`rejected` or `removed`), for control totals. */
@@ -148,7 +160,7 @@ export class Execution {
     const cells = own.filter((mark) => mark.kind === 'invalid')
     const nest = this.#rowsOf(done, anySet(cells.map(({ bit }) => bit)), { bits: false, reasons: true, before: true })
     const structs = cells.map(({ bit, step, column }) => `CASE WHEN ${anySet([bit])} THEN
-      {'step': ${this.recipe.steps[step]?.index ?? 0}, 'column': ${text(column)}, 'text': ${beforeName(bit)}, 'reason': __i${bit}} END`)
+      {'step': ${this.recipe.steps[step]?.index ?? 0}, 'column': ${text(column)}, 'text': ${beforeName(bit)}, 'reason': ${invalidName(bit)}} END`)
     await this.session.run(`INSERT INTO ${this.leavings.invalid}
       SELECT ${ROW}, c.step, c."column", c."text", c.reason
       FROM (SELECT ${ROW}, ${POSITION}, unnest(list_filter([${structs.join(', ')}], lambda x: x IS NOT NULL)) AS c FROM (${nest.sql}))`, signal)
@@ -164,4 +176,19 @@ export class Execution {
     return failure('RULE_FAILED', `The run was stopped: ${count.toLocaleString('en')} ${count === 1 ? 'row breaks' : 'rows break'} a rule that must hold. The first is row ${Number(row) + 1}: ${String(reasons)}.`,
       'Mend the rows, or set the rule\'s severity to drop or warn. Nothing was written.', { row: Number(row) + 1, pointer })
   }
+}
+
+/** The computed columns at the end of a stage that are worth keeping from its first scan: not texts, which are larger than their making is dear. */
+function storedColumns({ steps }: Stage): readonly string[] {
+  const isStored = (name: string): boolean => {
+    let current = name
+    for (const step of [...steps].reverse()) {
+      const output = step.outputs.find((candidate) => candidate.name === current)
+      if (output?.value.node !== 'column') return true
+      current = output.value.name
+    }
+    return false
+  }
+  const LARGE = ['text', 'nested', 'binary']
+  return (steps.at(-1)?.outputs ?? []).filter(({ type }) => !LARGE.includes(type.name)).map(({ name }) => name).filter(isStored)
 }

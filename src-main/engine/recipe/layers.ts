@@ -1,11 +1,7 @@
-import { typeLabel } from '#shared/model/data-type'
-import type { OutputColumn } from '#shared/define/step'
-import type { Column } from '#shared/model/column'
-import { identifier, text } from '../duckdb/quote'
-import { physicalType } from '../duckdb/types'
-import { type Mark, type MarkOf, anySet, valueOf, wordCount, wordName, wordOf } from './bits'
+import { identifiers, text } from '../duckdb/quote'
+import { type Mark, type MarkOf, anySet, wordCount, wordName } from './bits'
 import type { CompiledStep } from './compile'
-import { emit } from './dialects/duckdb'
+import { StepSql } from './step-sql'
 
 /** What a nest of layers computes beside the values. */
 export interface LayerOptions {
@@ -15,6 +11,8 @@ export interface LayerOptions {
   readonly reasons: boolean
   /** Columns `__b<bit>` with the text of each changed or invalid cell before the step. */
   readonly before: boolean
+  /** Further columns of the base that are passed on to the end. */
+  readonly carried?: readonly string[]
 }
 
 export const VALUES: LayerOptions = { bits: false, reasons: false, before: false }
@@ -25,7 +23,7 @@ export const POSITION = '__pos'
 
 const reasonName = (bit: number): string => `__r${bit}`
 const winnerName = (bit: number): string => `__w${bit}`
-const invalidName = (bit: number): string => `__i${bit}`
+export const invalidName = (bit: number): string => `__i${bit}`
 export const beforeName = (bit: number): string => `__b${bit}`
 
 export interface Nest {
@@ -35,117 +33,58 @@ export interface Nest {
 }
 
 /**
- * One nested subquery per step: an expression is never put into the next one, which would grow without bounds.
+ * Nested subqueries, step by step: an expression is never put into the next one, which would grow without bounds.
  *
- * @param from a relation that gives `__row`, `__pos`, all words and the columns (and helpers) that the first step reads
+ * @param from a relation that gives `__row`, `__pos`, all words, what is carried and the columns (and helpers) that the first step reads
  * @param first position of the first step among all compiled steps
  */
 export function nestLayers(from: string, steps: readonly CompiledStep[], first: number, marks: readonly Mark[], options: LayerOptions): Nest {
   const words = Array.from({ length: wordCount(marks.length) }, (_, word) => wordName(word))
-  let nest: Nest = { sql: from, extra: [ROW, POSITION, ...words] }
+  let nest: Nest = { sql: from, extra: [ROW, POSITION, ...words, ...options.carried ?? []] }
   steps.forEach((step, offset) => {
-    nest = addLayer(nest, step, first + offset, marks, options)
+    nest = addStep(nest, step, marks.filter((mark) => mark.step === first + offset), marks, options)
   })
   return nest
 }
 
-function addLayer(nest: Nest, step: CompiledStep, position: number, marks: readonly Mark[], options: LayerOptions): Nest {
-  const own = marks.filter((mark) => mark.step === position)
-  const carried = new Set(nest.extra)
-  const selected = nest.extra.map((name) => (options.bits ? wordUpdate(name, own, step, marks) : identifier(name)))
-  const extra = [...nest.extra]
-  const add = (name: string, sql: string): void => {
-    extra.push(name)
-    selected.push(`${sql} AS ${name}`)
+/** Up to three layers: the values that marks look at, the words with the step's bits, then sentences and output columns. */
+function addStep(nest: Nest, step: CompiledStep, own: readonly Mark[], marks: readonly Mark[], options: LayerOptions): Nest {
+  const looked = own.some(({ kind }) => kind === 'invalid' || kind === 'changed') && (options.bits || options.reasons)
+  const parts = new StepSql(step, marks, looked)
+  const { sql: values, names } = looked ? valueLayer(nest, parts) : { sql: nest.sql, names: [] }
+  const tells = (options.reasons || options.before) && own.length > 0
+  const marked = options.bits && tells
+    ? `SELECT ${[...nest.extra.map((name) => parts.word(name, own)), identifiers([...parts.incoming, ...names])].join(', ')} FROM (${values})`
+    : values
+  const kept = nest.extra.map((name) => (options.bits && !tells ? parts.word(name, own) : name))
+  const told = tells ? tell(parts, own, nest.extra, options) : []
+  const sql = `SELECT ${[...kept, ...told.map(([name, part]) => `${part} AS ${name}`), ...parts.outputs()].join(', ')} FROM (${marked})`
+  return { sql, extra: [...nest.extra, ...told.map(([name]) => name)] }
+}
+
+function valueLayer(nest: Nest, step: StepSql): { sql: string; names: string[] } {
+  const values = step.computed.map(({ name, output }) => `${step.value(output)} AS ${name}`)
+  return {
+    sql: `SELECT ${[...nest.extra, identifiers(step.incoming), ...values].join(', ')} FROM (${nest.sql})`,
+    names: step.computed.map(({ name }) => name),
   }
+}
+
+/** Sentences and texts before, each with the name of its column. The words have the step's bits already. */
+function tell(step: StepSql, own: readonly Mark[], carried: readonly string[], { reasons, before }: LayerOptions): [string, string][] {
+  const told: [string, string][] = []
+  const invalidReason = (bit: number): string | undefined => (carried.includes(invalidName(bit)) ? invalidName(bit) : undefined)
   for (const mark of own) {
-    const hit = options.bits ? markCondition(mark, step, marks) : anySet([mark.bit])
-    if (options.reasons) addReasons(mark, step, hit, marks, carried, add)
-    if (options.before && (mark.kind === 'changed' || mark.kind === 'invalid')) {
-      const source = step.outputs.find(({ name }) => name === mark.column)?.from[0] ?? mark.column
-      add(beforeName(mark.bit), `CASE WHEN ${hit} THEN CAST(${identifier(source)} AS VARCHAR) END`)
+    const hit = anySet([mark.bit])
+    if (reasons && mark.kind === 'rule') {
+      told.push([reasonName(mark.bit), step.reason(mark, hit, invalidReason)])
+      const winner = step.winner(mark, hit)
+      if (winner !== undefined) told.push([winnerName(mark.bit), winner])
     }
+    if (reasons && mark.kind === 'invalid') told.push([invalidName(mark.bit), step.invalidReason(mark, hit)])
+    if (before && (mark.kind === 'changed' || mark.kind === 'invalid')) told.push([beforeName(mark.bit), step.before(mark, hit)])
   }
-  return { sql: `SELECT ${[...selected, ...step.outputs.map(outputSql(step))].join(', ')} FROM (${nest.sql})`, extra }
-}
-
-function addReasons(
-  mark: Mark, step: CompiledStep, hit: string, marks: readonly Mark[], carried: ReadonlySet<string>, add: (name: string, sql: string) => void,
-): void {
-  if (mark.kind === 'invalid') {
-    const output = step.outputs.find(({ name }) => name === mark.column)
-    add(invalidName(mark.bit), `CASE WHEN ${hit} THEN ${invalidSentence(output, step.input)} END`)
-    return
-  }
-  if (mark.kind !== 'rule') return
-  const condition = step.plan.conditions?.[mark.condition]
-  if (!condition) return
-  const invalid = invalidBefore(mark.column, marks, step)
-  const own = emit(condition.reason, step.input)
-  const broken = invalid
-    ? `CASE WHEN ${anySet([invalid.bit])} AND ${identifier(mark.column ?? invalid.column)} IS NULL THEN ${carried.has(invalidName(invalid.bit)) ? invalidName(invalid.bit) : text(`${mark.column ?? ''} could not be read`)} ELSE ${own} END`
-    : own
-  add(reasonName(mark.bit), `CASE WHEN ${hit} THEN ${broken} END`)
-  if (condition.winner) add(winnerName(mark.bit), `CASE WHEN ${hit} THEN ${identifier(condition.winner)} END`)
-}
-
-function invalidSentence(output: OutputColumn | undefined, scope: readonly Column[]): string {
-  if (output?.invalidReason) return emit(output.invalidReason, scope)
-  const source = output?.from[0]
-  return source ? `concat('''', ${identifier(source)}, ${text(`' is not a ${typeLabel(output.type)}`)})` : `'the value could not be read'`
-}
-
-function outputSql(step: CompiledStep): (output: OutputColumn) => string {
-  const types = new Map(step.input.map(({ name, type }) => [name, physicalType(type)]))
-  return ({ name, type, value }) => {
-    const wanted = physicalType(type)
-    if (value.node === 'column' && types.get(value.name) === wanted) {
-      return value.name === name ? identifier(name) : `${identifier(value.name)} AS ${identifier(name)}`
-    }
-    return `TRY_CAST(${emit(value, step.input)} AS ${wanted}) AS ${identifier(name)}`
-  }
-}
-
-function wordUpdate(name: string, own: readonly Mark[], step: CompiledStep, marks: readonly Mark[]): string {
-  const mine = own.filter((mark) => wordName(wordOf(mark.bit)) === name)
-  if (mine.length === 0) return identifier(name)
-  const parts = mine.map((mark) => `CASE WHEN ${markCondition(mark, step, marks)} THEN ${valueOf(mark.bit)} ELSE 0 END`)
-  return `${name} | ${parts.join(' | ')} AS ${name}`
-}
-
-/** SQL: does the mark hold for the row as it comes into the step? */
-function markCondition(mark: Mark, step: CompiledStep, marks: readonly Mark[]): string {
-  switch (mark.kind) {
-    case 'rule': {
-      const condition = step.plan.conditions?.[mark.condition]
-      const failed = condition ? emit(condition.failed, step.input) : 'FALSE'
-      const invalid = invalidBefore(mark.column, marks, step)
-      return invalid ? `(${anySet([invalid.bit])} AND ${identifier(mark.column ?? invalid.column)} IS NULL) OR ${failed}` : failed
-    }
-    case 'removed': return step.plan.remove ? emit(step.plan.remove, step.input) : 'FALSE'
-    case 'invalid': {
-      const output = step.outputs.find(({ name }) => name === mark.column)
-      return output?.invalid ? emit(output.invalid, step.input) : 'FALSE'
-    }
-    case 'changed': return changedSql(step, mark)
-  }
-}
-
-function changedSql(step: CompiledStep, { column }: MarkOf<'changed'>): string {
-  const output = step.outputs.find(({ name }) => name === column)
-  const before = step.input.find(({ name }) => name === column)
-  if (!output || !before) return 'FALSE'
-  const value = `TRY_CAST(${emit(output.value, step.input)} AS ${physicalType(output.type)})`
-  const valid = output.invalid ? `(${emit(output.invalid, step.input)}) IS NOT TRUE AND ` : ''
-  if (physicalType(before.type) === physicalType(output.type)) return `${valid}${value} IS DISTINCT FROM ${identifier(column)}`
-  return `${valid}CAST(${value} AS VARCHAR) IS DISTINCT FROM CAST(${identifier(column)} AS VARCHAR)`
-}
-
-/** The mark of the conversion that left cells of this column invalid, seen from a rule: they count as broken, not as missing. */
-function invalidBefore(column: string | undefined, marks: readonly Mark[], step: CompiledStep): MarkOf<'invalid'> | undefined {
-  if (column === undefined || step.definition.kind !== 'rule' || step.plan.helpers) return undefined
-  const origin = step.doubtful.get(column)
-  return origin && marks.find((mark): mark is MarkOf<'invalid'> => mark.kind === 'invalid' && mark.step === origin.step && mark.column === origin.column)
+  return told
 }
 
 /** SQL: the sentences of all broken rules of a row as a list, in the order of the steps. */

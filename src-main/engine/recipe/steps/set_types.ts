@@ -82,6 +82,16 @@ types, what would not be the same value afterwards is invalid (2.5 as an integer
       },
     },
     {
+      title: 'Times of day, and timestamps with an offset (kept as UTC)',
+      params: { columns: { at: 'time', when: 'timestamptz', seen: { type: 'timestamp', formats: ['%d/%m/%Y %H:%M', '%d/%m/%Y'] } } },
+      columns: { at: 'text', when: 'text', seen: 'text' },
+      rows: [['9:05', '2024-01-05T10:30:00+02:00', '5/1/2024 10:30'], ['21:05:30.5', '2024-01-05T10:30:00Z', '5/1/2024'], ['25:00', '2024-01-05 10:30:00', '10:30']],
+      expect: {
+        columns: { at: 'time', when: 'timestamptz', seen: 'timestamp' },
+        rows: [['09:05:00', '2024-01-05 08:30:00+00', '2024-01-05 10:30:00'], ['21:05:30.5', '2024-01-05 10:30:00+00', '2024-01-05 00:00:00'], [null, null, null]],
+      },
+    },
+    {
       title: 'Rows that cannot be converted are rejected',
       params: { columns: { age: 'integer' }, on_error: 'reject_row' },
       columns: { age: 'text' },
