@@ -1,0 +1,193 @@
+import { z } from 'zod'
+
+/** The parts of a JSON Schema (2020-12) that zod writes and forms are made from. All else is passed over. */
+export interface SchemaNode {
+  readonly type?: string | readonly string[] | undefined
+  readonly title?: string | undefined
+  readonly description?: string | undefined
+  readonly default?: unknown
+  readonly widget?: string | undefined
+  readonly const?: unknown
+  readonly enum?: readonly (string | number | boolean | null)[] | undefined
+  readonly minimum?: number | undefined
+  readonly maximum?: number | undefined
+  readonly anyOf?: readonly SchemaNode[] | undefined
+  readonly oneOf?: readonly SchemaNode[] | undefined
+  readonly items?: SchemaNode | undefined
+  readonly properties?: Readonly<Record<string, SchemaNode>> | undefined
+  readonly required?: readonly string[] | undefined
+  readonly additionalProperties?: SchemaNode | boolean | undefined
+  readonly propertyNames?: SchemaNode | undefined
+}
+
+export const SchemaNode: z.ZodType<SchemaNode> = z.lazy(() => z.looseObject({
+  type: z.union([z.string(), z.array(z.string())]).optional(),
+  title: z.string().optional(),
+  description: z.string().optional(),
+  default: z.unknown().optional(),
+  widget: z.string().optional(),
+  const: z.unknown().optional(),
+  enum: z.array(z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  anyOf: z.array(SchemaNode).optional(),
+  oneOf: z.array(SchemaNode).optional(),
+  items: SchemaNode.optional(),
+  properties: z.record(z.string(), SchemaNode).optional(),
+  required: z.array(z.string()).optional(),
+  additionalProperties: z.union([z.boolean(), SchemaNode]).optional(),
+  propertyNames: SchemaNode.optional(),
+}))
+
+/** How a value is asked for. */
+export type Field =
+  | { readonly kind: 'text', readonly rows: number }
+  | { readonly kind: 'number', readonly whole: boolean, readonly minimum?: number | undefined, readonly maximum?: number | undefined }
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'choice', readonly values: readonly (string | number | boolean)[] }
+  | { readonly kind: 'column' }
+  | { readonly kind: 'columns' }
+  | { readonly kind: 'lines' }
+  | { readonly kind: 'list', readonly item: SchemaNode }
+  | { readonly kind: 'map', readonly value: SchemaNode, readonly ofColumns: boolean }
+  | { readonly kind: 'object', readonly members: readonly Member[] }
+  | { readonly kind: 'union', readonly options: readonly UnionOption[] }
+  | { readonly kind: 'json' }
+
+/** One parameter of an object. */
+export interface Member {
+  readonly key: string
+  readonly label: string
+  readonly node: SchemaNode
+  readonly required: boolean
+}
+
+/** One of the forms that a value can take. `fixed` needs nothing more; otherwise `node` is asked for. */
+export interface UnionOption {
+  readonly label: string
+  readonly fixed?: { readonly value: string | number | boolean }
+  readonly node?: SchemaNode
+}
+
+const SCALARS = new Set(['string', 'number', 'integer', 'boolean'])
+
+/** How the value of a schema is asked for. What no field fits is asked for as JSON text: nothing is out of reach. */
+export function fieldOf(node: SchemaNode): Field {
+  if (node.widget === 'column') return { kind: 'column' }
+  if (node.widget === 'columns') return { kind: 'columns' }
+  const choices = choicesOf(node)
+  if (choices) return { kind: 'choice', values: choices }
+  const alternatives = (node.anyOf ?? node.oneOf)?.filter(({ type }) => type !== 'null')
+  if (alternatives) return unionOf(alternatives)
+  if (Array.isArray(node.type)) return node.type.every((type) => SCALARS.has(type)) ? { kind: 'text', rows: 1 } : { kind: 'json' }
+  switch (node.type) {
+    case 'string': return { kind: 'text', rows: node.widget === 'formula' ? 3 : 1 }
+    case 'integer': return { kind: 'number', whole: true, ...limitsOf(node) }
+    case 'number': return { kind: 'number', whole: false, ...limitsOf(node) }
+    case 'boolean': return { kind: 'boolean' }
+    case 'array': return listOf(node.items)
+    case 'object': return objectOf(node)
+    default: return { kind: 'json' }
+  }
+}
+
+// zod writes the safe integers as limits where none were set: no help to anyone.
+const limitsOf = ({ minimum, maximum }: SchemaNode) => ({
+  minimum: minimum !== undefined && minimum > Number.MIN_SAFE_INTEGER ? minimum : undefined,
+  maximum: maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER ? maximum : undefined,
+})
+
+const isChoice = (value: unknown): value is string | number | boolean => ['string', 'number', 'boolean'].includes(typeof value)
+
+function choicesOf(node: SchemaNode): readonly (string | number | boolean)[] | undefined {
+  if (node.enum) return node.enum.filter(isChoice)
+  return isChoice(node.const) ? [node.const] : undefined
+}
+
+function listOf(items: SchemaNode | undefined): Field {
+  if (!items) return { kind: 'json' }
+  const item = fieldOf(items)
+  if (item.kind === 'column') return { kind: 'columns' }
+  return item.kind === 'text' ? { kind: 'lines' } : { kind: 'list', item: items }
+}
+
+function objectOf(node: SchemaNode): Field {
+  if (node.properties) return { kind: 'object', members: membersOf(node) }
+  if (typeof node.additionalProperties === 'object') return { kind: 'map', value: node.additionalProperties, ofColumns: node.widget === 'columnMap' || node.propertyNames?.widget === 'column' }
+  return { kind: 'json' }
+}
+
+/** The members of an object's schema in their order. */
+export function membersOf({ properties = {}, required = [] }: SchemaNode): Member[] {
+  return Object.entries(properties).map(([key, node]) => ({ key, label: node.title ?? labelOf(key), node, required: required.includes(key) && node.default === undefined }))
+}
+
+/** min_inclusive → Min inclusive */
+export function labelOf(key: string): string {
+  const words = key.replaceAll('_', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+function unionOf(alternatives: readonly SchemaNode[]): Field {
+  const [only] = alternatives
+  if (only && alternatives.length === 1) return fieldOf(only)
+  // A number or a text: what is typed is read by the engine as the column's type asks.
+  if (alternatives.every(({ type, enum: choices }) => typeof type === 'string' && SCALARS.has(type) && !choices)) return { kind: 'text', rows: 1 }
+  return {
+    kind: 'union',
+    options: alternatives.flatMap((node): UnionOption[] => choicesOf(node)?.map((value) => ({ label: labelOf(String(value)), fixed: { value } })) ?? [{ label: unionLabel(node), node }]),
+  }
+}
+
+function unionLabel(node: SchemaNode): string {
+  if (node.title) return node.title
+  const mark = Object.values(node.properties ?? {}).map(({ const: value }) => value).find(isChoice)
+  if (mark !== undefined) return labelOf(String(mark))
+  const keys = Object.keys(node.properties ?? {})
+  return keys.length > 0 ? keys.map(labelOf).join(', ') : labelOf(String(node.type ?? 'value'))
+}
+
+/** Which option of a union a value belongs to; -1 for none. */
+export function optionOf(options: readonly UnionOption[], value: unknown): number {
+  if (value === undefined) return -1
+  const fixed = options.findIndex((option) => option.fixed?.value === value)
+  return fixed >= 0 ? fixed : options.findIndex(({ node }) => node !== undefined && fits(node, value))
+}
+
+function fits(node: SchemaNode, value: unknown): boolean {
+  if (Array.isArray(value)) return node.type === 'array'
+  if (isRecord(value)) {
+    if (node.type !== 'object') return false
+    const properties = node.properties
+    if (!properties) return true
+    return Object.entries(properties).every(([key, { const: fixed }]) => fixed === undefined || value[key] === fixed) && Object.keys(value).every((key) => key in properties)
+  }
+  const type = typeof value
+  return node.type === type || (node.type === 'integer' && type === 'number') || (Array.isArray(node.type) && node.type.includes(type))
+}
+
+/** What a new value begins with: the parts that are fixed, else what the schema gives as default, else nothing. */
+export function initialOf(node: SchemaNode): unknown {
+  if (node.default !== undefined) return node.default
+  if (node.const !== undefined) return node.const
+  if (node.properties) {
+    const fixed = Object.entries(node.properties).filter(([, { const: value }]) => value !== undefined).map(([key, { const: value }]) => [key, value])
+    return Object.fromEntries(fixed)
+  }
+  switch (node.type) {
+    case 'object': return {}
+    case 'array': return []
+    case 'string': return ''
+    default: return undefined
+  }
+}
+
+/** True for plain objects. */
+export const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The object with one member set, or without it where the value is undefined. */
+export function withMember(object: Readonly<Record<string, unknown>>, key: string, value: unknown): Record<string, unknown> {
+  if (value !== undefined) return { ...object, [key]: value }
+  const { [key]: _gone, ...rest } = object
+  return rest
+}
