@@ -47,7 +47,7 @@ describe('texts of all kinds', () => {
       expect(read.unreadable).toEqual([])
       expect(read.rows).toEqual(rows)
       expect(read.rows.length).toBe(read.reading.rows)
-    }), { numRuns: 15 })
+    }), { numRuns: 10 })
   })
 
   it('never fail to be read: every row that was counted is there, and no line is told twice', async () => {
@@ -57,6 +57,6 @@ describe('texts of all kinds', () => {
       expect(read.rows.length).toBe(read.reading.rows)
       const lines = [...read.lines, ...read.unreadable.map(({ line }) => line), ...read.reading.report.setAside.map(({ line }) => line)]
       expect(new Set(lines).size).toBe(lines.length)
-    }), { numRuns: 100 })
+    }), { numRuns: 60 })
   })
 })

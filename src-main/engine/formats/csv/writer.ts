@@ -6,14 +6,14 @@ const COMMA = 44
 const QUOTE = 34
 const LF = 10
 
-/** Writes bytes to a new file through a buffer. Throws DISK_FULL. */
+/** Writes bytes to a file through a buffer; one that is there is replaced. Throws DISK_FULL. */
 export class FileWriter {
   readonly #handle: number
   readonly #buffer = Buffer.allocUnsafeSlow(SIZE)
   #have = 0
 
   constructor(readonly path: string) {
-    this.#handle = openSync(path, 'wx', 0o600)
+    this.#handle = openSync(path, 'w', 0o600)
   }
 
   /** Copies the bytes [from, to). */
