@@ -29,7 +29,7 @@ async function wholeFile(format: string): Promise<Buffer> {
   return Buffer.from(await book.xlsx.writeBuffer())
 }
 
-const RUNS = Number(process.env['RUNS'] ?? 20)
+const RUNS = Number(process.env['RUNS'] ?? 10)
 
 describe.each(['excel', 'json', 'jsonl', 'parquet'])('damaged %s files', (format) => {
   it('give rows or a sentence, never a crash and never a wait', async () => {

@@ -170,7 +170,7 @@ describe('reading Excel', () => {
     expect(read.lines[28_999]).toBe(29_001)
     const begin = performance.now()
     expect((await inspectFile('excel', path)).rows).toHaveLength(200)
-    expect(performance.now() - begin).toBeLessThan(1_000)
+    expect(performance.now() - begin).toBeLessThan(2_000)
   })
 
   it('reads 2,000 columns', async () => {
@@ -216,7 +216,7 @@ describe('files that are no good workbook', () => {
 
   it('refuses a zip bomb at once, an honest directory or not', async () => {
     const row = '<row><c><v>1</v></c></row>'
-    const big = rawWorkbook(row.repeat(3_000_000))
+    const big = rawWorkbook(row.repeat(2_200_000))
     const begin = performance.now()
     await expect(readFile('excel', file(big))).rejects.toMatchObject(problem('LIMIT_EXCEEDED'))
     expect(performance.now() - begin).toBeLessThan(5_000)

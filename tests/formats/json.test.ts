@@ -139,7 +139,7 @@ describe('reading JSON lines', () => {
     const path = lines(Array.from({ length: 100_000 }, (_, index) => `{"id": ${index}, "pad": "${'x'.repeat(100)}"}`).join('\n'))
     const begin = performance.now()
     const inspection = await inspectFile('jsonl', path)
-    expect(performance.now() - begin).toBeLessThan(1_000)
+    expect(performance.now() - begin).toBeLessThan(2_000)
     expect(inspection.rows).toHaveLength(200)
     expect(inspection.rows[199]![0]).toBe(199)
     expect(inspection.raw![0]).toContain('"id": 0')

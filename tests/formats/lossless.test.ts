@@ -6,7 +6,7 @@ import { literal } from '#engine/duckdb/quote'
 import { TEXT } from '#shared/model/data-type'
 import { readFile, temporaryFolder, writeFile } from '#tests/support/read-file'
 
-const runs = { numRuns: Number(process.env['RUNS'] ?? 20) }
+const runs = { numRuns: Number(process.env['RUNS'] ?? 10) }
 const text = fc.oneof(
   fc.constantFrom('', ' ', '"', '\\', '\0', '\u001f', '\r\n', '\r', '\u2028', '_x0041_', '_x005F_', '&amp;', '<b>', ']]>', '=1+1', '00123', '1e5', 'true', 'null', '2024-02-29', '\ufffe', '😀', 'a\u0301'),
   fc.string({ unit: 'grapheme', maxLength: 12 }),

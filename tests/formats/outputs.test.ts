@@ -48,7 +48,7 @@ describe('Parquet', () => {
     await writeFile('parquet', path, { name: 't', columns: [{ name: 'range', type: { name: 'integer' } }], sql: 'SELECT range FROM range(500000)', rows: 500_000 })
     const begin = performance.now()
     const inspection = await inspectFile('parquet', path)
-    expect(performance.now() - begin).toBeLessThan(1_000)
+    expect(performance.now() - begin).toBeLessThan(2_000)
     expect(inspection.streams).toEqual([{ id: '', name: 'many.parquet', rows: 500_000 }])
     expect(inspection.rows).toHaveLength(200)
   })

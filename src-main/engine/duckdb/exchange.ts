@@ -85,12 +85,12 @@ export function exchangeSql({ path, longest }: ExchangeFile, width: number): str
 /**
  * The rows of an exchange file as typed columns. An empty text in a column that is not text is NULL.
  *
- * @param places which place each column has in the file; its index unless given
+ * @param places which place each column has in the file
  */
-export function exchangeRelation(file: ExchangeFile, columns: readonly Column[], places?: readonly number[]): Relation {
-  const width = places ? Math.max(...places) + 1 : columns.length
+export function exchangeRelation(file: ExchangeFile, columns: readonly Column[], places: readonly number[]): Relation {
+  const width = places.reduce((most, place) => Math.max(most, place + 1), 0)
   const selected = columns.map(({ name, type }, index) => {
-    const value = identifier(String(places?.[index] ?? index))
+    const value = identifier(String(places[index]))
     return `${type.name === 'text' ? value : `CAST(nullif(${value}, '') AS ${physicalType(type)})`} AS ${identifier(name)}`
   })
   return { sql: `SELECT ${selected.join(', ')} FROM ${exchangeSql(file, width)}`, files: [file.path] }

@@ -24,11 +24,13 @@ class Gatherer {
   readonly #unreadable: UnreadableLog
   readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   readonly #sample: (string | null)[][] = []
+  readonly #totalBytes: number
   #objects: boolean | undefined
   #repeated: JsonResult['repeatedKeys']
   #reported = 0
 
   constructor(private readonly task: JsonTask, private readonly source: ByteSource, private readonly progress: (progress: Progress) => void) {
+    this.#totalBytes = statSync(task.path).size
     this.#flat = new Flattener(task.maxDepth)
     this.#parser = new RecordParser(this.#flat)
     this.#rows = new ExchangeWriter(join(task.tempDir, 'rows.jsonl'))
@@ -80,7 +82,7 @@ class Gatherer {
     }
     if (this.source.offset - this.#reported >= PROGRESS_BYTES) {
       this.#reported = this.source.offset
-      this.progress({ bytes: this.#reported, rows: this.#rows.rows })
+      this.progress({ bytes: this.#reported, totalBytes: this.#totalBytes, rows: this.#rows.rows })
     }
   }
 
@@ -209,9 +211,7 @@ function broken(task: JsonTask, reason: string, line: number, column: number): E
   const remedy = reason.startsWith('more text follows')
     ? 'If every line is a document of its own, read the file as JSON lines (format jsonl).'
     : 'Mend the file there, or ask whoever made it for a whole one.'
-  const size = statSync(task.path).size
-  return failure('FORMAT_BROKEN', `${task.name} is no valid JSON: line ${line}, column ${column}: ${reason}.`, remedy, { file: task.name, line, column: String(column) },
-    new Error(`${size} bytes in all`))
+  return failure('FORMAT_BROKEN', `${task.name} is no valid JSON: line ${line}, column ${column}: ${reason}.`, remedy, { file: task.name, line, column: String(column) })
 }
 
 function missingPath(task: JsonTask, path: readonly string[], lists: readonly ListFound[]): Error {

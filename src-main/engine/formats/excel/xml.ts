@@ -25,7 +25,7 @@ export async function parseXml(stream: Readable, handler: XmlHandler): Promise<v
   parser.on('text', (text) => handler.text(text))
   parser.on('cdata', (text) => handler.text(text))
   try {
-    for await (const chunk of stream) parser.write(decoder.decode(chunk as Buffer, { stream: true }))
+    for await (const chunk of stream) parser.write(decoder.decode(chunk, { stream: true }))
     parser.write(decoder.decode())
     parser.close()
   } catch (error) {
