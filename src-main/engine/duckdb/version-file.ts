@@ -66,6 +66,18 @@ export async function writeAttached(session: Session, path: string, alias: strin
   }
 }
 
+/**
+ * The tables that stand beside `rows` in a version that was made from no file: a row's line is its number, and nothing
+ * was unreadable.
+ *
+ * @param alias the attached database; the session's own unless given
+ */
+export function withoutFile(alias?: string): string {
+  const at = alias === undefined ? '' : `${identifier(alias)}.`
+  return `CREATE TABLE ${at}lines AS SELECT CAST(0 AS BIGINT) AS row, CAST(1 AS BIGINT) AS line;
+    CREATE TABLE ${at}unreadable (sheet VARCHAR, line BIGINT, reason VARCHAR, raw VARCHAR)`
+}
+
 const temporaryName = (path: string): string => `${path}.${randomUUID().slice(0, 8)}.tmp`
 
 async function publish(temporary: string, path: string): Promise<VersionFile> {

@@ -7,7 +7,7 @@ import type { EngineContext, Watch } from '../context'
 import type { DatasetVersion, SourceVersion } from '../datasets/version'
 import { identifier, text } from '../duckdb/quote'
 import { Session } from '../duckdb/session'
-import { type VersionFile, writeAttached, writeVersion } from '../duckdb/version-file'
+import { type VersionFile, withoutFile, writeAttached, writeVersion } from '../duckdb/version-file'
 import { type CompiledRecipe, compileRecipe } from './compile'
 import { Execution } from './execution'
 import { formulasOf } from './formulas'
@@ -66,9 +66,11 @@ export async function runRecipe(engine: EngineContext, { source, steps, clean, r
     try {
       await execution.run(watch.signal)
       await session.run(`CREATE TABLE rows AS ${execution.clean()}`, watch.signal)
+      await session.run(withoutFile())
       const [cleanRows, invalid] = await session.row(`SELECT (SELECT count(*) FROM rows), (SELECT count(*) FROM ${execution.leavings.invalid})`)
       const rejectsFile = await writeAttached(session, rejects, 'rejected', async () => {
         await session.run(`CREATE TABLE rejected.rows AS ${rejectRows(execution, source)}`, watch.signal)
+        await session.run(withoutFile('rejected'))
         await session.run(`CREATE TABLE rejected.invalid AS ${invalidRows(execution)}`, watch.signal)
       })
       found.result = {
