@@ -14,3 +14,8 @@ export const BLANK = WHITE_SPACE + ZERO_WIDTH
 
 /** Control characters that stand for no space, and marks that only steer how text is set. */
 export const INVISIBLE = String.raw`\x{0}-\x{8}\x{E}-\x{1F}\x{7F}-\x{84}\x{86}-\x{9F}\x{AD}\x{180E}\x{200E}\x{200F}\x{202A}-\x{202E}\x{2061}-\x{2064}\x{2066}-\x{206F}` + ZERO_WIDTH
+
+/** A text as a regular expression (RE2) that matches just it. */
+export function escapePattern(text: string): string {
+  return text.replace(/[\\^$.|?*+()[\]{}]/g, String.raw`\$&`)
+}

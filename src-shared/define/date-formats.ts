@@ -1,4 +1,5 @@
 import { failure } from '../model/problem'
+import { escapePattern } from './characters'
 
 /** What a date format may hold after a %, and what the text must look like there. Ranges are checked by the reader. */
 const SPECIFIERS: Readonly<Record<string, string>> = {
@@ -47,9 +48,4 @@ export function checkDateFormat(format: string): void {
   if (!any('Y', 'y') || !(any('j') || (any('m', 'b', 'B') && any('d')))) {
     throw failure('OPTION_INVALID', `The date format "${format}" leaves out the day, the month or the year.`, 'Write all three, as in %d/%m/%Y.', { value: format })
   }
-}
-
-/** A text as a regular expression (RE2) that matches just it. */
-export function escapePattern(text: string): string {
-  return text.replace(/[\\^$.|?*+()[\]{}]/g, String.raw`\$&`)
 }

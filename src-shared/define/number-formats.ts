@@ -1,5 +1,4 @@
-import { BLANK, WHITE_SPACE } from './characters'
-import { escapePattern } from './date-formats'
+import { BLANK, escapePattern, WHITE_SPACE } from './characters'
 import { call, type Expression, lit, textOf, when } from './expression'
 
 /** How people write the numbers of a column. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { asText } from '#shared/define/cells'
-import { escapePattern } from '#shared/define/date-formats'
+import { escapePattern } from '#shared/define/characters'
 import { call, type Expression } from '#shared/define/expression'
 import { checkNewNames, insertAt } from '#shared/define/outputs'
 import { columnName, newColumnName, pattern } from '#shared/define/params'

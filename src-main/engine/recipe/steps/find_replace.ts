@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { inWords } from '#shared/define/cells'
-import { escapePattern } from '#shared/define/date-formats'
+import { escapePattern } from '#shared/define/characters'
 import { call, col, type Expression, lit, when } from '#shared/define/expression'
 import { changeColumns, textColumns, withValue } from '#shared/define/outputs'
 import { optionalColumns } from '#shared/define/params'

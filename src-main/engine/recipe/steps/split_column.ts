@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { asText } from '#shared/define/cells'
-import { WHITE_SPACE } from '#shared/define/characters'
-import { escapePattern } from '#shared/define/date-formats'
+import { escapePattern, WHITE_SPACE } from '#shared/define/characters'
 import { call, type Expression, lit, textOf, when } from '#shared/define/expression'
 import { checkNewNames, insertAt } from '#shared/define/outputs'
 import { columnName, newColumnName, pattern } from '#shared/define/params'
