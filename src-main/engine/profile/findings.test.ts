@@ -74,6 +74,11 @@ test.each([
   expect(found?.fixes.map(({ step }) => step)).toMatchObject(fixes)
 })
 
+test('a few padded numbers among plain ones may become numbers', async () => {
+  const found = await find({ n: ['1', '2', '07', '15', 'two'] })
+  expect(found.map(({ kind, fixes }) => [kind, fixes[0]?.step['columns']])).toEqual([['invalid_values', { n: 'integer' }], ['leading_zeros', { n: 'integer' }]])
+})
+
 test('ambiguous dates leave the choice to the user', async () => {
   const [finding] = (await find({ day: ['03/04/2024', '05/06/2024'] })).filter(({ kind }) => kind === 'ambiguous_dates')
   expect(finding?.fixes.map(({ step }) => step['formats'])).toEqual([['%d/%m/%Y'], ['%m/%d/%Y']])

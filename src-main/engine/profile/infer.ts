@@ -9,7 +9,7 @@ import { type Sampled, sampleShapes } from './inference/shapes'
 import { tallyTimes } from './inference/times'
 import type { ProfileSource } from './source'
 
-export type { InferredColumn, TypeCandidate } from './inference/evidence'
+export type { InferredColumn } from './inference/evidence'
 
 /** A kind of type is verified over the whole file when so much of the sample looks like it. */
 const WORTH_A_LOOK = 0.5

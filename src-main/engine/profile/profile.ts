@@ -1,4 +1,3 @@
-import type { Column } from '#shared/model/column'
 import type { DataType } from '#shared/model/data-type'
 import type { ColumnProfile, Profile } from '#shared/model/profile'
 import { identifier } from '../duckdb/quote'
@@ -139,6 +138,3 @@ const rowsOf = async ({ session, signal }: ProfileSource, table: string): Promis
 
 /** Measurements repeat by chance: they are no keys even where they do not. */
 const isKeyType = (type: DataType): boolean => type.name !== 'number' && !isOpaque(type)
-
-/** The columns of a dataset in the types that were inferred. */
-export const inferredColumns = (inferred: readonly InferredColumn[]): Column[] => inferred.map(({ name, type }) => ({ name, type }))

@@ -34,8 +34,8 @@ export default defineDetector(async (context) => each(storedAsText(context), asy
 /** Values of the column that no other detector explains. */
 function unexplained({ inferred: { evidence, candidates } }: Subject): number {
   switch (evidence.kind) {
-    // Leading zeros and long numbers settle that the column is no number.
-    case 'number': return evidence.leadingZeros + evidence.long > 0 ? 0 : evidence.other
+    // Codes and ids of digits are no numbers that anything could be invalid beside.
+    case 'number': return evidence.leadingZeros + evidence.long > (candidates[0]?.valid ?? 0) ? 0 : evidence.other
     case 'time': return evidence.groups.reduce((sum, { fits, count }) => sum + (fits.length === 0 ? count : 0), 0)
     case 'boolean': return Math.max(0, (candidates[0]?.invalid ?? 0) - evidence.missing.words)
     case 'text': return 0
