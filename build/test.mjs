@@ -45,7 +45,9 @@ function vitest() {
 }
 
 /** @param {string} file @returns {any} the parsed report; undefined when the run broke off before it was written */
-const report = (file) => (existsSync(join(reports, file)) ? JSON.parse(readFileSync(join(reports, file), 'utf8')) : undefined)
+function report(file) {
+  return existsSync(join(reports, file)) ? JSON.parse(readFileSync(join(reports, file), 'utf8')) : undefined
+}
 
 /** How many tests ran, by where they ran. */
 function countTests() {
