@@ -12,7 +12,7 @@ const args = process.argv.slice(2).map((arg) => (arg.startsWith('-') ? arg : fil
 
 /** npm changes into the checkout, so a relative path is meant from where the command was typed. @param {string} name */
 function fileFor(name) {
-  if (/^\d+$/.test(name)) return name
+  if (/^\d+$/.test(name)) return name // the value of --port
   const path = resolve(here, name)
   if (!existsSync(path)) stop(`There is no file "${name}" (looked for ${path}).\nCheck its name, or start without one and drop a file on the page.`)
   if (!statSync(path).isFile()) stop(`"${name}" is a folder. Name a file, or start without one and drop a file on the page.`)
