@@ -65,7 +65,7 @@ function aggregates(measured: Measured): Record<string, string> {
   }
   if (!number) return common
   // The ends of exact numbers are their least and greatest value: no need to measure them twice.
-  const range = type.name === 'integer' || type.name === 'decimal' ? {} : { from: `min(${number})`, to: `max(${number})` }
+  const range: Record<string, string> = type.name === 'integer' || type.name === 'decimal' ? {} : { from: `min(${number})`, to: `max(${number})` }
   const ends = { ...range, quantiles: `approx_quantile(${number}, [${QUANTILES.join(', ')}])` }
   if (!isNumeric(type)) return { ...common, ...ends }
   const summable = exactlySummable(measured)
