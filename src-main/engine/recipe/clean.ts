@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { rename, rm, writeFile } from 'node:fs/promises'
+import type { Column } from '#shared/model/column'
+import { INTEGER, TEXT } from '#shared/model/data-type'
 import type { Certificate, OutputFile } from '#shared/model/outcome'
 import type { Recipe, RecipeStep } from '#shared/model/recipe'
 import { VERSION } from '#main/version'
 import type { EngineContext, Watch } from '../context'
-import { type ExportRequest, exportVersion, outputFormat } from '../datasets/export'
+import { type ExportRequest, type ExportTable, exportVersion, outputFormat } from '../datasets/export'
 import type { SourceVersion } from '../datasets/version'
 import { duckdbVersion } from '../duckdb/session'
 import { checksum, syncFile } from '../duckdb/version-file'
@@ -36,6 +38,10 @@ export interface CleanRequest {
   readonly folder: string
   readonly output?: OutputRequest
   readonly rejects?: OutputRequest
+  /** Lines of the source that could not be read. */
+  readonly unreadable?: OutputRequest
+  /** Cells that could not be converted, with their text. */
+  readonly invalid?: OutputRequest
   /** A path for the certificate as JSON. */
   readonly certificate?: string
 }
@@ -52,8 +58,8 @@ export interface Cleaned extends RunResult {
  * @throws Failure as runRecipe and exportVersion
  */
 export async function cleanVersion(engine: EngineContext, request: CleanRequest, watch: Watch): Promise<Cleaned> {
-  const { source, recipe, folder, output, rejects } = request
-  for (const wanted of [output, rejects]) if (wanted) outputFormat(wanted.path, wanted.format)
+  const { source, recipe, folder, output, rejects, unreadable, invalid } = request
+  for (const wanted of [output, rejects, unreadable, invalid]) if (wanted) outputFormat(wanted.path, wanted.format)
   const digest = source.sha256 === undefined ? checksum(source.file, watch.signal) : Promise.resolve(source.sha256)
   digest.catch(() => {})
   const result = await runRecipe(engine, {
@@ -63,12 +69,23 @@ export async function cleanVersion(engine: EngineContext, request: CleanRequest,
   const wanted: ExportRequest[] = [
     ...(output ? [{ ...output, kind: 'clean' as const, name: 'data', version: result.clean.path, columns: result.clean.columns, rows: result.clean.rows, ...(rejects ? {} : { rejects: rejectsTable }) }] : []),
     ...(rejects ? [{ ...rejects, ...rejectsTable, kind: 'rejects' as const, name: 'rejects' }] : []),
+    ...(unreadable ? [{ ...unreadable, ...unreadableTable(source), kind: 'unreadable' as const, name: 'unreadable' }] : []),
+    ...(invalid ? [{ ...invalid, version: result.rejects.path, table: 'invalid' as const, columns: INVALID_COLUMNS, rows: result.invalid, kind: 'invalid_cells' as const, name: 'invalid_cells' }] : []),
   ]
   const outputs = await exportAll(engine, wanted, watch)
   const certificate = certify(request, result, outputs, await digest)
   if (request.certificate) await writeCertificate(request.certificate, certificate)
   return { ...result, outputs, certificate }
 }
+
+/** The lines of a version's source that could not be read, as a table to be written. */
+export const unreadableTable = ({ path, unreadable }: Pick<SourceVersion, 'path' | 'unreadable'>): ExportTable =>
+  ({ version: path, table: 'unreadable', columns: UNREADABLE_COLUMNS, rows: unreadable })
+
+const UNREADABLE_COLUMNS: readonly Column[] = [{ name: 'sheet', type: TEXT }, { name: 'line', type: INTEGER }, { name: 'reason', type: TEXT }, { name: 'raw', type: TEXT }]
+const INVALID_COLUMNS: readonly Column[] = [
+  { name: 'line', type: INTEGER }, { name: 'step', type: INTEGER }, { name: 'column', type: TEXT }, { name: 'text', type: TEXT }, { name: 'reason', type: TEXT },
+]
 
 async function exportAll(engine: EngineContext, requests: readonly ExportRequest[], watch: Watch): Promise<OutputFile[]> {
   const written: OutputFile[] = []

@@ -18,6 +18,9 @@ const program = new Command('winnow')
 
 for (const { default: add } of Object.values(commands)) add(program)
 
+// Whoever reads the output may stop reading: `winnow steps | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => { process.exit(error.code === 'EPIPE' ? 0 : 2) })
+
 try {
   await program.parseAsync()
 } catch (error) {

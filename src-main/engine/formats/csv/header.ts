@@ -27,7 +27,9 @@ export function guessHeader(rows: readonly (readonly string[])[]): HeaderGuess {
   const [first] = rows
   if (!first) return { rows: 0, confidence: 1, because: 'There are no rows.' }
   if (rows.length === 1) return guessSingle(first)
-  const body = bodyColumns(rows.slice(rows.length > MOST_HEADER_ROWS + 2 ? MOST_HEADER_ROWS : 1))
+  // A header that is repeated further down says nothing of the values below it.
+  const below = rows.slice(1).filter((row) => !row.every((cell, index) => cell === first[index]))
+  const body = bodyColumns(below.slice(rows.length > MOST_HEADER_ROWS + 2 ? MOST_HEADER_ROWS - 1 : 0))
   const score = rate(first, body)
   if (score < 0) return { rows: 0, confidence: Math.min(0.95, 0.6 - score / 10), because: 'The first row looks like the rows below it.' }
   const more = rows.length > MOST_HEADER_ROWS ? furtherRows(rows, body) : 0

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { importFile } from '#engine/datasets/import'
 import { exportVersion } from '#engine/datasets/export'
+import { unreadableTable } from '#engine/recipe/clean'
 import { problemsOf } from '#shared/model/problem'
 import type { OutputFile } from '#shared/model/outcome'
 import { print, printJson, progressLine } from '../output'
@@ -42,9 +43,7 @@ async function convert(project: TemporaryProject, from: string, to: string, opti
   const outputs = [output]
   if (options.rejects) {
     outputs.push(await exportVersion(project.engine, {
-      kind: 'unreadable', path: options.rejects, name: 'unreadable', version: version.path, table: 'unreadable',
-      columns: ['sheet', 'line', 'reason', 'raw'].map((name) => ({ name, type: { name: name === 'line' ? 'integer' as const : 'text' as const } })),
-      rows: version.unreadable, overwrite: options.force,
+      ...unreadableTable(version), kind: 'unreadable', path: options.rejects, name: 'unreadable', overwrite: options.force,
     }, watch))
   }
   const { rows, unreadable } = version

@@ -15,6 +15,8 @@ import { type TemporaryProject, inTemporaryProject } from '../temporary-project'
 interface RunOptions {
   readonly output: string
   readonly rejects?: string
+  readonly unreadable?: string
+  readonly invalid?: string
   readonly certificate?: string
   readonly json?: boolean
   readonly strict?: boolean
@@ -33,6 +35,8 @@ export interface CleanFile {
   readonly file: string
   readonly output: string
   readonly rejects?: string
+  readonly unreadable?: string
+  readonly invalid?: string
   readonly certificate?: string
   readonly overwrite?: boolean
   readonly input?: Record<string, unknown>
@@ -46,7 +50,7 @@ export interface CleanFile {
 /** Imports a file, settles drift, runs the recipe and writes its outputs, all in a temporary project. */
 export async function cleanFile({ engine, folder, signal }: TemporaryProject, job: CleanFile, tell: ReturnType<typeof progressLine>['tell']): Promise<Cleaned & { readonly profile?: Profile }> {
   const watch = { signal, progress: tell }
-  for (const path of [job.output, job.rejects]) {
+  for (const path of [job.output, job.rejects, job.unreadable, job.invalid]) {
     if (path === undefined) continue
     outputFormat(path)
     if (!job.overwrite) await refuseTaken(path)
@@ -55,12 +59,13 @@ export async function cleanFile({ engine, folder, signal }: TemporaryProject, jo
   const drift = await inLeasedSession(engine, signal, (session) => findDrift(session, job.recipe, version.columns))
   const steps = settleDrift(job.recipe, drift, version.columns, { map: job.map, skipMissing: job.skipMissing })
   const { sheet } = version.report.input
+  const beside = (path: string | undefined) => (path === undefined ? undefined : { path, overwrite: job.overwrite })
   const measured = job.profile ? await measureVersion(engine, version, watch) : undefined
   const cleaned = await cleanVersion(engine, {
     source: { ...version, name: job.file, ...(typeof sheet === 'string' && { sheet }), format: version.report.format, file: job.file, bytes: version.fileBytes },
     recipe: job.recipe, steps, folder,
     output: { path: job.output, options: job.set, overwrite: job.overwrite },
-    ...(job.rejects ? { rejects: { path: job.rejects, overwrite: job.overwrite } } : {}),
+    rejects: beside(job.rejects), unreadable: beside(job.unreadable), invalid: beside(job.invalid),
     certificate: job.certificate,
   }, watch)
   return { ...cleaned, ...(measured && { profile: measured.profile }) }
@@ -75,6 +80,8 @@ export default function addRun(program: Command): void {
     .description('run a recipe over a file: a clean file, and the rejects with their reasons')
     .requiredOption('-o, --output <file>', 'where the clean rows go; the ending says the format')
     .option('--rejects <file>', 'where the rejected rows go, with line and reasons')
+    .option('--unreadable <file>', 'where the lines go that could not be read')
+    .option('--invalid <file>', 'where the cells go that could not be converted, with their text')
     .option('--certificate <file>', 'where the account of all rows goes, as JSON')
     .addOption(inputOption())
     .addOption(outputOption())
@@ -90,7 +97,7 @@ export default function addRun(program: Command): void {
       const { recipe } = await readRecipe(recipePath)
       const line = progressLine()
       const cleaned = await inTemporaryProject((project) => cleanFile(project, {
-        recipe, file, output: options.output, rejects: options.rejects, certificate: options.certificate, overwrite: options.force,
+        recipe, file, output: options.output, rejects: options.rejects, unreadable: options.unreadable, invalid: options.invalid, certificate: options.certificate, overwrite: options.force,
         input: options.input, set: options.set, map: options.map, skipMissing: options.allowMissing, profile: options.profile,
       }, line.tell), options.memory).finally(line.end)
       if (options.json) printJson(runReport(cleaned))
