@@ -57,7 +57,7 @@ export async function compose({ home = homeOf(), grants = 'everything' }: Compos
   const previews = new Previews(engine, store)
   const withRoom = (execute: Executor): Executor => async (task, context) => {
     // Previews are kept as long as nobody needs their memory.
-    if (engine.budget.free < engine.budget.share(LARGEST_SHARE)) await previews.close()
+    if (engine.budget.free < engine.budget.share(LARGEST_SHARE)) await previews.closeAll()
     return execute(task, context)
   }
   const queue: RunQueue = new RunQueue({

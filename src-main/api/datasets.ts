@@ -11,7 +11,7 @@ export const datasets = api.datasets.router({
     const { store, previews } = context
     const { id, name } = store.datasets.get(input.datasetId)
     refuseInUse(context, store.datasets.versions(id))
-    await previews.close()
+    await previews.closeAll()
     return store.trash.delete('dataset', id, name)
   }),
   versions: api.datasets.versions.handler(({ input, context: { store } }) => store.datasets.versions(store.datasets.get(input.datasetId).id)),
@@ -20,7 +20,7 @@ export const datasets = api.datasets.router({
     const { store, previews } = context
     const { id, datasetId, number } = store.datasets.version(input.versionId)
     refuseInUse(context, [{ id }])
-    await previews.close()
+    await previews.closeAll()
     return store.trash.delete('version', id, `${store.datasets.get(datasetId).name}, version ${number}`)
   }),
   page: api.datasets.page.handler(async ({ input: { versionId, offset, limit }, context: { store, reader } }) => {

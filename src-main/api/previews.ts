@@ -6,12 +6,24 @@ import type { RecipeStep } from '#shared/model/recipe'
 import type { Store } from '#main/store/store'
 import { keptVersion } from '#main/jobs/tasks/versions'
 
+/** Previews that nobody has looked at for so long give their memory back. */
+const KEPT_MS = 15 * 60_000
+const LOOK_MS = 60_000
+
+interface Kept {
+  readonly cache: PreviewCache
+  used: number
+}
+
 /** The previews of all projects: one instance for each project that is looked at. */
 export class Previews {
-  readonly #caches = new Map<string, PreviewCache>()
+  readonly #kept = new Map<string, Kept>()
+  readonly #timer: NodeJS.Timeout
   #opening: Promise<unknown> = Promise.resolve()
 
-  constructor(private readonly engine: EngineContext, private readonly store: Store) {}
+  constructor(private readonly engine: EngineContext, private readonly store: Store, private readonly now: () => number = Date.now) {
+    this.#timer = setInterval(() => void this.forget(), LOOK_MS).unref()
+  }
 
   /**
    * The preview of a recipe over a version, and when all of it has been gone through.
@@ -29,18 +41,31 @@ export class Previews {
     return opened
   }
 
-  /** Closes all previews: before version files are moved or deleted, and at the end. */
+  /** Closes the previews of projects that nobody has looked at for 15 minutes. */
+  async forget(): Promise<void> {
+    await this.#close([...this.#kept].filter(([, { used }]) => this.now() - used > KEPT_MS).map(([slug]) => slug))
+  }
+
+  /** Closes all previews: before version files are moved or deleted, and where a run needs their memory. */
+  async closeAll(): Promise<void> {
+    await this.#close([...this.#kept.keys()])
+  }
+
   async close(): Promise<void> {
-    const caches = [...this.#caches.values()]
-    this.#caches.clear()
+    clearInterval(this.#timer)
+    await this.closeAll()
+  }
+
+  async #close(slugs: readonly string[]): Promise<void> {
+    const caches = slugs.flatMap((slug) => this.#kept.get(slug)?.cache ?? [])
+    for (const slug of slugs) this.#kept.delete(slug)
     await Promise.all(caches.map((cache) => cache.close()))
   }
 
   #cache(slug: string): PreviewCache {
-    const known = this.#caches.get(slug)
-    if (known) return known
-    const cache = new PreviewCache(this.engine, [join(this.store.home.projects, slug, 'datasets')])
-    this.#caches.set(slug, cache)
-    return cache
+    const known = this.#kept.get(slug) ?? { cache: new PreviewCache(this.engine, [join(this.store.home.projects, slug, 'datasets')]), used: 0 }
+    known.used = this.now()
+    this.#kept.set(slug, known)
+    return known.cache
   }
 }

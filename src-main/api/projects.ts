@@ -10,7 +10,7 @@ export const projects = api.projects.router({
     const { store, previews, queue } = context
     const { id, name } = store.projects.get(input.projectId)
     if (queue.isBusy(id)) throw failure('CONFLICT', 'A run of this project is going on.', 'Wait until it has ended, or cancel it first.')
-    await previews.close()
+    await previews.closeAll()
     const deletion = await store.trash.delete('project', id, name)
     store.projects.first()
     return deletion

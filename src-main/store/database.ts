@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { z } from 'zod'
@@ -76,6 +76,7 @@ function tryOpen(home: Home): Database.Database | undefined {
     connection.pragma('synchronous = FULL')
     connection.pragma('foreign_keys = ON')
     connection.exec('BEGIN EXCLUSIVE; COMMIT')
+    chmodSync(home.store, 0o600)
     if (connection.pragma('quick_check(1)', { simple: true }) === 'ok') return connection
   } catch (error) {
     connection.close()

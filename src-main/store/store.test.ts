@@ -115,6 +115,30 @@ it.each([
   expect(existsSync(file)).toBe(true)
 })
 
+it('opens after any damage, with the copy of the last start', { timeout: 60_000 }, async () => {
+  const first = await openStore()
+  first.projects.create('Kept')
+  await closeAll()
+  await openStore()
+  await closeAll()
+  const sound = readFileSync(home.store)
+  const copy = readFileSync(join(home.backups, 'winnow-last-start.sqlite'))
+  let seed = 7
+  const random = (below: number): number => {
+    seed = (seed * 48_271) % 2_147_483_647
+    return seed % below
+  }
+  for (let damage = 0; damage < 30; damage += 1) {
+    const bytes = Buffer.from(damage % 3 === 0 ? sound.subarray(0, random(sound.length)) : sound)
+    if (damage % 3 !== 0) for (let flip = 0; flip < damage; flip += 1) bytes[random(bytes.length)]! ^= 1 << random(8)
+    writeFileSync(home.store, bytes)
+    writeFileSync(join(home.backups, 'winnow-last-start.sqlite'), copy)
+    const store = await openStore()
+    expect(store.projects.list().length).toBeGreaterThan(0)
+    await closeAll()
+  }
+})
+
 it('puts version files aside that an older copy of the store does not know', async () => {
   const first = await openStore()
   const { file } = addVersion(first)

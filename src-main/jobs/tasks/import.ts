@@ -24,6 +24,7 @@ export const importExecutor = ({ engine, store, files, tasks }: TaskParts): Exec
     const sourceId = store.sources.rememberFile(project.id, file)
     const datasetId = task.datasetId ?? store.datasets.create(project.id, task.name ?? parse(name).name, 'imported', sourceId).id
     const { rows, unreadable, bytes, columns, report } = imported
+    if ('uploadId' in task.file) store.artifacts.describe(task.file.uploadId, { format: report.format, rows })
     const version = recordVersion(store, project, datasetId, imported.path, { rows, unreadable, bytes, sha256, columns: [...columns], file, report, runId: run.id })
     await store.prune(datasetId, store.settings.get().keepVersions, versionsOf(tasks()))
     return { result: { kind: 'import', datasetId, versionId: version.id, rows, unreadable }, rows }

@@ -36,6 +36,11 @@ export class ArtifactRepository {
     return Artifact.parse(this.get(artifact.id))
   }
 
+  /** Notes what reading an upload found out about it. */
+  describe(id: string, found: Pick<Artifact, 'format' | 'rows'>): void {
+    this.db.update(artifacts).set(found).where(eq(artifacts.id, id)).run()
+  }
+
   #where(condition: ReturnType<typeof and>): Artifact[] {
     return this.db.select().from(artifacts).where(and(condition, isNull(artifacts.deletionId)))
       .orderBy(desc(artifacts.createdAt), desc(sql`rowid`)).all().map((row) => Artifact.parse(row))
