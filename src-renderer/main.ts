@@ -10,12 +10,12 @@ import App from './App.vue'
 import { provideHost } from './api/client'
 import { connectToHost } from './api/host'
 import { takeHandOver } from './api/hand-over'
-import { router } from './router'
+import { makeRouter } from './router'
 import { useThemeStore } from './stores/theme'
 
 // The address holds the start token: it is taken out before anything else looks at the address.
 const handOver = takeHandOver(location, history)
 const app = createApp(App)
-app.use(createPinia()).use(provideHost(connectToHost(handOver))).use(router)
+app.use(createPinia()).use(provideHost(connectToHost(handOver))).use(makeRouter())
 useThemeStore().apply()
 app.mount('#app')

@@ -1,8 +1,8 @@
-import { createRouter, createWebHashHistory } from 'vue-router'
+import { createRouter, createWebHashHistory, type Router } from 'vue-router'
 import StartPage from './pages/StartPage.vue'
 
-/** The pages. Hash routes: the page works wherever its files are served from. */
-export const router = createRouter({
+/** The pages. Hash routes: the page works wherever its files are served from. To be made after the hand-over was taken out of the address. */
+export const makeRouter = (): Router => createRouter({
   history: createWebHashHistory(),
   routes: [
     { path: '/', name: 'start', component: StartPage },

@@ -91,6 +91,7 @@ export const en = {
   recipe: {
     title: 'Recipe', steps: (n: number) => plural(n, 'step', 'steps'), empty: 'No steps yet. Add one below, take a suggestion from Findings, or load a recipe.',
     add: 'Add a step', addHint: 'Search steps and rules', noStep: (text: string) => `No step is called "${text}".`,
+    suggested: (n: number) => `Begin with the inferred types (${plural(n, 'step', 'steps')})`,
     undo: 'Undo', redo: 'Redo', load: 'Load', save: 'Save as YAML',
     edit: (title: string) => `Edit ${title}`, remove: (title: string) => `Remove ${title}`, disable: (title: string) => `Switch off ${title}`, enable: (title: string) => `Switch on ${title}`,
     up: (title: string) => `Move ${title} up`, down: (title: string) => `Move ${title} down`,
@@ -100,7 +101,7 @@ export const en = {
     columnsAdded: (n: number) => `+ ${plural(n, 'column', 'columns')}`, columnsRemoved: (n: number) => `− ${plural(n, 'column', 'columns')}`, nothing: 'no effect',
     notes: {
       added: (title: string) => `Added ${title}`, edited: (title: string) => `Edited ${title}`, removed: (title: string) => `Removed ${title}`,
-      disabled: (title: string) => `Switched off ${title}`, enabled: (title: string) => `Switched on ${title}`, moved: (title: string) => `Moved ${title}`, loaded: 'Loaded a recipe',
+      disabled: (title: string) => `Switched off ${title}`, enabled: (title: string) => `Switched on ${title}`, moved: (title: string) => `Moved ${title}`, loaded: 'Loaded a recipe', suggested: 'Began with the suggested steps',
     },
     group: { rules: 'Rules', columns: 'Columns', types: 'Types', text: 'Text', values: 'Values', rows: 'Rows', templates: 'Ready-made rules' },
   },

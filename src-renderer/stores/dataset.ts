@@ -4,6 +4,7 @@ import type { Dataset, DatasetVersionDetail } from '#shared/model/dataset'
 import type { Finding } from '#shared/model/finding'
 import type { Profile } from '#shared/model/profile'
 import type { Unreadable } from '#shared/model/reading'
+import type { RecipeStep } from '#shared/model/recipe'
 import { useApi } from '../api/client'
 import { toProblems, type Problems } from '../api/problems'
 import { watchRun } from '../api/watch'
@@ -17,6 +18,8 @@ export const useDatasetStore = defineStore('dataset', () => {
   const dataset = shallowRef<Dataset>()
   const profile = shallowRef<Profile>()
   const findings = shallowRef<readonly Finding[]>()
+  /** The steps that a recipe could begin with. */
+  const suggested = shallowRef<readonly RecipeStep[]>([])
   const unreadable = shallowRef<{ readonly lines: readonly Unreadable[], readonly total: number }>()
   const problems = shallowRef<Problems>()
   /** Problems of the profile and the findings: the rows can be seen without them. */
@@ -54,13 +57,23 @@ export const useDatasetStore = defineStore('dataset', () => {
       const measured = await api.profile.get({ versionId: id }, { signal })
       if (signal.aborted) return
       profile.value = measured
-      // Findings need the exact profile; small datasets have theirs at once.
-      if (!measured.based.exact) await measureAll(signal)
-      const found = await api.profile.findings({ versionId: id }, { signal })
-      if (!signal.aborted) findings.value = found
+      await readFindings(signal)
+      // What was measured in a sample is shown at once, and replaced by what holds for all rows.
+      if (measured.based.exact) return
+      await measureAll(signal)
+      await readFindings(signal)
     } catch (error) {
       if (!signal.aborted) profileProblems.value = toProblems(error)
     }
+  }
+
+  async function readFindings(signal: AbortSignal): Promise<void> {
+    if (!version.value) return
+    const { id } = version.value
+    const [found, steps] = await Promise.all([api.profile.findings({ versionId: id }, { signal }), api.profile.suggest({ versionId: id }, { signal })])
+    if (signal.aborted) return
+    findings.value = found
+    suggested.value = steps
   }
 
   async function measureAll(signal: AbortSignal): Promise<void> {
@@ -87,11 +100,12 @@ export const useDatasetStore = defineStore('dataset', () => {
     dataset.value = undefined
     profile.value = undefined
     findings.value = undefined
+    suggested.value = []
     unreadable.value = undefined
     problems.value = undefined
     profileProblems.value = undefined
     measuring.value = false
   }
 
-  return { version, dataset, profile, profiles, findings, unreadable, problems, profileProblems, measuring, open, retryProfile: () => readProfile(abort.signal) }
+  return { version, dataset, profile, profiles, findings, suggested, unreadable, problems, profileProblems, measuring, open, retryProfile: () => readProfile(abort.signal) }
 })

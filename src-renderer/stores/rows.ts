@@ -74,7 +74,7 @@ export const useRowsStore = defineStore('rows', () => {
 
   async function readRows(signal: AbortSignal): Promise<Page> {
     const { columns, rows, total } = await api.datasets.page({ versionId, offset: offset.value, limit: PAGE_ROWS }, { signal })
-    return { columns, total, rows: rows.map(({ row, line, cells }) => ({ row: row + 1, line, cells, state: 'kept', changed: [], invalid: [], reasons: [] })) }
+    return { columns, total, rows: rows.map((row) => ({ ...row, state: 'kept', changed: [], invalid: [], reasons: [] })) }
   }
 
   async function readPreview(signal: AbortSignal): Promise<Page> {
