@@ -31,8 +31,6 @@ export interface DoneStage {
   readonly base: Base
   /** Table with the words of every row of the base; undefined when the stage marks nothing. */
   readonly mask: string | undefined
-  /** Final columns of the stage whose values stand in the mask: computed once, and small. The mask calls them `__k0`, `__k1`, … */
-  readonly stored: readonly string[]
   readonly gone: string
   readonly rejected: string
   readonly removed: string
@@ -43,13 +41,11 @@ export interface DoneStage {
  *
  * @param words how many words there are
  * @param mask a table of the same length that holds the words; else they come from the base (the source's are 0)
- * @param carried further columns of the mask
  */
-export function readBase(base: Base, words: number, mask?: string, carried: readonly string[] = []): string {
+export function readBase(base: Base, words: number, mask?: string): string {
   const [first = '', ...others] = base.tables
   const tables = [`${first} t0`, ...others.map((table, index) => `${table} t${index + 1}`), ...(mask ? [`${mask} mask`] : [])]
-  const selected = [...selection(base, words, mask ? 'mask.' : '', 't0.rowid'), ...carried.map((name) => `mask.${name}`)]
-  return `SELECT ${selected.join(', ')} FROM ${tables.join(' POSITIONAL JOIN ')}`
+  return `SELECT ${selection(base, words, mask ? 'mask.' : '', 't0.rowid').join(', ')} FROM ${tables.join(' POSITIONAL JOIN ')}`
 }
 
 /** SQL for the rows of a base at the positions `from` up to and including `to`: the cost is that of the page. */

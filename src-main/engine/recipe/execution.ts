@@ -80,11 +80,11 @@ export class Execution {
   async #work(stage: Stage, index: number, base: Base, added: number, signal?: AbortSignal): Promise<DoneStage> {
     const own = this.marks.filter(({ step }) => step >= stage.first && step < stage.first + stage.steps.length)
     const mask = own.length > 0 ? this.scratch.name(`mask_${index}`) : undefined
-    const done: DoneStage = { stage, base, mask, stored: mask ? storedColumns(stage) : [], ...fate(own) }
+    const done: DoneStage = { stage, base, mask, ...fate(own) }
     if (done.mask) {
       const nest = nestLayers(readBase(base, this.words), stage.steps, stage.first, this.marks, { ...VALUES, bits: true })
       const words = Array.from({ length: this.words }, (_, word) => wordName(word))
-      await this.session.run(`${this.scratch.create} ${done.mask} AS SELECT ${[...words, ...done.stored.map((name, place) => `${identifier(name)} AS __k${place}`)].join(', ')} FROM (${nest.sql})`, signal)
+      await this.session.run(`${this.scratch.create} ${done.mask} AS SELECT ${words.join(', ')} FROM (${nest.sql})`, signal)
     }
     const counts = await countStage(this.session, stage, this.marks, done.mask, base.rows, added, signal)
     this.added += added
@@ -103,29 +103,26 @@ export class Execution {
     return nestLayers(`SELECT * FROM (${readBase(base, this.words, mask)}) WHERE ${condition}`, stage.steps, stage.first, this.marks, options)
   }
 
-  /** SELECT of `also` and the columns after a stage, of the rows that it leaves, in their order. */
-  #survivors(done: DoneStage, columns: readonly string[], also: readonly string[] = []): string {
-    const carried = done.stored.map((_, place) => `__k${place}`)
-    const from = `SELECT * FROM (${readBase(done.base, this.words, done.mask, carried)}) WHERE NOT ${done.gone}`
-    const nest = nestLayers(from, done.stage.steps, done.stage.first, this.marks, { ...VALUES, carried })
-    const values = columns.map((name) => {
-      const place = done.stored.indexOf(name)
-      return place < 0 ? identifier(name) : `__k${place} AS ${identifier(name)}`
-    })
-    return `SELECT ${[...also, ...values].join(', ')} FROM (${nest.sql})`
+  /**
+   * SELECT of columns of the rows that a stage leaves, in their order. The bits are made once more: reading them from
+   * the mask would need a positional join, which runs on one thread, and an anti join does not keep the order.
+   */
+  #survivors({ base, stage, mask, gone }: DoneStage, columns: readonly string[]): string {
+    const nest = nestLayers(readBase(base, this.words), stage.steps, stage.first, this.marks, { ...VALUES, bits: mask !== undefined })
+    return `SELECT ${columns.join(', ')} FROM (${nest.sql}) WHERE NOT ${gone}`
   }
 
   /** SELECT of `__row`, words and columns of the rows that a stage leaves, in their order. */
   survivors(done: DoneStage): string {
     const words = Array.from({ length: this.words }, (_, word) => wordName(word))
-    return this.#survivors(done, this.#columnsAfter(done.stage), [ROW, ...words])
+    return this.#survivors(done, [ROW, ...words, ...this.#columnsAfter(done.stage).map((name) => identifier(name))])
   }
 
   /** SELECT of the final columns of the clean rows, in their order. */
   clean(): string {
     const last = this.done.at(-1)
     if (!last) throw new RangeError('the recipe has not been run')
-    return this.#survivors(last, this.recipe.columns.map(({ name }) => name))
+    return this.#survivors(last, this.recipe.columns.map(({ name }) => identifier(name)))
   }
 
   /** SQL of one value per row that left in a stage (`rejected` or `removed`), for control totals. */
@@ -176,19 +173,4 @@ export class Execution {
     return failure('RULE_FAILED', `The run was stopped: ${count.toLocaleString('en')} ${count === 1 ? 'row breaks' : 'rows break'} a rule that must hold. The first is row ${Number(row) + 1}: ${String(reasons)}.`,
       'Mend the rows, or set the rule\'s severity to drop or warn. Nothing was written.', { row: Number(row) + 1, pointer })
   }
-}
-
-/** The computed columns at the end of a stage that are worth keeping from its first scan: not texts, which are larger than their making is dear. */
-function storedColumns({ steps }: Stage): readonly string[] {
-  const isStored = (name: string): boolean => {
-    let current = name
-    for (const step of [...steps].reverse()) {
-      const output = step.outputs.find((candidate) => candidate.name === current)
-      if (output?.value.node !== 'column') return true
-      current = output.value.name
-    }
-    return false
-  }
-  const LARGE = ['text', 'nested', 'binary']
-  return (steps.at(-1)?.outputs ?? []).filter(({ type }) => !LARGE.includes(type.name)).map(({ name }) => name).filter(isStored)
 }

@@ -11,8 +11,6 @@ export interface LayerOptions {
   readonly reasons: boolean
   /** Columns `__b<bit>` with the text of each changed or invalid cell before the step. */
   readonly before: boolean
-  /** Further columns of the base that are passed on to the end. */
-  readonly carried?: readonly string[]
 }
 
 export const VALUES: LayerOptions = { bits: false, reasons: false, before: false }
@@ -35,12 +33,12 @@ export interface Nest {
 /**
  * Nested subqueries, step by step: an expression is never put into the next one, which would grow without bounds.
  *
- * @param from a relation that gives `__row`, `__pos`, all words, what is carried and the columns (and helpers) that the first step reads
+ * @param from a relation that gives `__row`, `__pos`, all words and the columns (and helpers) that the first step reads
  * @param first position of the first step among all compiled steps
  */
 export function nestLayers(from: string, steps: readonly CompiledStep[], first: number, marks: readonly Mark[], options: LayerOptions): Nest {
   const words = Array.from({ length: wordCount(marks.length) }, (_, word) => wordName(word))
-  let nest: Nest = { sql: from, extra: [ROW, POSITION, ...words, ...options.carried ?? []] }
+  let nest: Nest = { sql: from, extra: [ROW, POSITION, ...words] }
   steps.forEach((step, offset) => {
     nest = addStep(nest, step, marks.filter((mark) => mark.step === first + offset), marks, options)
   })
