@@ -17,9 +17,11 @@ import { importExecutor } from './jobs/tasks/import'
 import type { TaskParts } from './jobs/tasks/parts'
 import { profileExecutor } from './jobs/tasks/profile'
 import { recipeExecutor } from './jobs/tasks/recipe'
+import { Log } from './log'
 import { homeOf, type Home } from './store/home'
 import { Store } from './store/store'
 import { Uploads } from './store/uploads'
+import { VERSION } from './version'
 import { WorkerPool } from './workers/pool'
 
 /** The share of the memory budget that the hungriest kind of run asks for. */
@@ -48,6 +50,8 @@ export interface Composition {
 export async function compose({ home = homeOf(), grants = 'everything' }: ComposeOptions = {}): Promise<Composition> {
   const reading: { reader?: VersionReader } = {}
   const store = await Store.open({ home, release: async (path) => reading.reader?.release(path) })
+  const log = Log.open(home.logs)
+  log.info(`winnow ${VERSION} started`)
   const { memoryBudget } = store.settings.get()
   const engine: EngineContext = { budget: new Budget(memoryBudget ?? Math.floor(totalmem() / 2)), tempRoot: home.temp, workers: new WorkerPool() }
   const reader = new VersionReader(engine, [home.projects])
@@ -67,9 +71,10 @@ export async function compose({ home = homeOf(), grants = 'everything' }: Compos
       recipe: withRoom(recipeExecutor(taskParts)), export: withRoom(exportExecutor(taskParts)),
     },
     concurrency: () => store.settings.get().concurrency,
+    onError: (title, error) => log.unexpected(title, error),
   })
   const notices = [...store.notices, ...await recoverRuns(store, queue)]
-  const parts: Parts = { engine, store, queue, files, reader, previews, notices, uploads: new Uploads(store), profiles: new Profiles(engine, store) }
+  const parts: Parts = { engine, log, store, queue, files, reader, previews, notices, uploads: new Uploads(store), profiles: new Profiles(engine, store) }
   return {
     parts,
     client: createRouterClient(router, { context: parts }),
@@ -79,6 +84,7 @@ export async function compose({ home = homeOf(), grants = 'everything' }: Compos
       await reader.close()
       await engine.workers.close()
       await store.close()
+      log.info('ended')
     },
   }
 }

@@ -1,5 +1,6 @@
-import { implement } from '@orpc/server'
+import { implement, ORPCError } from '@orpc/server'
 import { contract } from '#shared/contract/index'
+import { withTranslatedErrors } from './event-iterator'
 import type { Parts } from './parts'
 import { toContractError } from './problems'
 
@@ -7,22 +8,16 @@ import { toContractError } from './problems'
  * What every handler is made with: checks inputs and answers against the contract, and gives whatever is thrown (also
  * while an event iterator is being read) as one of its typed errors.
  */
-export const api = implement(contract).$context<Parts>().use(async ({ next }) => {
+export const api = implement(contract).$context<Parts>().use(async ({ next, context: { log }, path }) => {
+  const refuse = (error: unknown): unknown => {
+    const told = toContractError(error)
+    if (told.code === 'INTERNAL') log.unexpected(path.join('.'), error instanceof ORPCError ? error.cause : error)
+    return told
+  }
   try {
     const answer = await next()
-    return isIterator(answer.output) ? { ...answer, output: withTypedErrors(answer.output) } : answer
+    return { ...answer, output: withTranslatedErrors(answer.output, refuse) }
   } catch (error) {
-    throw toContractError(error)
+    throw refuse(error)
   }
 })
-
-const isIterator = (value: unknown): value is AsyncGenerator<unknown, unknown, void> =>
-  typeof value === 'object' && value !== null && Symbol.asyncIterator in value
-
-async function* withTypedErrors(events: AsyncGenerator<unknown, unknown, void>): AsyncGenerator<unknown, unknown, void> {
-  try {
-    return yield* events
-  } catch (error) {
-    throw toContractError(error)
-  }
-}

@@ -1,6 +1,7 @@
 import type { EngineContext } from '#engine/context'
 import type { VersionReader } from '#engine/datasets/reader'
 import type { RunQueue } from '#main/jobs/run-queue'
+import type { Log } from '#main/log'
 import type { Store } from '#main/store/store'
 import type { Uploads } from '#main/store/uploads'
 import type { FileAccess } from './file-access'
@@ -10,6 +11,7 @@ import type { Profiles } from './profiles'
 /** What the handlers call: the context of every procedure. */
 export interface Parts {
   readonly engine: EngineContext
+  readonly log: Log
   readonly store: Store
   readonly queue: RunQueue
   readonly files: FileAccess

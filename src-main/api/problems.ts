@@ -9,7 +9,7 @@ export function contractError(problems: readonly [Problem, ...Problem[]]): ORPCE
 }
 
 /** Any thrown value as an error of the contract. Stack traces stay behind. */
-export function toContractError(thrown: unknown): unknown {
+export function toContractError(thrown: unknown): ORPCError<string, unknown> {
   if (!(thrown instanceof ORPCError)) return contractError(problemsOf(thrown))
   const { cause } = thrown
   if (thrown.code === 'BAD_REQUEST' && cause instanceof ValidationError) return contractError(invalidInput(cause))

@@ -52,6 +52,8 @@ export interface QueueOptions {
   readonly executors: Readonly<Record<RunKind, Executor>>
   /** How many runs may go on at once; asked before each start. */
   readonly concurrency: () => number
+  /** Told of whatever the work of a run throws. */
+  readonly onError?: (title: string, error: unknown) => void
 }
 
 /** Runs, one after another as far as the concurrency allows, in the order of their coming. */
@@ -173,7 +175,10 @@ export class RunQueue {
     context.log('info', `${run.title}: started.`)
     const work = this.options.executors[run.kind](task, context).then(
       ({ result, rows }) => this.#complete(id, meter, result, rows),
-      (error: unknown) => this.#fail(id, abort.signal, problemsOf(error)),
+      (error: unknown) => {
+        if (!abort.signal.aborted) this.options.onError?.(run.title, error)
+        this.#fail(id, abort.signal, problemsOf(error))
+      },
     )
     // The work may take its time to stop; the run itself does not wait for it, but its place in the queue does.
     abort.signal.addEventListener('abort', () => void setTimeout(GRACE_MS, undefined, { ref: false }).then(() => this.#fail(id, abort.signal, [cancelled()])), { once: true })

@@ -61,7 +61,7 @@ function readOwner(home: Home): Owner | undefined {
 
 function makeFolders(home: Home): void {
   try {
-    for (const folder of [home.root, home.backups, home.projects, home.uploads, home.trash, home.temp]) mkdirSync(folder, { recursive: true, mode: 0o700 })
+    for (const folder of [home.root, home.backups, home.projects, home.uploads, home.trash, home.temp, home.logs]) mkdirSync(folder, { recursive: true, mode: 0o700 })
   } catch (error) {
     throw failure('STORE_BROKEN', `Winnow cannot write to its folder "${home.root}".`, 'Check your rights and the free space, or set WINNOW_HOME to another folder.', { file: home.root }, error)
   }

@@ -16,6 +16,7 @@ export interface Home {
   /** What was deleted and can still be brought back. */
   readonly trash: string
   readonly temp: string
+  readonly logs: string
   /** Version files that a broken store knew and its older copy does not. */
   readonly recovered: string
 }
@@ -36,6 +37,7 @@ export function homeOf(root?: string, env: NodeJS.ProcessEnv = process.env, plat
     uploads: env['UPLOAD_BASE_DIR'] ?? join(folder, 'uploads'),
     trash: join(folder, 'trash'),
     temp: join(folder, 'tmp'),
+    logs: join(folder, 'logs'),
     recovered: join(folder, 'recovered'),
   }
 }

@@ -1,7 +1,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { call } from '@orpc/server'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { router } from '#main/api/router'
 import { type Composition, compose } from '#main/compose'
 import { homeOf } from '#main/store/home'
 import type { Client } from '#shared/contract/index'
@@ -157,4 +159,12 @@ it('describes formats, steps, rule templates and recipe files', async () => {
   expect((await client.steps.templates()).length).toBeGreaterThan(3)
   expect(await client.recipes.schema()).toMatchObject({ properties: { steps: { items: { required: ['step'] } } } })
   expect((await client.system.doctor()).checks.map(({ id }) => id)).toContain('node')
+})
+
+it('keeps the stack of what was not expected in a log, and shows the problem only', async () => {
+  const { parts } = engine
+  const broken = { ...parts, store: Object.create(parts.store, { settings: { get: () => { throw new TypeError('a bug') } } }) }
+  const error: unknown = await call(router.settings.get, undefined, { context: broken }).catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({ code: 'INTERNAL', message: 'Something went wrong inside Winnow.', data: { problems: [{ detail: 'a bug' }] } })
+  expect(readFileSync(join(folder, 'home', 'logs', 'engine.log'), 'utf8')).toMatch(/TypeError: a bug\\n\s+at /)
 })

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { ClientLink, ClientOptions } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import { failure } from '#shared/model/problem'
+import { withTranslatedErrors } from '#main/api/event-iterator'
 import { contractError } from '#main/api/problems'
 import type { EngineExit, EngineProcess } from './engine-process'
 
@@ -51,11 +52,11 @@ export class EngineSupervisor implements ClientLink<NoContext> {
   /** Calls a procedure of the contract in the engine. Throws what it throws, or ENGINE_STOPPED. */
   async call(path: readonly string[], input: unknown, options: ClientOptions<NoContext>): Promise<unknown> {
     const life = await this.#alive()
+    const explain = (error: unknown): unknown => (life.gone.aborted && !options.signal?.aborted ? stopped() : error)
     try {
-      const answer = await life.link.call(path, input, options)
-      return isIterator(answer) ? untilGone(answer, life, options.signal) : answer
+      return withTranslatedErrors(await life.link.call(path, input, options), explain)
     } catch (error) {
-      throw life.gone.aborted && !options.signal?.aborted ? stopped() : error
+      throw explain(error)
     }
   }
 
@@ -112,17 +113,6 @@ async function begin(engine: EngineProcess): Promise<Life> {
   engine.onExit(() => gone.abort())
   await engine.start()
   return { engine, link: new RPCLink({ port: engine.connect() }), gone: gone.signal }
-}
-
-const isIterator = (value: unknown): value is AsyncIterableIterator<unknown, unknown, void> =>
-  typeof value === 'object' && value !== null && Symbol.asyncIterator in value
-
-async function* untilGone(events: AsyncIterableIterator<unknown, unknown, void>, { gone }: Life, signal: AbortSignal | undefined): AsyncGenerator<unknown, unknown, void> {
-  try {
-    return yield* events
-  } catch (error) {
-    throw gone.aborted && !signal?.aborted ? stopped() : error
-  }
 }
 
 const stopped = () => contractError(failure('ENGINE_STOPPED', 'The engine stopped while it was at work on this. It is being started again.', 'Try again in a moment; runs that were going on are marked and can be repeated.').problems)
