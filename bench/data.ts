@@ -41,7 +41,7 @@ export const TRIPS_TYPES = {
   trip_id: 'integer', vendor_id: 'integer', passengers: 'integer', pickup_at: 'timestamp', dropoff_at: 'timestamp', distance_km: money, fare: money, tip: money,
 }
 
-/** Ten steps and rules, as an analyst would write them for these trips. */
+/** Setting the types, then ten steps and rules, as an analyst would write them for these trips. */
 export const TRIPS_RECIPE = [
   { step: 'set_types', columns: TRIPS_TYPES },
   { step: 'trim', columns: ['zone_from'] },
@@ -53,4 +53,5 @@ export const TRIPS_RECIPE = [
   { step: 'in_set', column: 'payment', values: ['CARD', 'CASH', 'DISPUTE'], severity: 'warn' },
   { step: 'compare', column: 'dropoff_at', operator: 'at_least', other_column: 'pickup_at' },
   { step: 'length', column: 'zone_from', max: 12 },
+  { step: 'fill_missing', columns: ['tip'], with: 'constant', value: 0 },
 ]

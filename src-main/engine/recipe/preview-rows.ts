@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Cell, Column } from '#shared/model/column'
 import type { PreviewRow } from '#shared/model/preview'
 import { identifier } from '../duckdb/quote'
@@ -14,26 +15,33 @@ import { type Nest, POSITION, ROW, beforeName } from './layers'
  */
 export async function readRows(session: Session, nest: Nest, recipe: CompiledRecipe, marks: readonly Mark[], condition: string, lines: string, signal?: AbortSignal): Promise<PreviewRow[]> {
   const columns = recipe.columns
-  const sql = `SELECT l.line + (n.${ROW} - l.row) AS __line, ${nest.extra.map((name) => `n.${identifier(name)}`).join(', ')}, ${
-    columns.map(({ name }) => `n.${identifier(name)}`).join(', ')}
+  const words = Array.from({ length: wordCount(marks.length) }, (_, word) => wordName(word))
+  const told = nest.extra.filter((name) => ![ROW, POSITION, ...words].includes(name))
+  // What is told of a row goes in one value, and only for rows that have a mark: most cells of a page would be empty otherwise.
+  const telling = told.length === 0 ? 'NULL' : `CASE WHEN ${words.map((word) => `n.${word} <> 0`).join(' OR ')} THEN CAST(json_array(${told.map((name) => `n.${name}`).join(', ')}) AS VARCHAR) END`
+  const sql = `SELECT l.line + (n.${ROW} - l.row), n.${ROW}, ${telling}, ${[...words, ...columns.map(({ name }) => identifier(name))].map((name) => `n.${name}`).join(', ')}
     FROM (${nest.sql}) n ASOF LEFT JOIN ${lines} l ON n.${ROW} >= l.row WHERE ${condition} ORDER BY n.${POSITION}`
   const rows = await session.rows(sql, signal)
-  return rows.map((values) => {
-    const [line, ...rest] = values.map(toCell)
-    const extra = new Map(nest.extra.map((name, index) => [name, rest[index] ?? null]))
-    return describeRow(line ?? null, extra, rest.slice(nest.extra.length), columns, recipe, marks)
+  return rows.map(([line, row, texts, ...values]) => {
+    const sentences = texts === null || texts === undefined ? [] : Told.parse(JSON.parse(String(texts)))
+    const cells = values.slice(words.length).map(toCell)
+    const about = { row: Number(row) + 1, line: line === null || line === undefined ? null : Number(line), words: values.slice(0, words.length).map(String) }
+    return describeRow(about, new Map(told.map((name, index) => [name, sentences[index] ?? null])), cells, columns, recipe, marks)
   })
 }
 
-function describeRow(line: Cell, extra: ReadonlyMap<string, Cell>, cells: Cell[], columns: readonly Column[], recipe: CompiledRecipe, marks: readonly Mark[]): PreviewRow {
-  const words = Array.from({ length: wordCount(marks.length) }, (_, word) => String(extra.get(wordName(word)) ?? 0))
+/** Sentences and texts before, in the order of their columns. */
+const Told = z.array(z.union([z.string(), z.number(), z.null()]))
+
+interface About { readonly row: number; readonly line: number | null; readonly words: readonly string[] }
+
+function describeRow({ words, ...about }: About, extra: ReadonlyMap<string, Cell>, cells: Cell[], columns: readonly Column[], recipe: CompiledRecipe, marks: readonly Mark[]): PreviewRow {
   const set = marks.filter(({ bit }) => isSet(words, bit))
   const end = set.find((mark) => mark.kind === 'removed' || (mark.kind === 'rule' && mark.severity !== 'warn'))
   const here = new Set(columns.map(({ name }) => name))
   const changed = new Map<string, Cell>()
   const row: PreviewRow = {
-    row: Number(extra.get(ROW)) + 1,
-    line: line === null ? null : Number(line),
+    ...about,
     state: end === undefined ? 'kept' : end.kind === 'removed' ? 'removed' : 'rejected',
     cells, changed: [], invalid: [], reasons: [],
   }
