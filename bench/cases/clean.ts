@@ -23,7 +23,7 @@ async function compare(bench: Bench, file: string, steps: readonly RecipeStep[],
   const version = await importInto(bench, file)
   const clean = join(bench.scratch, 'clean.duckdb')
   const rejects = join(bench.scratch, 'rejects.duckdb')
-  const target = join(bench.scratch, 'copy.duckdb')
+  const copy = join(bench.scratch, 'copy.duckdb')
   const ours = async (): Promise<void> => {
     for (const path of [clean, rejects]) await rm(path, { force: true })
     await runRecipe(bench.engine, { source: { ...version, name: 'trips' }, steps, clean, rejects }, unwatched())
@@ -31,11 +31,11 @@ async function compare(bench: Bench, file: string, steps: readonly RecipeStep[],
   const costs = await alternate({
     ours,
     copy: async () => {
-      await rm(target, { force: true })
+      await rm(copy, { force: true })
       await withSession(bench, async (session) => {
         await session.attach(version.path, 'v')
         await session.run('CREATE TABLE t AS SELECT * FROM v.rows; CHECKPOINT')
-      }, target)
+      }, copy)
     },
   }, bench.runs)
   const delay = await loopDelay(ours)
