@@ -1,8 +1,17 @@
 import { stat } from 'node:fs/promises'
 import { inspectFile } from '#engine/datasets/import'
+import type { Run } from '#shared/model/run'
 import { modeFor } from '#main/jobs/run-state'
 import type { ImportTask } from '#main/jobs/tasks/task'
 import { api } from './implementer'
+import type { Parts } from './parts'
+
+/** Queues the import of a file; gives the run, with its result when the file is small. Throws as FileAccess. */
+export async function startImport({ files: access, store, queue }: Parts, { projectId, ...task }: ImportTask & { readonly projectId: string }): Promise<Run> {
+  const { path, name } = await access.resolve(task.file)
+  const { size } = await stat(path)
+  return queue.start({ projectId: store.projects.get(projectId).id, kind: 'import', title: `Import ${name}`, mode: modeFor({ bytes: size }), totalRows: null, task })
+}
 
 export const files = api.files.router({
   inspect: api.files.inspect.handler(async ({ input, context, signal = new AbortController().signal }) => {
@@ -13,12 +22,5 @@ export const files = api.files.router({
       columns: [...found.columns], rows: found.rows.map((row) => [...row]), raw: found.raw ? [...found.raw] : null, setAside: [...found.setAside],
     }
   }),
-  import: api.files.import.handler(async ({ input, context }) => {
-    const { path, name } = await context.files.resolve(input.file)
-    const { size } = await stat(path)
-    const { projectId, ...task } = input
-    return context.queue.start({
-      projectId: context.store.projects.get(projectId).id, kind: 'import', title: `Import ${name}`, mode: modeFor({ bytes: size }), totalRows: null, task: task satisfies ImportTask,
-    })
-  }),
+  import: api.files.import.handler(({ input, context }) => startImport(context, input)),
 })

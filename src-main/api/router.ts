@@ -1,5 +1,6 @@
 import { datasets } from './datasets'
 import { files } from './files'
+import { ingestion } from './ingestion'
 import { api } from './implementer'
 import { preview } from './preview'
 import { profile } from './profile'
@@ -12,4 +13,4 @@ import { system } from './system'
 import { artifacts, uploads } from './uploads'
 
 /** The whole contract, implemented. Its context is the parts that `compose.ts` makes. */
-export const router = api.router({ system, projects, deletions, files, uploads, artifacts, datasets, profile, recipes, steps, preview, runs, settings })
+export const router = api.router({ system, projects, deletions, files, uploads, artifacts, datasets, profile, recipes, steps, preview, runs, settings, ingestion })

@@ -96,6 +96,7 @@ it('tells a late watcher the log so far, or what it has not seen of it, and the 
 
 it.each([
   ['went through too few rows', async () => ({ result: RESULT, rows: 99 }), /99 of 100 rows/],
+  ['says it went through a number of rows that is none', async () => ({ result: RESULT, rows: Number.NaN }), /inside Winnow/],
   ['threw', async () => { throw failure('DISK_FULL', 'The disk is full.', 'Free some space.') }, /disk is full/],
 ])('FAILED when it %s, with the problem', async (_what, does, message) => {
   work = does

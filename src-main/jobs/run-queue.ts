@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
+import { z } from 'zod'
 import type { WorkProgress } from '#engine/context'
 import { failure, problemsOf, type Problem } from '#shared/model/problem'
-import { isSettled, type LogLevel, type Run, type RunEvent, type RunKind, type RunMode, type RunResult, type RunStatus } from '#shared/model/run'
+import { isSettled, type LogLevel, type Run, type RunEvent, type RunKind, type RunMode, RunProgress, RunResult, type RunStatus } from '#shared/model/run'
 import type { RunRepository } from '#main/store/repositories/runs'
 import { ProgressMeter, notStarted } from './progress-meter'
 import { RunEvents } from './run-events'
@@ -41,6 +42,9 @@ export type Executor = (task: unknown, context: RunContext) => Promise<RunOutcom
 const GRACE_MS = 300
 /** Closing waits so long for work that does not stop. */
 const CLOSE_MS = 5_000
+
+/** What is stored of a run that says it is done: an executor that gives anything else has failed. */
+const Ended = z.object({ result: RunResult, progress: RunProgress })
 
 interface Active {
   readonly abort: AbortController
@@ -173,29 +177,33 @@ export class RunQueue {
       progress: (work) => this.#progress(id, meter, work),
     }
     context.log('info', `${run.title}: started.`)
+    const report = (error: unknown): void => this.options.onError?.(run.title, error)
     const work = this.options.executors[run.kind](task, context).then(
       ({ result, rows }) => this.#complete(id, meter, result, rows),
       (error: unknown) => {
-        if (!abort.signal.aborted) this.options.onError?.(run.title, error)
+        if (!abort.signal.aborted) report(error)
         this.#fail(id, abort.signal, problemsOf(error))
       },
     )
     // The work may take its time to stop; the run itself does not wait for it, but its place in the queue does.
-    abort.signal.addEventListener('abort', () => void setTimeout(GRACE_MS, undefined, { ref: false }).then(() => this.#fail(id, abort.signal, [cancelled()])), { once: true })
-    await work
+    abort.signal.addEventListener('abort', () => {
+      void setTimeout(GRACE_MS, undefined, { ref: false }).then(() => this.#fail(id, abort.signal, [cancelled()])).catch(report)
+    }, { once: true })
+    // Should the store itself fail, the next start marks the run; the other runs go on.
+    await work.catch(report)
     this.#active.delete(id)
     this.#dispatch()
   }
 
   #complete(id: string, meter: ProgressMeter, result: RunResult, rows: number): void {
     if (isSettled(this.get(id).status)) return
-    const progress = meter.finish(rows)
     try {
-      checkCompletion(progress, result)
+      const ended = Ended.parse({ result, progress: meter.finish(rows) })
+      checkCompletion(ended.progress, ended.result)
       this.#log(id, 'info', 'Done.')
-      this.#end(id, 'COMPLETED', { result, progress })
+      this.#end(id, 'COMPLETED', ended)
     } catch (error) {
-      this.#end(id, 'FAILED', { problems: [...problemsOf(error)], progress })
+      this.#end(id, 'FAILED', { problems: [...problemsOf(error)] })
     }
   }
 

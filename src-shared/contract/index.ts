@@ -1,6 +1,7 @@
 import type { ContractRouterClient, InferContractRouterOutputs } from '@orpc/contract'
 import { datasets } from './datasets'
 import { files } from './files'
+import { ingestion } from './ingestion'
 import { preview } from './preview'
 import { profile } from './profile'
 import { deletions, projects } from './projects'
@@ -12,7 +13,7 @@ import { system } from './system'
 import { artifacts, uploads } from './uploads'
 
 /** The only list of what Winnow can do. The page, the command line, REST and the tests all go through it. */
-export const contract = { system, projects, deletions, files, uploads, artifacts, datasets, profile, recipes, steps, preview, runs, settings }
+export const contract = { system, projects, deletions, files, uploads, artifacts, datasets, profile, recipes, steps, preview, runs, settings, ingestion }
 
 export type Contract = typeof contract
 /** The contract as its callers see it, over whatever transport. */

@@ -257,3 +257,19 @@ it('27: changes no object by what it is sent', async () => {
   await ask('/rpc/recipes/parse', { method: 'POST', headers: { cookie, 'content-type': 'application/json' }, body: `{"json":${body},"meta":[[0,"__proto__","polluted"]],"maps":[["__proto__"]]}` })
   expect('polluted' in {}).toBe(false)
 })
+
+it('answers by the names that earlier users know, with and without the prefix', async () => {
+  const form = new FormData()
+  form.append('project_id', projectId)
+  form.append('file', new Blob(['a,b\n1,\n']), 'small.csv')
+  const uploaded = await (await fetch(`${host.origin}/ingestion/upload/file`, { method: 'POST', headers: { 'x-api-key': host.token }, body: form })).json()
+  expect(uploaded).toMatchObject({ mode: 'SYNC', preview_rows: [{ a: '1', b: null }] })
+  for (const prefix of ['', '/api/v1']) {
+    const get = async (path: string) => JSON.parse((await ask(`${prefix}/ingestion${path}`, { headers: { 'x-api-key': host.token } })).body)
+    expect(await get('/templates/cleaning')).toEqual(expect.arrayContaining([{ key: expect.any(String), label: expect.any(String), description: expect.any(String), params: expect.any(Object) }]))
+    expect(await get(`/jobs?project_id=${projectId}&limit=1`)).toMatchObject([{ id: uploaded.job_id }])
+    expect(await get(`/jobs/${uploaded.job_id}`)).toMatchObject({ id: uploaded.job_id, mode: 'SYNC', progress: expect.any(Number) })
+    expect(await get(`/jobs/${uploaded.job_id}/logs`)).toMatchObject([{ level: 'info' }, {}])
+    expect((await ask(`${prefix}/ingestion/jobs`)).status).toBe(401)
+  }
+})

@@ -21,7 +21,7 @@ export async function slowEngine(): Promise<SlowEngine> {
   const engine = await compose({ home: homeOf(folder, {}) })
   const { store } = engine.parts
   const count: Executor = async (task, { signal, progress }) => {
-    const steps = Number(task)
+    const steps = typeof task === 'number' ? task : 3
     for (let step = 1; step <= steps; step += 1) {
       await setTimeout(10, undefined, { signal })
       progress({ phase: 'writing', part: step / steps })

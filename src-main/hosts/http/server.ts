@@ -95,7 +95,8 @@ export class HttpHost {
       if (!this.#guard.isOurHost(request)) return sendProblem(response, failure('FORBIDDEN', 'This host goes by another name.', `Use ${this.origin}.`), 421)
       if (!this.#guard.isOurOrigin(request)) throw failure('FORBIDDEN', 'Requests of other pages are not answered.', `Use Winnow's own page at ${this.origin}.`)
       const url = this.#addressOf(request)
-      if (url.pathname === API || url.pathname.startsWith(`${API}/`)) await this.#answerRest(request, response, url)
+      if (url.pathname === API || url.pathname.startsWith(`${API}/`)) await this.#answerRest(request, response, url.pathname.slice(API.length))
+      else if (url.pathname.startsWith('/ingestion/')) await this.#answerAlias(request, response, url)
       else await this.#answerPage(request, response, url)
     } catch (error) {
       sendProblem(response, error)
@@ -109,17 +110,26 @@ export class HttpHost {
     return new URL(this.origin + url)
   }
 
-  async #answerRest(request: IncomingMessage, response: ServerResponse, { pathname }: URL): Promise<void> {
-    const path = pathname.slice(API.length)
+  async #answerRest(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
     if (request.method === 'GET' && path === '/openapi.json') return sendJson(response, 200, await this.#rest.document())
     if (request.method === 'GET' && path === '/docs') return sendText(response, 'text/html', docsPage(await this.#rest.document()))
     if (request.method === 'GET' && path === '/docs.css') return sendText(response, 'text/css', DOCS_STYLE)
     this.#guard.requireKey(request)
     if (request.method === 'POST' && path === '/uploads') return sendJson(response, 201, await receiveForm(this.#client, request))
+    if (request.method === 'POST' && path === '/ingestion/upload/file') {
+      const { id } = await receiveForm(this.#client, request)
+      return sendJson(response, 201, await this.#client.ingestion.uploaded({ uploadId: id }))
+    }
     const artifact = /^\/artifacts\/([^/]+)\/content$/.exec(path)?.[1]
     if (request.method === 'GET' && artifact) return sendArtifact(this.#client, response, artifact)
     this.#limitBody(request)
     if (!await this.#rest.handle(request, response)) throw noRoute(request)
+  }
+
+  /** Paths that earlier users know without the prefix. */
+  async #answerAlias(request: IncomingMessage, response: ServerResponse, { pathname, search }: URL): Promise<void> {
+    request.url = `${API}${pathname}${search}`
+    await this.#answerRest(request, response, pathname)
   }
 
   async #answerPage(request: IncomingMessage, response: ServerResponse, { pathname, searchParams }: URL): Promise<void> {

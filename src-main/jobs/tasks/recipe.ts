@@ -23,7 +23,7 @@ export const recipeExecutor = ({ engine, store, tasks }: TaskParts): Executor =>
   return outputs.orNothing<RunOutcome>(async () => {
     const certificate = outputs.path(`${name}.certificate.json`)
     const cleaned = await cleanVersion(engine, {
-      source, recipe: task.recipe, steps, folder, certificate,
+      source, recipe: task.recipe, steps, folder, certificate: { path: certificate },
       ...(task.clean && { output: outputs.request(task.clean, `${name}.clean`) }),
       ...(task.rejects && { rejects: outputs.request(task.rejects, `${name}.rejects`) }),
     }, { signal, progress })
