@@ -129,7 +129,8 @@ function migrate(connection: Database.Database, home: Home, migrations: readonly
   })()
 }
 
-const goodCopy = (home: Home): string => join(home.backups, 'winnow-last-start.sqlite')
+/** The copy of the store as it was at the last start. */
+export const goodCopy = (home: Home): string => join(home.backups, 'winnow-last-start.sqlite')
 
 /** A copy of the store as it was found sound: what a later start falls back to. */
 function keepGoodCopy(connection: Database.Database, home: Home): void {

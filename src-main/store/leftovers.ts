@@ -1,4 +1,5 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import type { Home } from './home'
 
@@ -29,7 +30,16 @@ async function keep(file: string, folder: string): Promise<void> {
   await rename(file, join(folder, basename(file)))
 }
 
-async function filesIn(folder: string): Promise<string[]> {
+/** All ordinary files in a folder and the folders in it, as absolute paths. */
+export async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+}
+
+/** Bytes of all files in a folder; 0 where there is none. */
+export async function folderBytes(folder: string): Promise<number> {
+  if (!existsSync(folder)) return 0
+  // Whoever owns the store may remove a file meanwhile.
+  const sizes = await Promise.all((await filesIn(folder)).map((file) => stat(file).then(({ size }) => size, () => 0)))
+  return sizes.reduce((sum, size) => sum + size, 0)
 }

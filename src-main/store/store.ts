@@ -74,13 +74,16 @@ export class Store {
   /** Removes all but the newest `keep` versions of a dataset for good, passing over those in use. Gives how many went. */
   async prune(datasetId: string, keep: number, inUse: ReadonlySet<string>): Promise<number> {
     const old = this.datasets.versions(datasetId).slice(keep).filter(({ id }) => !inUse.has(id))
-    for (const { id } of old) {
-      const path = this.versionFile(id)
-      // The record goes first: a file without one is removed at the next start, a record without its file would be an error.
-      this.#db.delete(versions).where(eq(versions.id, id)).run()
-      await rm(path, { force: true })
-    }
+    for (const { id } of old) await this.removeVersion(id)
     return old.length
+  }
+
+  /** Removes a version for good; the caller knows that nothing works on it. Throws NOT_FOUND. */
+  async removeVersion(versionId: string): Promise<void> {
+    const path = this.versionFile(versionId)
+    // The record goes first: a file without one is removed at the next start, a record without its file would be an error.
+    this.#db.delete(versions).where(eq(versions.id, versionId)).run()
+    await rm(path, { force: true })
   }
 
   /** Where a version's file is. Throws NOT_FOUND. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { access, link, mkdtemp, rename, rm, stat } from 'node:fs/promises'
+import { access, link, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, extname, join, parse } from 'node:path'
 import type { FormatDefinition, OutputTable, WriteContext } from '#shared/define/format'
 import type { Column } from '#shared/model/column'
@@ -66,7 +66,7 @@ export async function exportVersion(engine: EngineContext, request: ExportReques
   const options = writeOptions(format, request.options ?? {})
   await refuseUnwritable(request)
   const lease = await engine.budget.lease(engine.budget.share(SHARE), watch.signal)
-  const temporary = join(dirname(request.path), `.${basename(request.path)}.${randomUUID().slice(0, 8)}.tmp`)
+  const temporary = temporaryBeside(request.path)
   const tempDir = await mkdtemp(join(engine.tempRoot, `write-${format.id}-`))
   const folders = [dirname(request.version), dirname(request.path), tempDir, ...(request.rejects ? [dirname(request.rejects.version)] : [])]
   const session = await Session.open({ lease, tempRoot: engine.tempRoot, allowed: { files: [temporary], folders } })
@@ -92,12 +92,28 @@ export async function exportVersion(engine: EngineContext, request: ExportReques
   }
 }
 
+/** Writes a text file as {@link exportVersion} writes a table: the whole file or none. Throws OUTPUT_EXISTS, OUTPUT_NOT_WRITABLE, DISK_FULL. */
+export async function writeText({ path, text, overwrite }: Pick<ExportRequest, 'path' | 'overwrite'> & { readonly text: string }): Promise<void> {
+  await refuseUnwritable({ path, overwrite })
+  const temporary = temporaryBeside(path)
+  try {
+    await writeFile(temporary, text)
+    await publish(temporary, { path, overwrite })
+  } catch (error) {
+    throw cannotWrite(error, path)
+  } finally {
+    await rm(temporary, { force: true })
+  }
+}
+
+const temporaryBeside = (path: string): string => join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.tmp`)
+
 async function attachTable(session: Session, alias: string, name: string, { version, table = 'rows', columns, rows }: ExportTable): Promise<OutputTable> {
   await session.attach(version, alias)
   return { name, columns, rows, sql: `SELECT ${identifiers(columns.map((column) => column.name))} FROM ${alias}.${table}` }
 }
 
-async function publish(temporary: string, { path, overwrite }: ExportRequest): Promise<void> {
+async function publish(temporary: string, { path, overwrite }: Pick<ExportRequest, 'path' | 'overwrite'>): Promise<void> {
   await syncFile(temporary)
   if (overwrite) await rename(temporary, path)
   // A link fails where the name is taken, which a rename would silently replace.
@@ -112,7 +128,7 @@ function writeOptions(format: WritableFormat, options: Readonly<Record<string, u
     `Options are ${Object.keys(format.writes.options.shape).join(', ') || 'none'}.`)
 }
 
-async function refuseUnwritable({ path, overwrite }: ExportRequest): Promise<void> {
+async function refuseUnwritable({ path, overwrite }: Pick<ExportRequest, 'path' | 'overwrite'>): Promise<void> {
   const folder = dirname(path)
   await access(folder, constants.W_OK).catch((error: unknown) => {
     throw failure('OUTPUT_NOT_WRITABLE', `Nothing can be written to the folder "${folder}".`, 'Choose another folder, or check that it is there and that you may write to it.', { file: path }, error)

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
-import { dirname, join } from 'node:path'
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import type { Column } from '#shared/model/column'
 import { INTEGER, TEXT } from '#shared/model/data-type'
 import type { Certificate, OutputFile } from '#shared/model/outcome'
 import type { Recipe, RecipeStep } from '#shared/model/recipe'
 import { VERSION } from '#main/version'
 import type { EngineContext, Watch } from '../context'
-import { type ExportRequest, type ExportTable, exportVersion, outputFormat } from '../datasets/export'
+import { type ExportRequest, type ExportTable, exportVersion, outputFormat, writeText } from '../datasets/export'
 import type { SourceVersion } from '../datasets/version'
 import { duckdbVersion } from '../duckdb/session'
-import { checksum, syncFile } from '../duckdb/version-file'
+import { checksum } from '../duckdb/version-file'
 import { writeRecipe } from './load'
 import { type RunResult, runRecipe } from './run'
 
@@ -42,8 +42,8 @@ export interface CleanRequest {
   readonly unreadable?: OutputRequest
   /** Cells that could not be converted, with their text. */
   readonly invalid?: OutputRequest
-  /** A path for the certificate as JSON. */
-  readonly certificate?: string
+  /** Where the certificate goes, as JSON. */
+  readonly certificate?: Pick<OutputRequest, 'path' | 'overwrite'>
 }
 
 export interface Cleaned extends RunResult {
@@ -58,8 +58,8 @@ export interface Cleaned extends RunResult {
  * @throws Failure as runRecipe and exportVersion
  */
 export async function cleanVersion(engine: EngineContext, request: CleanRequest, watch: Watch): Promise<Cleaned> {
-  const { source, recipe, folder, output, rejects, unreadable, invalid } = request
-  for (const wanted of [output, rejects, unreadable, invalid]) if (wanted) outputFormat(wanted.path, wanted.format)
+  const { source, recipe, folder, output: clean, rejects, unreadable, invalid } = request
+  for (const output of [clean, rejects, unreadable, invalid]) if (output) outputFormat(output.path, output.format)
   const digest = source.sha256 === undefined ? checksum(source.file, watch.signal) : Promise.resolve(source.sha256)
   digest.catch(() => {})
   const result = await runRecipe(engine, {
@@ -67,15 +67,21 @@ export async function cleanVersion(engine: EngineContext, request: CleanRequest,
   }, watch)
   const rejectsTable = { version: result.rejects.path, columns: result.rejects.columns, rows: result.rejects.rows }
   const wanted: ExportRequest[] = [
-    ...(output ? [{ ...output, kind: 'clean' as const, name: 'data', version: result.clean.path, columns: result.clean.columns, rows: result.clean.rows, ...(rejects ? {} : { rejects: rejectsTable }) }] : []),
+    ...(clean ? [{ ...clean, kind: 'clean' as const, name: 'data', version: result.clean.path, columns: result.clean.columns, rows: result.clean.rows, ...(rejects ? {} : { rejects: rejectsTable }) }] : []),
     ...(rejects ? [{ ...rejects, ...rejectsTable, kind: 'rejects' as const, name: 'rejects' }] : []),
     ...(unreadable ? [{ ...unreadable, ...unreadableTable(source), kind: 'unreadable' as const, name: 'unreadable' }] : []),
     ...(invalid ? [{ ...invalid, version: result.rejects.path, table: 'invalid' as const, columns: INVALID_COLUMNS, rows: result.invalid, kind: 'invalid_cells' as const, name: 'invalid_cells' }] : []),
   ]
-  const outputs = await exportAll(engine, wanted, watch)
-  const certificate = certify(request, result, outputs, await digest)
-  if (request.certificate) await writeCertificate(request.certificate, certificate)
-  return { ...result, outputs, certificate }
+  const outputs: OutputFile[] = []
+  try {
+    for (const output of wanted) outputs.push(await exportVersion(engine, output, watch))
+    const certificate = certify(request, result, outputs, await digest)
+    if (request.certificate) await writeText({ ...request.certificate, text: `${JSON.stringify(certificate, null, 2)}\n` })
+    return { ...result, outputs, certificate }
+  } catch (error) {
+    for (const { path } of outputs) await rm(path, { force: true })
+    throw error
+  }
 }
 
 /** The lines of a version's source that could not be read, as a table to be written. */
@@ -86,17 +92,6 @@ const UNREADABLE_COLUMNS: readonly Column[] = [{ name: 'sheet', type: TEXT }, { 
 const INVALID_COLUMNS: readonly Column[] = [
   { name: 'line', type: INTEGER }, { name: 'step', type: INTEGER }, { name: 'column', type: TEXT }, { name: 'text', type: TEXT }, { name: 'reason', type: TEXT },
 ]
-
-async function exportAll(engine: EngineContext, requests: readonly ExportRequest[], watch: Watch): Promise<OutputFile[]> {
-  const written: OutputFile[] = []
-  try {
-    for (const request of requests) written.push(await exportVersion(engine, request, watch))
-    return written
-  } catch (error) {
-    for (const { path } of written) await rm(path, { force: true })
-    throw error
-  }
-}
 
 function certify({ source, recipe }: CleanRequest, { outcome, totals }: RunResult, outputs: readonly OutputFile[], sha256: string): Certificate {
   const { rows } = outcome
@@ -110,11 +105,4 @@ function certify({ source, recipe }: CleanRequest, { outcome, totals }: RunResul
     totals: [...totals],
     outputs: [...outputs],
   }
-}
-
-async function writeCertificate(path: string, certificate: Certificate): Promise<void> {
-  const temporary = join(dirname(path), `.certificate-${process.pid}.tmp`)
-  await writeFile(temporary, `${JSON.stringify(certificate, null, 2)}\n`)
-  await syncFile(temporary)
-  await rename(temporary, path)
 }

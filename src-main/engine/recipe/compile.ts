@@ -7,6 +7,7 @@ import { Failure, failure, problemsOf, type Problem } from '#shared/model/proble
 import type { RecipeStep, Severity } from '#shared/model/recipe'
 import type { ParsedFormula } from './formula'
 import { bindFormula } from './formula-binding'
+import { findStep } from './registry'
 import { readStep } from './validate'
 
 /** Formulas that were parsed before: see `formula.ts`. */
@@ -47,6 +48,7 @@ export interface CompileOptions {
  */
 export function compileRecipe(source: readonly Column[], recipe: readonly RecipeStep[], formulas: ParsedFormulas, { until = recipe.length }: CompileOptions = {}): CompiledRecipe {
   const problems: Problem[] = []
+  const obscuring: Problem[] = []
   const compiled: CompiledStep[] = []
   let columns = source
   let doubtful: Doubtful = new Map()
@@ -60,7 +62,8 @@ export function compileRecipe(source: readonly Column[], recipe: readonly Recipe
       columns = columnsAfter(step)
       lineage = lineageAfter(step, lineage)
     } catch (error) {
-      const own = problemsOf(error).filter(({ code }) => !isConsequence(code, problems))
+      const own = problemsOf(error).filter(({ code }) => !isConsequence(code, obscuring))
+      if (!isRule(written)) obscuring.push(...own)
       problems.push(...own.map((problem) => at(problem, `/steps/${index}`)))
     }
   }
@@ -68,6 +71,9 @@ export function compileRecipe(source: readonly Column[], recipe: readonly Recipe
   if (first) throw new Failure(first, rest)
   return { source, steps: compiled, columns, lineage }
 }
+
+/** Rules leave the columns as they are: one that could not be compiled says nothing of those after it. */
+const isRule = ({ step }: RecipeStep): boolean => findStep(step)?.kind === 'rule'
 
 /** After a step that could not be compiled its columns and types are not there either: that says nothing about the later steps. */
 function isConsequence(code: Problem['code'], earlier: readonly Problem[]): boolean {

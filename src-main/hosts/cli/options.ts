@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { InvalidArgumentError, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type LoadedRecipe, loadRecipe, refuseIssues } from '#engine/recipe/load'
 import { openInput } from '#engine/datasets/input-file'
 
@@ -13,11 +13,18 @@ export const outputOption = (): Option => new Option('-s, --set <option=value>',
   .argParser((text: string, before: Record<string, unknown> = {}) => ({ ...before, ...pair(text) }))
   .default({})
 
-/** `old=new`, values as JSON where they are JSON, else as text. */
-export function pair(text: string): Record<string, unknown> {
+/** `option=value`, values as JSON where they are JSON, else as text. */
+function pair(text: string): Record<string, unknown> {
   const at = text.indexOf('=')
   if (at < 1) throw new InvalidArgumentError('Write option=value.')
   return { [text.slice(0, at)]: valueOf(text.slice(at + 1)) }
+}
+
+/** `old=new`; a name may be anything, a number too. */
+function names(text: string): Record<string, string> {
+  const at = text.indexOf('=')
+  if (at < 1 || at === text.length - 1) throw new InvalidArgumentError('Write old=new.')
+  return { [text.slice(0, at)]: text.slice(at + 1) }
 }
 
 function valueOf(text: string): unknown {
@@ -36,6 +43,27 @@ export const portOption = (): Option => new Option('--port <number>', 'the port 
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('Write a number up to 65535.')
   return port
 })
+
+/** What is to be done about columns that a recipe needs and a file does not have. */
+export interface DriftOptions {
+  readonly map: Readonly<Record<string, string>>
+  readonly allowMissing?: boolean
+}
+
+/** `--map old=new`, `--allow-missing`: for every command that runs a recipe over a file. */
+export const addDriftOptions = (command: Command): Command => command
+  .addOption(new Option('--map <old=new>', 'a column of the recipe and the column of this file that takes its place')
+    .argParser((text: string, before: Record<string, string> = {}) => ({ ...before, ...names(text) })).default({}))
+  .option('--allow-missing', 'leave out what needs a column that this file does not have')
+
+/** `--rows 20`: how many rows are shown. */
+export const rowsOption = (): Option => new Option('--rows <n>', 'how many rows of each kind')
+  .argParser((text: string): number => {
+    const rows = Number(text)
+    if (!Number.isInteger(rows) || rows < 1 || rows > 1000) throw new InvalidArgumentError('Write a number from 1 to 1000.')
+    return rows
+  })
+  .default(20)
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, b: 1, kb: 1e3, mb: 1e6, gb: 1e9, kib: 1024, mib: 1024 ** 2, gib: 1024 ** 3 }
 

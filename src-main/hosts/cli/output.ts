@@ -13,6 +13,9 @@ export function print(line = ''): void {
   process.stdout.write(`${line}\n`)
 }
 
+/** A whole number for people: 1,234. */
+export const count = (value: number): string => value.toLocaleString('en')
+
 /** Whether details are shown with errors. */
 export const verbose = { on: false }
 

@@ -31,6 +31,11 @@ export class ArtifactRepository {
     return Stored.parse(row)
   }
 
+  /** Where all files are, those in the trash included, relative to the uploads folder. */
+  allPaths(): ReadonlySet<string> {
+    return new Set(this.db.select({ path: artifacts.path }).from(artifacts).all().map(({ path }) => path))
+  }
+
   add(artifact: Omit<StoredArtifact, 'createdAt'>): Artifact {
     this.db.insert(artifacts).values({ ...artifact, createdAt: new Date().toISOString() }).run()
     return Artifact.parse(this.get(artifact.id))

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { importFile, type ImportedVersion } from '#engine/datasets/import'
 import { type MeasuredVersion, measureVersion } from '#engine/profile/measure-version'
 import { typeLabel } from '#shared/model/data-type'
-import { print, printJson, progressLine, table } from '../output'
+import { count, print, printJson, progressLine, table } from '../output'
 import { inputOption } from '../options'
 import { inTemporaryProject } from '../temporary-project'
 
@@ -31,8 +31,6 @@ function report(file: string, { rows, unreadable, report: { format, input, guess
   const columns = profile.columns.map(({ type, stored, ...column }) => ({ ...column, type: typeLabel(type), stored: typeLabel(stored) }))
   return { file, rows, unreadable, format, input, guesses, notes, duplicates: profile.duplicates, keys: profile.keys, columns, findings }
 }
-
-const count = (value: number): string => value.toLocaleString('en')
 
 function show(file: string, { rows, unreadable, report: { guesses } }: ImportedVersion, { profile, findings }: MeasuredVersion): void {
   print(`${file}: ${count(rows)} rows × ${count(profile.columns.length)} columns${unreadable > 0 ? `, ${count(unreadable)} lines could not be read` : ''}`)
