@@ -22,9 +22,13 @@ export const StartRun = z.strictObject({
   /** A kept recipe, as it stands now. One of `recipe` and `recipeId` is needed. */
   recipeId: Id.optional(),
   drift: DriftChoice.optional(),
-  /** Files to write: the clean rows, the rejects. The two datasets are always made. */
+  /** Files to write, beside the datasets of clean rows and rejects that are always made. */
   clean: OutputRequest.optional(),
   rejects: OutputRequest.optional(),
+  /** Lines of the source that could not be read. */
+  unreadable: OutputRequest.optional(),
+  /** Cells that could not be converted, with their text. */
+  invalid: OutputRequest.optional(),
 })
 export type StartRun = z.infer<typeof StartRun>
 

@@ -48,12 +48,12 @@ it('takes a messy file in and gives a clean one, the rejects and a certificate',
   expect((await client.recipes.validate({ recipe: { winnow: 1, steps: [{ step: 'trim', columns: ['nome'] }] }, versionId })).issues).toMatchObject([{ code: 'COLUMN_MISSING', place: { pointer: expect.stringContaining('/steps/0') } }])
 
   expect(await client.preview.outcome({ versionId, recipe: RECIPE })).toMatchObject({ rows: { in: 4, clean: 1, rejected: 3 } })
-  const run = await client.runs.start({ versionId, recipe: RECIPE, clean: { format: 'csv' }, rejects: { format: 'csv' } })
+  const run = await client.runs.start({ versionId, recipe: RECIPE, clean: { format: 'csv' }, rejects: { format: 'csv' }, invalid: { format: 'csv' }, unreadable: { format: 'csv' } })
   expect(run.problems).toEqual([])
   expect(run).toMatchObject({ status: 'COMPLETED', result: { kind: 'recipe', outcome: { rows: { in: 4, clean: 1, rejected: 3 } } } })
 
   const files = await client.runs.artifacts({ runId: run.id })
-  expect(files.map(({ name, kind }) => [name, kind])).toEqual([['people.clean.csv', 'clean'], ['people.rejects.csv', 'rejects'], ['people.certificate.json', 'certificate']])
+  expect(files.map(({ name, kind }) => [name, kind])).toEqual([['people.clean.csv', 'clean'], ['people.rejects.csv', 'rejects'], ['people.unreadable.csv', 'unreadable'], ['people.invalid.csv', 'invalid_cells'], ['people.certificate.json', 'certificate']])
   const { path } = await client.artifacts.locate({ artifactId: files[0]!.id })
   expect(readFileSync(path, 'utf8')).toBe('id,name,age\n001,Ann,34\n')
   expect((await client.datasets.list({ projectId })).map(({ name, kind }) => [name, kind])).toEqual([['people (rejects)', 'rejects'], ['people (clean)', 'clean'], ['people', 'imported']])

@@ -26,6 +26,8 @@ export const recipeExecutor = ({ engine, store, tasks }: TaskParts): Executor =>
       source, recipe: task.recipe, steps, folder, certificate: { path: certificate },
       ...(task.clean && { output: outputs.request(task.clean, `${name}.clean`) }),
       ...(task.rejects && { rejects: outputs.request(task.rejects, `${name}.rejects`) }),
+      ...(task.unreadable && { unreadable: outputs.request(task.unreadable, `${name}.unreadable`) }),
+      ...(task.invalid && { invalid: outputs.request(task.invalid, `${name}.invalid`) }),
     }, { signal, progress })
     const sums = { clean: await checksum(cleaned.clean.path, signal), rejects: await checksum(cleaned.rejects.path, signal), certificate: await checksum(certificate, signal) }
     const { size } = await stat(certificate)

@@ -9,7 +9,15 @@ import { InputOptions, Recipe } from '#shared/model/recipe'
 export const ImportTask = z.object({ file: FileRef, input: InputOptions.optional(), name: Name.optional(), datasetId: Id.optional() })
 export type ImportTask = z.infer<typeof ImportTask>
 
-export const RecipeTask = z.object({ versionId: Id, recipe: Recipe, drift: DriftChoice.optional(), clean: OutputRequest.optional(), rejects: OutputRequest.optional() })
+export const RecipeTask = z.object({
+  versionId: Id,
+  recipe: Recipe,
+  drift: DriftChoice.optional(),
+  clean: OutputRequest.optional(),
+  rejects: OutputRequest.optional(),
+  unreadable: OutputRequest.optional(),
+  invalid: OutputRequest.optional(),
+})
 export type RecipeTask = z.infer<typeof RecipeTask>
 
 export const ProfileTask = z.object({ versionId: Id })
