@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { Cell, Column } from './column'
 import { Outcome } from './outcome'
 
-/** Which rows a preview shows. `all`: rows in place, dropped ones marked; `result`: what would be clean; `dropped`: the rejects; `changed`: clean rows with a changed cell. */
-export const PreviewView = z.enum(['all', 'result', 'dropped', 'changed'])
+/** Which rows a preview shows. `all`: rows in place, dropped ones marked; `result`: what would be clean; `dropped`: the rejects; `removed`: rows that transforms took away; `changed`: clean rows with a changed cell. */
+export const PreviewView = z.enum(['all', 'result', 'dropped', 'removed', 'changed'])
 export type PreviewView = z.infer<typeof PreviewView>
 
 export const PreviewRow = z.object({

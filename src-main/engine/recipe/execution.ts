@@ -22,6 +22,8 @@ export interface SourceTable {
 export interface Leavings {
   /** (__row, titles VARCHAR[] such as '3 range', reasons VARCHAR[], columns VARCHAR[], winner BIGINT): the rejected rows, an item for each broken rule. */
   readonly rejected: string
+  /** (__row, step INTEGER): the rows that transforms took away, and the index of the step. */
+  readonly removed: string
   /** (__row, step INTEGER, column VARCHAR, text VARCHAR, reason VARCHAR): cells that could not be converted. */
   readonly invalid: string
 }
@@ -44,7 +46,7 @@ export class Execution {
   constructor(readonly session: Session, readonly source: SourceTable, readonly recipe: CompiledRecipe, private readonly scratch: Scratch) {
     this.marks = allotMarks(recipe.steps)
     this.stages = cutStages(recipe.steps)
-    this.leavings = { rejected: scratch.name('rejected'), invalid: scratch.name('invalid') }
+    this.leavings = { rejected: scratch.name('rejected'), removed: scratch.name('removed'), invalid: scratch.name('invalid') }
   }
 
   get words(): number { return wordCount(this.marks.length) }
@@ -61,6 +63,7 @@ export class Execution {
   async run(signal?: AbortSignal, onStage: (done: number, of: number) => void = () => {}): Promise<void> {
     await this.session.run(`
       ${this.scratch.create} ${this.leavings.rejected} (${ROW} BIGINT, titles VARCHAR[], reasons VARCHAR[], columns VARCHAR[], winner BIGINT);
+      ${this.scratch.create} ${this.leavings.removed} (${ROW} BIGINT, step INTEGER);
       ${this.scratch.create} ${this.leavings.invalid} (${ROW} BIGINT, step INTEGER, "column" VARCHAR, "text" VARCHAR, reason VARCHAR)`)
     let base = this.firstBase
     let added = 0
@@ -93,6 +96,7 @@ export class Execution {
     this.steps.push(...counts.steps)
     this.rules.push(...counts.rules)
     if (counts.rejected > 0) await this.#collectRejected(done, signal)
+    if (counts.removed > 0) await this.#collectRemoved(done, own, signal)
     if (counts.steps.some(({ cells }) => cells.invalid > 0)) await this.#collectInvalid(done, own, signal)
     if (counts.fatal > 0) throw await this.#ruleFailed(done, own, counts.fatal)
     return done
@@ -151,6 +155,11 @@ export class Execution {
       SELECT ${ROW}, ${brokenList(nest, this.marks, ({ step }) => title(step))}, ${reasonList(nest, this.marks)},
         ${brokenList(nest, this.marks, ({ column }) => column ?? '')}, ${winnerRow(nest)}
       FROM (${nest.sql})`, signal)
+  }
+
+  async #collectRemoved({ base, mask, removed }: DoneStage, own: readonly Mark[], signal?: AbortSignal): Promise<void> {
+    const first = own.filter(({ kind }) => kind === 'removed').map(({ bit, step }) => `WHEN ${anySet([bit])} THEN ${this.recipe.steps[step]?.index ?? 0}`)
+    await this.session.run(`INSERT INTO ${this.leavings.removed} SELECT ${ROW}, CASE ${first.join(' ')} END FROM (${readBase(base, this.words, mask)}) WHERE ${removed}`, signal)
   }
 
   async #collectInvalid(done: DoneStage, own: readonly Mark[], signal?: AbortSignal): Promise<void> {

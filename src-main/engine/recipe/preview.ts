@@ -65,6 +65,7 @@ export class Preview {
    */
   async page(view: PreviewView, offset: number, limit: number, signal?: AbortSignal): Promise<PreviewPage> {
     const head = { view, columns: [...this.recipe.columns], offset, outcome: this.#outcome ?? null }
+    if (view === 'removed') return { ...head, columns: [...this.source.columns], ...await this.#removed(offset, limit, signal) }
     if (view === 'dropped') return { ...head, columns: [...this.source.columns], ...await this.#dropped(offset, limit, signal) }
     const base = this.#lastBase()
     if (!base) return { ...head, rows: [], total: null }
@@ -123,6 +124,25 @@ export class Preview {
     const [from, to] = await this.pages.row(`SELECT min(p), max(p) FROM (SELECT rowid AS p FROM ${this.#execution.done.at(-1)?.mask ?? ''}
       WHERE rowid BETWEEN ${first * BLOCK} AND ${(last + 1) * BLOCK - 1} AND ${condition} ORDER BY rowid LIMIT ${limit} OFFSET ${offset - before})`, signal)
     return from === null || from === undefined ? undefined : { from: Number(from), to: Number(to) }
+  }
+
+  async #removed(offset: number, limit: number, signal?: AbortSignal): Promise<Pick<PreviewPage, 'rows' | 'total'>> {
+    if (!this.#outcome) return { rows: [], total: null }
+    const alias = identifier(this.alias)
+    const values = await this.pages.rows(`SELECT r.__row, l.line + (r.__row - l.row), r.step, ${this.source.columns.map(({ name }) => `s.${identifier(name)}`).join(', ')}
+      FROM (SELECT * FROM ${this.#execution.leavings.removed} ORDER BY __row LIMIT ${limit} OFFSET ${offset}) r
+      JOIN ${alias}.rows s ON s.rowid = r.__row ASOF LEFT JOIN ${alias}.lines l ON r.__row >= l.row ORDER BY r.__row`, signal)
+    const titles = new Map(this.recipe.steps.map((step) => [step.index, step]))
+    return {
+      total: this.#outcome.rows.removed,
+      rows: values.map(([row, line, step, ...cells]) => {
+        const by = titles.get(Number(step))
+        return {
+          row: Number(row) + 1, line: line === null ? null : Number(line), state: 'removed' as const, cells: cells.map(toCell), changed: [], invalid: [],
+          reasons: by ? [{ step: by.index, rule: by.definition.name, column: null, severity: 'drop' as const, reason: `taken away by ${by.title}` }] : [],
+        }
+      }),
+    }
   }
 
   async #dropped(offset: number, limit: number, signal?: AbortSignal): Promise<Pick<PreviewPage, 'rows' | 'total'>> {

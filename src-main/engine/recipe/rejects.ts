@@ -15,15 +15,33 @@ const EXPLAINING: readonly Column[] = [
   { name: 'reject_reasons', type: TEXT },
 ]
 
-/** The columns of the rejects: where the row stood and why it was rejected, then its original values. */
-export function rejectColumns(source: readonly Column[]): readonly Column[] {
-  const names = uniqueColumnNames([...EXPLAINING, ...source].map(({ name }) => name))
-  return [...EXPLAINING, ...source].map((column, index) => ({ ...column, name: names[index]?.name ?? column.name }))
+const REMOVING: readonly Column[] = [{ name: 'removed_line', type: INTEGER }, { name: 'removed_by', type: TEXT }]
+
+/** The columns of the removed rows: where the row stood and which step took it away, then its original values. */
+export const removedColumns = (source: readonly Column[]): readonly Column[] => before(REMOVING, source)
+
+/** SELECT of the rows that transforms took away, in the order of the source. */
+export function removedRows({ leavings, recipe }: Execution, source: SourceVersion): string {
+  const titles = recipe.steps.map(({ index, definition }) => `WHEN ${index} THEN ${text(`${index + 1} ${definition.name}`)}`)
+  const explained = ['l.line + (r.__row - l.row)', titles.length > 0 ? `CASE r.step ${titles.join(' ')} END` : 'NULL']
+  return `SELECT ${named(explained, source, removedColumns(source.columns))}
+    FROM ${leavings.removed} r JOIN source.rows s ON s.rowid = r.__row ASOF LEFT JOIN source.lines l ON r.__row >= l.row ORDER BY r.__row`
 }
+
+function before(explaining: readonly Column[], source: readonly Column[]): readonly Column[] {
+  const names = uniqueColumnNames([...explaining, ...source].map(({ name }) => name))
+  return [...explaining, ...source].map((column, index) => ({ ...column, name: names[index]?.name ?? column.name }))
+}
+
+function named(explained: readonly string[], source: SourceVersion, columns: readonly Column[]): string {
+  return [...explained, ...source.columns.map(({ name }) => `s.${identifier(name)}`)].map((sql, index) => `${sql} AS ${identifier(columns[index]?.name ?? '')}`).join(', ')
+}
+
+/** The columns of the rejects: where the row stood and why it was rejected, then its original values. */
+export const rejectColumns = (source: readonly Column[]): readonly Column[] => before(EXPLAINING, source)
 
 /** SELECT of the rejects in the order of the source, each with every rule that it broke and its original values. */
 export function rejectRows({ leavings }: Execution, source: SourceVersion): string {
-  const columns = rejectColumns(source.columns)
   const explained = [
     text(source.name),
     source.sheet === undefined ? 'CAST(NULL AS VARCHAR)' : text(source.sheet),
@@ -32,9 +50,7 @@ export function rejectRows({ leavings }: Execution, source: SourceVersion): stri
     "array_to_string(list_distinct(list_transform(r.titles, lambda t: regexp_replace(t, '^[0-9]+ ', ''))), ', ')",
     `array_to_string(r.reasons, '; ') || CASE WHEN r.winner IS NULL THEN '' ELSE concat(' (kept: line ', CAST(w.line + (r.winner - w.row) AS VARCHAR), ')') END`,
   ]
-  const values = source.columns.map(({ name }) => `s.${identifier(name)}`)
-  const selected = [...explained, ...values].map((sql, index) => `${sql} AS ${identifier(columns[index]?.name ?? '')}`)
-  return `SELECT ${selected.join(', ')}
+  return `SELECT ${named(explained, source, rejectColumns(source.columns))}
     FROM ${leavings.rejected} r
     JOIN source.rows s ON s.rowid = r.__row
     ASOF LEFT JOIN source.lines l ON r.__row >= l.row

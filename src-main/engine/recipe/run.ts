@@ -12,7 +12,7 @@ import { type CompiledRecipe, compileRecipe } from './compile'
 import { Execution } from './execution'
 import { formulasOf } from './formulas'
 import { parseFormulas } from './formula'
-import { rejectColumns, rejectRows } from './rejects'
+import { rejectColumns, rejectRows, removedRows } from './rejects'
 
 const SHARE = 0.5
 
@@ -34,7 +34,7 @@ export interface RunResult {
   readonly clean: TableVersion
   readonly rejects: TableVersion
   readonly totals: readonly ControlTotal[]
-  /** How many cells could not be converted; they stand in the table `invalid` of the rejects' version file. */
+  /** How many cells could not be converted; they stand in the table `invalid` of the rejects' version file, removed rows in `removed`. */
   readonly invalid: number
 }
 
@@ -71,6 +71,7 @@ export async function runRecipe(engine: EngineContext, { source, steps, clean, r
       const rejectsFile = await writeAttached(session, rejects, 'rejected', async () => {
         await session.run(`CREATE TABLE rejected.rows AS ${rejectRows(execution, source)}`, watch.signal)
         await session.run(withoutFile('rejected'))
+        await session.run(`CREATE TABLE rejected.removed AS ${removedRows(execution, source)}`, watch.signal)
         await session.run(`CREATE TABLE rejected.invalid AS ${invalidRows(execution)}`, watch.signal)
       })
       found.result = {
