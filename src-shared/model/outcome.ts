@@ -59,7 +59,7 @@ export type ControlTotal = z.infer<typeof ControlTotal>
 
 /** A file that a run wrote. */
 export const OutputFile = z.object({
-  kind: z.enum(['clean', 'rejects', 'invalid_cells', 'unreadable', 'certificate']),
+  kind: z.enum(['clean', 'rejects', 'removed', 'invalid_cells', 'unreadable', 'certificate']),
   path: z.string(),
   format: z.string(),
   rows: Count,

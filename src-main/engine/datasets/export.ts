@@ -18,7 +18,7 @@ const SHARE = 0.25
 export interface ExportTable {
   readonly version: string
   /** Which table of the version file; `rows` unless told. */
-  readonly table?: 'rows' | 'unreadable' | 'invalid'
+  readonly table?: 'rows' | 'unreadable' | 'invalid' | 'removed'
   readonly columns: readonly Column[]
   readonly rows: number
 }

@@ -12,6 +12,7 @@ import type { SourceVersion } from '../datasets/version'
 import { duckdbVersion } from '../duckdb/session'
 import { checksum } from '../duckdb/version-file'
 import { writeRecipe } from './load'
+import { removedColumns } from './rejects'
 import { type RunResult, runRecipe } from './run'
 
 /** Where a clean dataset is taken to. */
@@ -36,8 +37,11 @@ export interface CleanRequest {
   readonly steps?: readonly RecipeStep[]
   /** A folder for the version files of the run: `clean.duckdb` and `rejects.duckdb`. */
   readonly folder: string
-  readonly output?: OutputRequest
+  /** `withRejects`: the rejects as a further table, where the format can hold several. */
+  readonly output?: OutputRequest & { readonly withRejects?: boolean }
   readonly rejects?: OutputRequest
+  /** Rows that transforms took away, each with the step that did. */
+  readonly removed?: OutputRequest
   /** Lines of the source that could not be read. */
   readonly unreadable?: OutputRequest
   /** Cells that could not be converted, with their text. */
@@ -58,8 +62,8 @@ export interface Cleaned extends RunResult {
  * @throws Failure as runRecipe and exportVersion
  */
 export async function cleanVersion(engine: EngineContext, request: CleanRequest, watch: Watch): Promise<Cleaned> {
-  const { source, recipe, folder, output: clean, rejects, unreadable, invalid } = request
-  for (const output of [clean, rejects, unreadable, invalid]) if (output) outputFormat(output.path, output.format)
+  const { source, recipe, folder, output: clean, rejects, removed, unreadable, invalid } = request
+  for (const output of [clean, rejects, removed, unreadable, invalid]) if (output) outputFormat(output.path, output.format)
   const digest = source.sha256 === undefined ? checksum(source.file, watch.signal) : Promise.resolve(source.sha256)
   digest.catch(() => {})
   const result = await runRecipe(engine, {
@@ -67,8 +71,9 @@ export async function cleanVersion(engine: EngineContext, request: CleanRequest,
   }, watch)
   const rejectsTable = { version: result.rejects.path, columns: result.rejects.columns, rows: result.rejects.rows }
   const wanted: ExportRequest[] = [
-    ...(clean ? [{ ...clean, kind: 'clean' as const, name: 'data', version: result.clean.path, columns: result.clean.columns, rows: result.clean.rows, ...(rejects ? {} : { rejects: rejectsTable }) }] : []),
+    ...(clean ? [{ ...clean, kind: 'clean' as const, name: 'data', version: result.clean.path, columns: result.clean.columns, rows: result.clean.rows, ...(clean.withRejects && { rejects: rejectsTable }) }] : []),
     ...(rejects ? [{ ...rejects, ...rejectsTable, kind: 'rejects' as const, name: 'rejects' }] : []),
+    ...(removed ? [{ ...removed, version: result.rejects.path, table: 'removed' as const, columns: removedColumns(source.columns), rows: result.outcome.rows.removed, kind: 'removed' as const, name: 'removed' }] : []),
     ...(unreadable ? [{ ...unreadable, ...unreadableTable(source), kind: 'unreadable' as const, name: 'unreadable' }] : []),
     ...(invalid ? [{ ...invalid, version: result.rejects.path, table: 'invalid' as const, columns: INVALID_COLUMNS, rows: result.invalid, kind: 'invalid_cells' as const, name: 'invalid_cells' }] : []),
   ]

@@ -26,7 +26,10 @@ export interface RecipeInput {
 /** What a run of a recipe over a file needs, from `run` and from `convert --recipe`. */
 export interface CleanFile extends RecipeInput {
   readonly output: string
+  /** The rejects in the same file, where its format can hold several tables. */
+  readonly withRejects?: boolean
   readonly rejects?: string
+  readonly removed?: string
   readonly unreadable?: string
   readonly invalid?: string
   readonly certificate?: string
@@ -64,7 +67,7 @@ async function problemsBesideDrift(session: Session, steps: readonly RecipeStep[
 export async function cleanFile(project: TemporaryProject, job: CleanFile, tell: Tell): Promise<Cleaned & { readonly profile?: Profile }> {
   const { engine, folder, signal } = project
   const { recipe: { recipe, locate }, file, output, certificate, overwrite } = job
-  await refuseOutputs(file, [output, job.rejects, job.unreadable, job.invalid], { certificate, overwrite })
+  await refuseOutputs(file, [output, job.rejects, job.removed, job.unreadable, job.invalid], { certificate, overwrite })
   const { version, steps } = await importForRecipe(project, job, tell)
   const { sheet } = version.report.input
   const beside = (path: string | undefined) => (path === undefined ? undefined : { path, overwrite })
@@ -74,8 +77,8 @@ export async function cleanFile(project: TemporaryProject, job: CleanFile, tell:
     const cleaned = await cleanVersion(engine, {
       source: { ...version, name: file, ...(typeof sheet === 'string' && { sheet }), format: version.report.format, file, bytes: version.fileBytes },
       recipe, steps, folder,
-      output: { path: output, options: job.set, overwrite },
-      rejects: beside(job.rejects), unreadable: beside(job.unreadable), invalid: beside(job.invalid), certificate: beside(certificate),
+      output: { path: output, options: job.set, overwrite, withRejects: job.withRejects },
+      rejects: beside(job.rejects), removed: beside(job.removed), unreadable: beside(job.unreadable), invalid: beside(job.invalid), certificate: beside(certificate),
     }, watch)
     return { ...cleaned, ...(measured && { profile: measured.profile }) }
   } catch (error) {

@@ -1,4 +1,7 @@
+import { extname } from 'node:path'
 import type { Command } from 'commander'
+import { freeName } from '#engine/datasets/export'
+import { formats } from '#engine/formats/registry'
 import type { Cleaned } from '#engine/recipe/clean'
 import type { Profile } from '#shared/model/profile'
 import { cleanFile } from '../clean-file'
@@ -7,8 +10,10 @@ import { type DriftOptions, addDriftOptions, inputOption, memoryOption, outputOp
 import { inTemporaryProject } from '../temporary-project'
 
 interface RunOptions extends DriftOptions {
-  readonly output: string
+  readonly output?: string
+  readonly withRejects?: boolean
   readonly rejects?: string
+  readonly removed?: string
   readonly unreadable?: string
   readonly invalid?: string
   readonly certificate?: string
@@ -28,8 +33,10 @@ export const runReport = ({ outcome, outputs, certificate, invalid, profile }: C
 export default function addRun(program: Command): void {
   addDriftOptions(program.command('run <recipe> <file>')
     .description('run a recipe over a file: a clean file, and the rejects with their reasons')
-    .requiredOption('-o, --output <file>', 'where the clean rows go; the ending says the format')
+    .option('-o, --output <file>', 'where the clean rows go; the ending says the format. <name>.clean.csv beside the file unless told')
     .option('--rejects <file>', 'where the rejected rows go, with line and reasons')
+    .option('--with-rejects', 'put the rejects into the output too, as a sheet or table of their own (xlsx, duckdb, sqlite)')
+    .option('--removed <file>', 'where the rows go that steps took out (filters and the like)')
     .option('--unreadable <file>', 'where the lines go that could not be read')
     .option('--invalid <file>', 'where the cells go that could not be converted, with their text')
     .option('--certificate <file>', 'where the account of all rows goes, as JSON')
@@ -43,14 +50,22 @@ export default function addRun(program: Command): void {
     .action(async (recipePath: string, file: string, options: RunOptions) => {
       const recipe = await readRecipe(recipePath)
       const line = progressLine()
+      const output = options.output ?? await besideInput(file)
       const cleaned = await inTemporaryProject((project) => cleanFile(project, {
-        recipe, file, output: options.output, rejects: options.rejects, unreadable: options.unreadable, invalid: options.invalid, certificate: options.certificate, overwrite: options.force,
+        recipe, file, output, withRejects: options.withRejects, rejects: options.rejects, removed: options.removed, unreadable: options.unreadable, invalid: options.invalid, certificate: options.certificate, overwrite: options.force,
         input: options.input, set: options.set, drift: options, profile: options.profile,
       }, line.tell), options.memory).finally(line.end)
       if (options.json) printJson(runReport(cleaned))
       else printAccount(cleaned)
       process.exitCode = exitCode(cleaned, options.strict)
     })
+}
+
+/** `<name>.clean.<ext>` beside the input, in its own format where that can be written. Never the name of a file that is there. */
+async function besideInput(file: string): Promise<string> {
+  const ending = extname(file).slice(1).toLowerCase()
+  const writable = [...formats.values()].some(({ writes, extensions }) => writes && (writes.extensions ?? extensions).includes(ending))
+  return freeName(file, 'clean', writable ? ending : 'csv')
 }
 
 export function exitCode({ outcome: { rows } }: Cleaned, strict = false): ExitCode {
@@ -65,7 +80,9 @@ function printAccount({ outcome, outputs, invalid }: Cleaned): void {
   print()
   print(`${count(rows.in)} in${rows.added > 0 ? ` + ${count(rows.added)} added` : ''} = ${count(rows.clean)} clean + ${count(rows.rejected)} rejected + ${count(rows.removed)} removed + ${count(rows.unreadable)} unreadable`)
   if (rows.warned > 0) print(`${count(rows.warned)} of the clean rows are flagged`)
-  if (invalid > 0) print(`${count(invalid)} cells could not be converted`)
+  const kept = new Set(outputs.map(({ kind }) => kind))
+  if (rows.rejected > 0 && !kept.has('rejects')) print(`${count(rows.rejected)} rows were rejected: --rejects FILE keeps them with their reasons`)
+  if (invalid > 0) print(`${count(invalid)} cells could not be converted${kept.has('invalid_cells') ? '' : ': --invalid FILE lists them'}`)
   for (const { kind, path, notes } of outputs) {
     print(`${kind === 'clean' ? 'clean rows' : kind}: ${path}`)
     for (const note of notes) print(`  ${note}`)
