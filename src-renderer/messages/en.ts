@@ -128,7 +128,7 @@ export const en = {
     status: { PENDING: 'Waiting', RUNNING: 'Running', COMPLETED: 'Completed', FAILED: 'Failed', CANCELLED: 'Cancelled', INTERRUPTED: 'Interrupted' },
     statusDetail: { PENDING: 'It starts as soon as there is room.', RUNNING: '', COMPLETED: '', FAILED: 'Nothing half-written was left behind.', CANCELLED: 'Nothing half-written was left behind.', INTERRUPTED: 'The engine stopped while this run was going on. Nothing half-written was left behind; repeat it to get the result.' },
     files: 'Files', download: (name: string) => `Download ${name}`, counts: 'Counts', steps: 'Steps', rules: 'Rules', balanced: 'Every row is accounted for.', openClean: 'Look at the clean rows', openRejects: 'Look at the rejects', openDataset: 'Look at the rows',
-    artifact: { upload: 'Upload', clean: 'Clean rows', rejects: 'Rejects', invalid_cells: 'Invalid cells', unreadable: 'Unreadable lines', certificate: 'Certificate' },
+    artifact: { upload: 'Upload', clean: 'Clean rows', rejects: 'Rejects', removed: 'Rows taken out', invalid_cells: 'Invalid cells', unreadable: 'Unreadable lines', certificate: 'Certificate' },
     table: { step: 'Step', in: 'In', rejected: 'Rejected', removed: 'Taken out', added: 'Added', changed: 'Cells changed', invalid: 'Invalid', flagged: 'Flagged', out: 'Out', rule: 'Rule', column: 'Column', evaluated: 'Looked at', passed: 'Passed', failed: 'Failed', severity: 'Severity' },
     none: 'Nothing has run yet. Import a file to begin.', list: 'Runs', kind: { import: 'Import', profile: 'Profile', recipe: 'Recipe', export: 'Export' }, started: 'Started', duration: 'Duration', what: 'What', state: 'Status', loading: 'Reading the runs …',
   },

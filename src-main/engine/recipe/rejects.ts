@@ -40,6 +40,9 @@ function named(explained: readonly string[], source: SourceVersion, columns: rea
 /** The columns of the rejects: where the row stood and why it was rejected, then its original values. */
 export const rejectColumns = (source: readonly Column[]): readonly Column[] => before(EXPLAINING, source)
 
+/** SQL: a list without what stands in it before. Two rules may give the same reason for one bad cell. */
+const onceEach = (list: string): string => `list_filter(${list}, lambda x, i: list_position(${list}, x) = i)`
+
 /** SELECT of the rejects in the order of the source, each with every rule that it broke and its original values. */
 export function rejectRows({ leavings }: Execution, source: SourceVersion): string {
   const explained = [
@@ -47,8 +50,8 @@ export function rejectRows({ leavings }: Execution, source: SourceVersion): stri
     source.sheet === undefined ? 'CAST(NULL AS VARCHAR)' : text(source.sheet),
     'l.line + (r.__row - l.row)',
     'r.titles[1]',
-    "array_to_string(list_distinct(list_transform(r.titles, lambda t: regexp_replace(t, '^[0-9]+ ', ''))), ', ')",
-    `array_to_string(r.reasons, '; ') || CASE WHEN r.winner IS NULL THEN '' ELSE concat(' (kept: line ', CAST(w.line + (r.winner - w.row) AS VARCHAR), ')') END`,
+    `array_to_string(${onceEach("list_transform(r.titles, lambda t: regexp_replace(t, '^[0-9]+ ', ''))")}, ', ')`,
+    `array_to_string(${onceEach('r.reasons')}, '; ') || CASE WHEN r.winner IS NULL THEN '' ELSE concat(' (kept: line ', CAST(w.line + (r.winner - w.row) AS VARCHAR), ')') END`,
   ]
   return `SELECT ${named(explained, source, rejectColumns(source.columns))}
     FROM ${leavings.rejected} r
