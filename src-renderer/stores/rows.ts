@@ -6,6 +6,7 @@ import type { PreviewRow, PreviewView } from '#shared/model/preview'
 import type { Recipe } from '#shared/model/recipe'
 import { useApi } from '../api/client'
 import { isAbort, toProblems, type Problems } from '../api/problems'
+import { retry } from '../api/retry'
 
 export const PAGE_ROWS = 100
 
@@ -73,12 +74,12 @@ export const useRowsStore = defineStore('rows', () => {
   }
 
   async function readRows(signal: AbortSignal): Promise<Page> {
-    const { columns, rows, total } = await api.datasets.page({ versionId, offset: offset.value, limit: PAGE_ROWS }, { signal })
+    const { columns, rows, total } = await retry(() => api.datasets.page({ versionId, offset: offset.value, limit: PAGE_ROWS }, { signal }), signal)
     return { columns, total, rows: rows.map((row) => ({ ...row, state: 'kept', changed: [], invalid: [], reasons: [] })) }
   }
 
   async function readPreview(signal: AbortSignal): Promise<Page> {
-    const ask = () => api.preview.page({ versionId, recipe, view: view.value, offset: offset.value, limit: PAGE_ROWS }, { signal })
+    const ask = () => retry(() => api.preview.page({ versionId, recipe, view: view.value, offset: offset.value, limit: PAGE_ROWS }, { signal }), signal)
     const first = await ask()
     if (first.outcome) outcome.value = first.outcome
     else void count(signal, ask)
@@ -88,7 +89,7 @@ export const useRowsStore = defineStore('rows', () => {
   /** Waits until the whole dataset has been gone through, then shows the page again with its counts. */
   async function count(signal: AbortSignal, ask: () => Promise<Page>): Promise<void> {
     try {
-      const counted = await api.preview.outcome({ versionId, recipe }, { signal })
+      const counted = await retry(() => api.preview.outcome({ versionId, recipe }, { signal }), signal)
       const again = await ask()
       if (signal.aborted) return
       outcome.value = counted
