@@ -53,7 +53,9 @@ it(`loses nothing and leaves nothing half when it is killed ${KILLS} times in th
   }
   for (let kill = 0; kill <= KILLS; kill += 1) {
     const { engine, client } = await start()
-    const { id: projectId } = (await client.projects.list())[0]!
+    const projects = await client.projects.list()
+    expect(projects).toHaveLength(1)
+    const projectId = projects[0]!.id
     await expectNothingHalf(client, projectId)
     if (kill === KILLS) {
       await engine.stop()
