@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { outputFormat, refuseTaken } from '#engine/datasets/export'
 import { type ImportedVersion, importFile } from '#engine/datasets/import'
 import { type Session, inLeasedSession } from '#engine/duckdb/session'
@@ -75,7 +75,7 @@ export async function cleanFile(project: TemporaryProject, job: CleanFile, tell:
   const measured = job.profile ? await measureVersion(engine, version, watch) : undefined
   try {
     const cleaned = await cleanVersion(engine, {
-      source: { ...version, name: file, ...(typeof sheet === 'string' && { sheet }), format: version.report.format, file, bytes: version.fileBytes },
+      source: { ...version, name: basename(file), ...(typeof sheet === 'string' && { sheet }), format: version.report.format, file, bytes: version.fileBytes },
       recipe, steps, folder,
       output: { path: output, options: job.set, overwrite, withRejects: job.withRejects },
       rejects: beside(job.rejects), removed: beside(job.removed), unreadable: beside(job.unreadable), invalid: beside(job.invalid), certificate: beside(certificate),
