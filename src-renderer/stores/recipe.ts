@@ -55,7 +55,7 @@ export const useRecipeStore = defineStore('recipe', () => {
 
   /** Puts other steps in force at once and saves them, one change after the other. */
   function change(note: string, next: readonly RecipeStep[], base: Recipe = recipe.value): Promise<void> {
-    recipe.value = { ...base, steps: [...next] }
+    recipe.value = { ...withOrigin(base), steps: [...next] }
     const changed = recipe.value
     return enqueue(async () => {
       stored.value ??= await create(changed)
@@ -69,7 +69,7 @@ export const useRecipeStore = defineStore('recipe', () => {
     if (!project || !version.value) throw new Error('no dataset is open')
     const name = first.name ?? workplace.datasets.find(({ id }) => id === version.value?.datasetId)?.name ?? t.recipe.title
     // The first entry of the history has no steps: that is where the last undo leads.
-    const made = await api.recipes.create({ projectId: project.id, name, recipe: { ...withOrigin(first, version.value), steps: [] } })
+    const made = await api.recipes.create({ projectId: project.id, name, recipe: { ...first, steps: [] } })
     localStorage.setItem(keyOf(version.value.datasetId), made.id)
     return made
   }
@@ -97,7 +97,7 @@ export const useRecipeStore = defineStore('recipe', () => {
   }
 
   /** Puts a whole recipe in the place of the present one. */
-  const take = (next: Recipe): Promise<void> => change(t.recipe.notes.loaded, next.steps, version.value ? withOrigin(next, version.value) : next)
+  const take = (next: Recipe): Promise<void> => change(t.recipe.notes.loaded, next.steps, next)
 
   const undo = () => travel((recipeId) => api.recipes.undo({ recipeId }))
   const redo = () => travel((recipeId) => api.recipes.redo({ recipeId }))
@@ -125,6 +125,14 @@ export const useRecipeStore = defineStore('recipe', () => {
     return done
   }
 
+  /** The recipe with how the dataset was read and which columns it has, where the recipe does not say so itself. */
+  function withOrigin(given: Recipe): Recipe {
+    if (!version.value) return given
+    const { report, columns } = version.value
+    const { input = report?.input, expects = Object.fromEntries(columns.map(({ name, type }) => [name, typeLabel(type)])) } = given
+    return { ...given, ...(input && { input }), expects }
+  }
+
   /** The columns as they are before a step; those of the dataset where the steps before cannot be followed. */
   async function columnsAt(stepIndex: number): Promise<readonly Column[]> {
     if (!version.value) return []
@@ -133,9 +141,3 @@ export const useRecipeStore = defineStore('recipe', () => {
 
   return { version, recipe, stored, steps, problems, issues, saving, canUndo, canRedo, titleOf, open, change, add, replace, remove, toggle, move, take, undo, redo, columnsAt }
 })
-
-/** The recipe with how its dataset was read and which columns it has, where it does not say so itself. */
-function withOrigin(recipe: Recipe, { report, columns }: DatasetVersionDetail): Recipe {
-  const { input = report?.input, expects = Object.fromEntries(columns.map(({ name, type }) => [name, typeLabel(type)])) } = recipe
-  return { ...recipe, ...(input && { input }), expects }
-}
