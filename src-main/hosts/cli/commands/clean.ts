@@ -5,20 +5,9 @@ import { folderBytes } from '#main/store/leftovers'
 import { type Spare, findSpare } from '#main/store/spare'
 import { Store } from '#main/store/store'
 import { print, printJson, table } from '../output'
+import type { CleanReport } from '../reports'
 
 interface CleanOptions { readonly yes?: boolean; readonly json?: boolean }
-
-/** What `clean --json` prints. */
-interface CleanReport {
-  readonly home: string
-  /** Whether the items were removed. */
-  readonly removed: boolean
-  /** Bytes that a dead process had left behind; opening the store removed them. */
-  readonly leftovers: number
-  /** Bytes of all items. */
-  readonly bytes: number
-  readonly items: readonly Omit<Spare, 'remove'>[]
-}
 
 const KINDS: Readonly<Record<Spare['kind'], string>> = {
   version: 'old version', upload: 'upload that nothing was made from', stray: 'file without a record', recovered: 'version of a broken store', copy: 'older copy of the store',

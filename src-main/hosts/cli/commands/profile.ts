@@ -5,6 +5,7 @@ import { type MeasuredVersion, measureVersion } from '#engine/profile/measure-ve
 import { typeLabel } from '#shared/model/data-type'
 import { count, print, printJson, progressLine, table } from '../output'
 import { inputOption } from '../options'
+import type { ProfileReport } from '../reports'
 import { inTemporaryProject } from '../temporary-project'
 
 interface ProfileOptions { readonly json?: boolean; readonly input: Record<string, unknown> }
@@ -26,10 +27,9 @@ export default function addProfile(program: Command): void {
     })
 }
 
-/** What `profile --json` prints. */
-function report(file: string, { rows, unreadable, report: { format, input, guesses, notes } }: ImportedVersion, { profile, findings }: MeasuredVersion) {
+function report(file: string, { rows, unreadable, report: { format, input, guesses, notes } }: ImportedVersion, { profile, findings }: MeasuredVersion): ProfileReport {
   const columns = profile.columns.map(({ type, stored, ...column }) => ({ ...column, type: typeLabel(type), stored: typeLabel(stored) }))
-  return { file, rows, unreadable, format, input, guesses, notes, duplicates: profile.duplicates, keys: profile.keys, columns, findings }
+  return { file, rows, unreadable, format, input, guesses: [...guesses], notes: [...notes], duplicates: profile.duplicates, keys: profile.keys, columns, findings: [...findings] }
 }
 
 function show(file: string, { rows, unreadable, report: { guesses } }: ImportedVersion, { profile, findings }: MeasuredVersion): void {

@@ -7,6 +7,7 @@ import type { Profile } from '#shared/model/profile'
 import { cleanFile } from '../clean-file'
 import { type ExitCode, count, print, printJson, progressLine, table } from '../output'
 import { type DriftOptions, addDriftOptions, inputOption, memoryOption, outputOption, readRecipe } from '../options'
+import type { RunReport } from '../reports'
 import { inTemporaryProject } from '../temporary-project'
 
 interface RunOptions extends DriftOptions {
@@ -26,9 +27,8 @@ interface RunOptions extends DriftOptions {
   readonly memory?: number
 }
 
-/** What `run --json` prints. */
-export const runReport = ({ outcome, outputs, certificate, invalid, profile }: Cleaned & { readonly profile?: Profile }) =>
-  ({ ...outcome, invalid, outputs, certificate, ...(profile && { profile }) })
+export const runReport = ({ outcome, outputs, certificate, invalid, profile }: Cleaned & { readonly profile?: Profile }): RunReport =>
+  ({ ...outcome, invalid, outputs: [...outputs], certificate, ...(profile && { profile }) })
 
 export default function addRun(program: Command): void {
   addDriftOptions(program.command('run <recipe> <file>')

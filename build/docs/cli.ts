@@ -1,0 +1,37 @@
+import type { Command } from 'commander'
+import { z } from 'zod'
+import { makeProgram } from '#main/hosts/cli/program'
+import { CleanReport, ProfileReport, RunReport } from '#main/hosts/cli/reports'
+import { Schema, capital, code, paths, table } from './markdown'
+
+const REPORTS = { profile: ProfileReport, run: RunReport, clean: CleanReport }
+
+/** The page of the command line. */
+export function cliPage(): string[] {
+  const program = makeProgram()
+  return [
+    '# The command `winnow`',
+    `Write \`npm run -s winnow -- COMMAND …\` in the checkout, or \`build/winnow.mjs\` from anywhere. Results go to standard output, messages and
+progress to standard error; progress is shown on a terminal only. No output is replaced without \`--force\`, and the file that is read is never
+changed. Commands on files need no store and leave nothing behind; Ctrl+C ends them at once.`,
+    table(['exit code', 'meaning'], [
+      ['0', 'Done. Rejected rows are counted, not an error.'],
+      ['1', 'Done, but with `--strict` rows were rejected, flagged or could not be read; or some file of a batch failed.'],
+      ['2', 'Failed: nothing was written.'],
+    ]),
+    ...program.commands.flatMap(commandBlocks),
+  ]
+}
+
+function commandBlocks(command: Command): string[] {
+  const name = command.name()
+  const schema = Object.entries(REPORTS).find(([of]) => of === name)?.[1]
+  const options = command.options.filter(({ hidden }) => !hidden)
+  return [
+    `## ${code(name)}`,
+    `${capital(command.description())}.`,
+    `\`\`\`sh\nwinnow ${name} ${command.usage()}\n\`\`\``,
+    ...(options.length === 0 ? [] : [table(['option', 'meaning'], options.map(({ flags, description }) => [code(flags), description]))]),
+    ...(schema ? ['`--json` prints:', table(['member', 'values', 'meaning'], paths(Schema.parse(z.toJSONSchema(schema))))] : []),
+  ]
+}
