@@ -1,7 +1,6 @@
 /** How numbers, sizes and times are shown. The locale is the browser's. */
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 })
 const short = new Intl.NumberFormat(undefined, { notation: 'compact', maximumSignificantDigits: 3 })
-const plain = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 6 })
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
 /** 1,265 */
@@ -9,9 +8,6 @@ export const count = (value: number): string => whole.format(value)
 
 /** 178K */
 export const compact = (value: number): string => short.format(value)
-
-/** At most six digits that matter. */
-export const figure = (value: number): string => plain.format(value)
 
 /** An ISO time in the user's words. */
 export const time = (iso: string): string => moment.format(new Date(iso))

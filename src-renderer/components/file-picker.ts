@@ -1,14 +1,14 @@
 import { useRouter } from 'vue-router'
 import { useFileStore } from '../stores/file'
 
-/** Ways to open a file: by the browser's dialog, or one that was dropped. */
-export function useFilePicker(): { pick: () => void, take: (file: File) => void } {
+/** Ways to open a file: by the browser's dialog, or one that was dropped (with others, which wait for their turn). */
+export function useFilePicker(): { pick: () => void, take: (file: File, others?: number) => void } {
   const router = useRouter()
   const files = useFileStore()
 
-  function take(file: File): void {
+  function take(file: File, others = 0): void {
     void router.push({ name: 'import' })
-    void files.choose(file)
+    void files.choose(file, others)
   }
 
   function pick(): void {

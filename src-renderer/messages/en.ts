@@ -8,7 +8,6 @@ export const en = {
   theme: { label: 'Theme', light: 'Light', dark: 'Dark', system: 'As the system' },
   nav: { label: 'Places', runs: 'Runs', allRuns: 'All runs', datasets: 'Datasets', openFile: 'Open a file', noDatasets: 'No datasets yet. Drop a file anywhere in this window.', noRuns: 'What you run appears here.' },
   connection: {
-    connecting: 'Connecting to the engine …',
     lost: 'The connection to the engine is lost. It is being opened again …',
     refused: 'This page does not belong to the Winnow that is running.',
     refusedRemedy: 'Open the address that Winnow printed when it started.',
@@ -20,7 +19,6 @@ export const en = {
     formats: 'CSV, TSV, JSON, JSON Lines, Excel, Parquet, SQLite or DuckDB. Files stay on this computer and are never changed.',
     choose: 'Choose a file …',
     dropHere: 'Drop the file to open it',
-    recent: 'Open again',
   },
   upload: {
     reading: (name: string) => `Reading ${name}`,
@@ -40,7 +38,6 @@ export const en = {
     noRaw: 'This format has no text to show.',
     table: 'As a table',
     setAside: (n: number) => `${plural(n, 'line', 'lines')} set aside: kept in the report, no rows`,
-    reading: 'Reading again …',
     submit: 'Import',
     cancel: 'Choose another file',
     importing: 'Importing …',
@@ -54,7 +51,6 @@ export const en = {
     loading: 'Reading rows …',
     notes: 'What the import noticed',
     sampled: (rows: number) => `Figures of the first look at ${plural(rows, 'row', 'rows')}.`,
-    measure: 'Measure all rows',
     measuring: 'Measuring all rows …',
     exact: (rows: number) => `All ${plural(rows, 'row', 'rows')} measured.`,
   },
@@ -81,7 +77,7 @@ export const en = {
     noneDetail: 'Spaces, invisible characters, words for null, mixed dates and numbers, duplicates, repeated headers, totals, blank rows and bad lines were looked for.',
     loading: 'Looking for what is wrong …',
     rows: (n: number, exact: boolean) => `${exact ? '' : 'about '}${plural(n, 'row', 'rows')}`,
-    examples: 'Examples', more: 'Examples and details',
+    examples: 'Examples',
     at: (line: number | undefined, row: number | undefined) => (line === undefined ? row === undefined ? '' : `row ${count(row)}` : `line ${count(line)}`),
     add: (title: string) => `Add: ${title}`,
     added: 'Step added',
@@ -90,7 +86,7 @@ export const en = {
   unreadable: { none: 'Every line became a row.', line: 'Line', reason: 'Reason', raw: 'Raw text', caption: 'Lines that could not become rows' },
   recipe: {
     title: 'Recipe', steps: (n: number) => plural(n, 'step', 'steps'), empty: 'No steps yet. Add one below, take a suggestion from Findings, or load a recipe.',
-    add: 'Add a step', addHint: 'Search steps and rules', noStep: (text: string) => `No step is called "${text}".`,
+    add: 'Add a step', noStep: (text: string) => `No step is called "${text}".`,
     suggested: (n: number) => `Begin with the inferred types (${plural(n, 'step', 'steps')})`,
     undo: 'Undo', redo: 'Redo', load: 'Load', save: 'Save as YAML',
     edit: (title: string) => `Edit ${title}`, remove: (title: string) => `Remove ${title}`, disable: (title: string) => `Switch off ${title}`, enable: (title: string) => `Switch on ${title}`,
@@ -113,8 +109,7 @@ export const en = {
   form: {
     apply: 'Apply', cancel: 'Cancel', required: 'needed', add: 'Add', remove: (n: number) => `Remove entry ${n}`, choose: 'Choose', chooseColumn: 'Choose a column', chooseColumns: 'Choose columns', all: 'All columns',
     key: 'From', value: 'To', entry: (n: number) => `Entry ${n}`, oneEach: 'One value per line', name: 'Name of this step', note: 'Note', severity: 'A row that breaks the rule',
-    severities: { drop: 'goes to the rejects', warn: 'is kept and flagged', fail: 'stops the run' }, about: 'About this step', notSet: 'Not set', yes: 'Yes', no: 'No', kind: (label: string) => `Kind of ${label}`,
-    number: 'Number', text: 'Text', list: 'List', group: 'More settings',
+    severities: { drop: 'goes to the rejects', warn: 'is kept and flagged', fail: 'stops the run' }, about: 'About this step', notSet: 'Not set', kind: (label: string) => `Kind of ${label}`,
   },
   totals: {
     label: 'What the recipe does to all rows', kept: 'kept', dropped: 'dropped', removed: 'taken out', changed: 'cells changed', flagged: 'flagged', unreadable: 'unreadable', counting: 'Counting all rows …',

@@ -19,6 +19,8 @@ export const useFileStore = defineStore('file', () => {
   const inspection = shallowRef<FileInspection>()
   /** What the user set; the rest is guessed. */
   const input = shallowRef<InputOptions>({})
+  /** So many other files were dropped with this one. */
+  const others = ref(0)
   const busy = ref(false)
   const problems = shallowRef<Problems>()
   let abort = new AbortController()
@@ -26,8 +28,9 @@ export const useFileStore = defineStore('file', () => {
   const isOpen = computed(() => name.value !== '')
 
   /** Brings a file that the user chose and looks at it. Answers whether that worked. */
-  async function choose(file: File): Promise<boolean> {
+  async function choose(file: File, dropped = 0): Promise<boolean> {
     const signal = start(file.name)
+    others.value = dropped
     return attempt(signal, async () => {
       await workplace.load()
       if (!workplace.project) return
@@ -70,6 +73,7 @@ export const useFileStore = defineStore('file', () => {
     inspection.value = undefined
     problems.value = undefined
     busy.value = false
+    others.value = 0
   }
 
   function start(fileName: string): AbortSignal {
@@ -104,5 +108,5 @@ export const useFileStore = defineStore('file', () => {
     }
   }
 
-  return { name, upload, inspection, input, busy, problems, isOpen, choose, open, setOption, startImport, close }
+  return { name, others, upload, inspection, input, busy, problems, isOpen, choose, open, setOption, startImport, close }
 })

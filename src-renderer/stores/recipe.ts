@@ -32,6 +32,12 @@ export const useRecipeStore = defineStore('recipe', () => {
   const canUndo = computed(() => stored.value?.canUndo === true && !saving.value)
   const canRedo = computed(() => stored.value?.canRedo === true && !saving.value)
 
+  /** True when the recipe says that files are read in another way than this one was. */
+  const readsOtherwise = computed(() => {
+    const read = version.value?.report?.input
+    return read !== undefined && Object.entries(recipe.value.input ?? {}).some(([option, value]) => JSON.stringify(value) !== JSON.stringify(read[option]))
+  })
+
   /** The step's title: the name that the user gave it, else that of its kind. */
   const titleOf = (step: RecipeStep): string => step.name ?? workplace.findStep(step.step)?.title ?? step.step
 
@@ -139,5 +145,5 @@ export const useRecipeStore = defineStore('recipe', () => {
     return api.recipes.columnsAt({ recipe: recipe.value, versionId: version.value.id, stepIndex }).catch(() => version.value?.columns ?? [])
   }
 
-  return { version, recipe, stored, steps, problems, issues, saving, canUndo, canRedo, titleOf, open, change, add, replace, remove, toggle, move, take, undo, redo, columnsAt }
+  return { version, recipe, stored, steps, problems, issues, saving, canUndo, canRedo, readsOtherwise, titleOf, open, change, add, replace, remove, toggle, move, take, undo, redo, columnsAt }
 })

@@ -59,4 +59,5 @@ test('undo and redo by their keys', async () => {
   await tabTo(page, 'button', 'Redo')
   await page.keyboard.press('Control+Shift+z')
   await page.getByText('1 step', { exact: true }).waitFor()
+  expect(await page.getByRole('button', { name: 'Edit Not null' }).count()).toBeGreaterThan(0)
 })
