@@ -57,9 +57,15 @@ export function failure(code: ProblemCode, message: string, remedy: string, plac
   return new Failure({ code, message, remedy, ...(place && { place }), ...(detail && { detail }) }, [], { cause })
 }
 
-/** Any thrown value as problems: a {@link Failure} keeps its own, all else becomes INTERNAL with its message as detail. */
+/** What the system and SQLite call a disk, a quota or a file that takes no more. */
+const FULL: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'SQLITE_FULL'])
+
+/** Any thrown value as problems: a {@link Failure} keeps its own, a full disk is DISK_FULL, all else becomes INTERNAL with its message as detail. */
 export function problemsOf(thrown: unknown): readonly [Problem, ...Problem[]] {
   if (thrown instanceof Failure) return thrown.problems
   const detail = thrown instanceof Error ? thrown.message : String(thrown)
+  if (thrown instanceof Error && 'code' in thrown && FULL.has(thrown.code)) {
+    return [{ code: 'DISK_FULL', message: 'The disk is full.', remedy: 'Free some space and start again; nothing was changed.', detail }]
+  }
   return [{ code: 'INTERNAL', message: 'Something went wrong inside Winnow.', remedy: 'Try again; if it happens again, report it with the detail below.', detail }]
 }

@@ -5,7 +5,7 @@ import { basename, dirname, extname, join, parse } from 'node:path'
 import type { FormatDefinition, OutputTable, WriteContext } from '#shared/define/format'
 import type { Column } from '#shared/model/column'
 import type { OutputFile } from '#shared/model/outcome'
-import { failure } from '#shared/model/problem'
+import { failure, problemsOf } from '#shared/model/problem'
 import type { EngineContext, Watch } from '../context'
 import { identifiers } from '../duckdb/quote'
 import { Session } from '../duckdb/session'
@@ -87,7 +87,8 @@ export async function exportVersion(engine: EngineContext, request: ExportReques
     throw cannotWrite(error, request.path)
   } finally {
     await session.close()
-    await rm(temporary, { force: true })
+    // DuckDB and SQLite may leave a log beside a file that they could not finish.
+    for (const ending of ['', '.wal', '-journal']) await rm(temporary + ending, { force: true })
     await rm(tempDir, { recursive: true, force: true })
   }
 }
@@ -147,7 +148,9 @@ const exists = (path: string, cause?: unknown): Error =>
 function cannotWrite(error: unknown, path: string): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'EEXIST') return exists(path, error)
-  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') return failure('DISK_FULL', `The disk is full: "${path}" was not written.`, 'Free some space and try again.', { file: path }, error)
+  if (problemsOf(error)[0].code === 'DISK_FULL') {
+    return failure('DISK_FULL', `The disk is full: "${path}" was not written.`, 'Free some space there, or where temporary files are kept, and try again.', { file: path }, error)
+  }
   if (code === 'EACCES' || code === 'EPERM' || code === 'EBUSY') {
     return failure('OUTPUT_NOT_WRITABLE', `"${path}" cannot be written.`, 'Close it in other programs, check your rights, or choose another name.', { file: path }, error)
   }

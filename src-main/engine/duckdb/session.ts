@@ -16,6 +16,8 @@ export interface SessionOptions {
   readonly tempRoot: string
   /** Files and folders that may be read. Given: everything else outside the database is closed and the settings are locked. */
   readonly allowed?: { readonly files?: readonly string[]; readonly folders?: readonly string[] }
+  /** Are tables of a database file compressed? They are unless told. */
+  readonly compress?: boolean
 }
 
 /**
@@ -32,7 +34,7 @@ export class Session {
   ) {}
 
   /** Opens an instance; the lease is released when the session closes. Throws a Failure when the file cannot be opened. */
-  static async open({ path, lease, tempRoot, allowed }: SessionOptions): Promise<Session> {
+  static async open({ path, lease, tempRoot, allowed, compress = true }: SessionOptions): Promise<Session> {
     opened += 1
     const temp = join(tempRoot, `${process.pid}-${opened}`)
     await mkdir(temp, { recursive: true })
@@ -40,7 +42,7 @@ export class Session {
       const instance = await DuckDBInstance.create(path ?? ':memory:', { threads: String(lease.threads), memory_limit: `${lease.bytes}B` })
       const connection = await instance.connect()
       const session = new Session(instance, connection, lease, temp)
-      await session.#configure(allowed)
+      await session.#configure(allowed, compress)
       return session
     } catch (error) {
       lease.release()
@@ -49,7 +51,7 @@ export class Session {
     }
   }
 
-  async #configure(allowed: SessionOptions['allowed']): Promise<void> {
+  async #configure(allowed: SessionOptions['allowed'], compress: boolean): Promise<void> {
     // The order matters: a locked instance takes no further settings (docs/decisions/003).
     await this.connection.run(`
       SET temp_directory = ${text(this.temp)};
@@ -59,6 +61,7 @@ export class Session {
       SET default_null_order = 'nulls_last';
       SET autoinstall_known_extensions = false;
       SET autoload_known_extensions = false;`)
+    if (!compress) await this.connection.run(`SET force_compression = 'uncompressed'`)
     if (!allowed) return
     await this.connection.run(`SET allowed_paths = ${textList([...allowed.files ?? []])}`)
     await this.connection.run(`SET allowed_directories = ${textList([this.temp, ...allowed.folders ?? []])}`)
@@ -170,7 +173,7 @@ function translate(error: unknown): unknown {
   if (/Out of Memory/i.test(message)) {
     return failure('MEMORY_EXCEEDED', 'This needs more memory than Winnow may use.', 'Raise the memory budget in the settings, close other runs, or work on fewer columns.', undefined, error)
   }
-  if (/No space left|disk full|max_temp_directory_size/i.test(message)) {
+  if (/No space left|File too large|disk full|max_temp_directory_size/i.test(message)) {
     return failure('DISK_FULL', 'The disk is full.', 'Free some space (see the folder in the settings) and start again; nothing was changed.', undefined, error)
   }
   return error
