@@ -6,6 +6,8 @@ export interface EngineContext {
   readonly budget: Budget
   readonly tempRoot: string
   readonly workers: WorkerPool
+  /** Version files are gone when the work is done: they are neither compressed nor synced. */
+  readonly temporary?: boolean
 }
 
 /** What long work is given: how to be cancelled and whom to tell. */

@@ -49,7 +49,7 @@ export async function importFile(engine: EngineContext, { path, name, input = {}
     const reading = await format.reads.read(file, options, context)
     const lease = await engine.budget.lease(engine.budget.share(SHARE), watch.signal)
     const counted = { rows: 0, unreadable: 0 }
-    const written = await writeVersion({ path: version, lease, tempRoot: engine.tempRoot, reads: filesOf(reading), folders: [context.tempDir] }, async (session) => {
+    const written = await writeVersion({ path: version, lease, tempRoot: engine.tempRoot, reads: filesOf(reading), folders: [context.tempDir], temporary: engine.temporary }, async (session) => {
       const stop = reportProgress(session, 'importing', watch, file.bytes)
       try {
         Object.assign(counted, await fill(session, reading, watch.signal))

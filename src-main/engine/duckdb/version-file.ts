@@ -20,6 +20,8 @@ export interface WriteVersion {
   /** Files that the filling statements read. */
   readonly reads: readonly string[]
   readonly folders?: readonly string[]
+  /** For a project that is gone when the work is done: neither compressed (that is half of the cost) nor synced. */
+  readonly temporary?: boolean
 }
 
 /**
@@ -28,17 +30,17 @@ export interface WriteVersion {
  *
  * @param fill creates the tables; the one with the rows is called `rows`
  */
-export async function writeVersion({ path, lease, tempRoot, reads, folders }: WriteVersion, fill: (session: Session) => Promise<void>): Promise<VersionFile> {
+export async function writeVersion({ path, lease, tempRoot, reads, folders, temporary: isTemporary = false }: WriteVersion, fill: (session: Session) => Promise<void>): Promise<VersionFile> {
   const temporary = temporaryName(path)
   try {
-    const session = await Session.open({ path: temporary, lease, tempRoot, allowed: { files: reads, folders } })
+    const session = await Session.open({ path: temporary, lease, tempRoot, allowed: { files: reads, folders }, compress: !isTemporary })
     try {
       await fill(session)
       await session.run('CHECKPOINT')
     } finally {
       await session.close()
     }
-    return await publish(temporary, path)
+    return await publish(temporary, path, !isTemporary)
   } catch (error) {
     await discard(temporary)
     throw error
@@ -80,11 +82,11 @@ export function withoutFile(alias?: string): string {
 
 const temporaryName = (path: string): string => `${path}.${randomUUID().slice(0, 8)}.tmp`
 
-async function publish(temporary: string, path: string): Promise<VersionFile> {
-  await syncFile(temporary)
+async function publish(temporary: string, path: string, sync = true): Promise<VersionFile> {
+  if (sync) await syncFile(temporary)
   await chmod(temporary, 0o444)
   await rename(temporary, path)
-  await syncFolder(dirname(path))
+  if (sync) await syncFolder(dirname(path))
   return { path, bytes: (await stat(path)).size }
 }
 

@@ -54,3 +54,7 @@ export const measureSample = (engine: EngineContext, version: DatasetVersion, wa
     const findings = await findProblems({ ...part, lines: undefined }, measured, inferred)
     return { inferred, profile: measured, findings: findings.map((finding) => ({ ...finding, examples: finding.examples.map(({ value }) => ({ value })) })) }
   }))
+
+/** Measures all rows of a version without looking for what is wrong with them. */
+export const profileVersion = (engine: EngineContext, version: DatasetVersion, watch: Watch): Promise<Profile> =>
+  withProfileSource(engine, version, watch, async (source) => profile(source, await inferTypes(source)))

@@ -58,7 +58,7 @@ export async function runRecipe(engine: EngineContext, { source, steps, clean, r
   const lease = await engine.budget.lease(engine.budget.share(SHARE), watch.signal)
   const folders = [...new Set([source.path, clean, rejects].map(dirname))]
   const found: { result?: Omit<RunResult, 'clean' | 'rejects'> & { clean: Omit<TableVersion, keyof VersionFile>; rejects: TableVersion } } = {}
-  const cleanFile = await writeVersion({ path: clean, lease, tempRoot: engine.tempRoot, reads: [], folders }, async (session) => {
+  const cleanFile = await writeVersion({ path: clean, lease, tempRoot: engine.tempRoot, reads: [], folders, temporary: engine.temporary }, async (session) => {
     await session.attach(source.path, 'source')
     const recipe = await prepareRecipe(session, source.columns, steps)
     const execution = new Execution(session, { table: 'source.rows', columns: source.columns, rows: source.rows }, recipe, { create: 'CREATE TEMP TABLE', name: (part) => `temp.main.${identifier(part)}` })

@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path'
 import { outputFormat, refuseTaken } from '#engine/datasets/export'
 import { type ImportedVersion, importFile } from '#engine/datasets/import'
 import { type Session, inLeasedSession } from '#engine/duckdb/session'
-import { measureVersion } from '#engine/profile/measure-version'
+import { profileVersion } from '#engine/profile/measure-version'
 import { cleanVersion, type Cleaned } from '#engine/recipe/clean'
 import { findDrift, settleDrift } from '#engine/recipe/drift'
 import type { LoadedRecipe } from '#engine/recipe/load'
@@ -72,7 +72,7 @@ export async function cleanFile(project: TemporaryProject, job: CleanFile, tell:
   const { sheet } = version.report.input
   const beside = (path: string | undefined) => (path === undefined ? undefined : { path, overwrite })
   const watch = { signal, progress: tell }
-  const measured = job.profile ? await measureVersion(engine, version, watch) : undefined
+  const measured = job.profile ? await profileVersion(engine, version, watch) : undefined
   try {
     const cleaned = await cleanVersion(engine, {
       source: { ...version, name: basename(file), ...(typeof sheet === 'string' && { sheet }), format: version.report.format, file, bytes: version.fileBytes },
@@ -80,7 +80,7 @@ export async function cleanFile(project: TemporaryProject, job: CleanFile, tell:
       output: { path: output, options: job.set, overwrite, withRejects: job.withRejects },
       rejects: beside(job.rejects), removed: beside(job.removed), unreadable: beside(job.unreadable), invalid: beside(job.invalid), certificate: beside(certificate),
     }, watch)
-    return { ...cleaned, ...(measured && { profile: measured.profile }) }
+    return { ...cleaned, ...(measured && { profile: measured }) }
   } catch (error) {
     throw located(error, locate, steps.length - recipe.steps.length)
   }

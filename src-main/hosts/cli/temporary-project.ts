@@ -25,7 +25,7 @@ export async function inTemporaryProject<T>(work: (project: TemporaryProject) =>
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
   try {
-    return await work({ engine: { budget: new Budget(memory), tempRoot: folder, workers }, folder, signal: abort.signal })
+    return await work({ engine: { budget: new Budget(memory), tempRoot: folder, workers, temporary: true }, folder, signal: abort.signal })
   } finally {
     process.off('SIGINT', stop)
     process.off('SIGTERM', stop)
