@@ -26,9 +26,9 @@ export function loadRecipe(text: string, name = 'the recipe'): LoadedRecipe {
   if (text.length > LONGEST) throw failure('TOO_LARGE', `${name} is longer than ${LONGEST.toLocaleString('en')} characters.`, 'This is no recipe: choose another file.', { file: name })
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, version: '1.2', schema: 'core', uniqueKeys: true, strict: true })
-  const [first, ...rest] = document.errors.map((error): Problem => ({
-    code: 'RECIPE_INVALID', message: `${name} is no valid YAML: ${error.message.split('\n')[0]?.replace(/ at line.*$/, '') ?? ''}.`,
-    remedy: 'Mend the text at that place.', place: { file: name, line: lines.linePos(error.pos[0]).line },
+  // A warning is about something that would not be read as it is written: a tag of another program, such as !!js/function.
+  const [first, ...rest] = [...document.errors, ...document.warnings].map(({ message, pos }): Problem => ({
+    code: 'RECIPE_INVALID', message: `${name} is no valid YAML: ${whatIsWrong(message)}.`, remedy: 'Mend the text at that place.', place: { file: name, line: lines.linePos(pos[0]).line },
   }))
   if (first) throw new Failure(first, rest)
   const read = Recipe.safeParse(toValue(document, name))
@@ -42,6 +42,12 @@ export function loadRecipe(text: string, name = 'the recipe'): LoadedRecipe {
   }
   const locate = (problem: Problem): Problem => ({ ...problem, place: { ...problem.place, ...place(problem.place?.pointer ?? '') } })
   return { recipe: read.data, issues: validateRecipe(read.data).map(locate), locate }
+}
+
+/** The first line of a message of the YAML reader, without the place, which stands beside it. */
+function whatIsWrong(message: string): string {
+  if (/call stack/i.test(message)) return 'it is nested too deeply'
+  return message.split('\n')[0]?.replace(/:? at line.*$/, '') ?? ''
 }
 
 function toValue(document: Document, name: string): unknown {

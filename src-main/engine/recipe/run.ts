@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import type { Column } from '#shared/model/column'
 import { isNumeric } from '#shared/model/data-type'
 import type { ControlTotal, Outcome } from '#shared/model/outcome'
+import { failure } from '#shared/model/problem'
 import type { RecipeStep } from '#shared/model/recipe'
 import type { EngineContext, Watch } from '../context'
 import type { DatasetVersion, SourceVersion } from '../datasets/version'
@@ -15,6 +16,8 @@ import { parseFormulas } from './formula'
 import { rejectColumns, rejectRows, removedRows } from './rejects'
 
 const SHARE = 0.5
+/** Each step nests the query once more, and DuckDB's parser takes no more than some 350 levels. */
+const MOST_STEPS = 200
 
 export interface RecipeRun {
   readonly source: SourceVersion
@@ -44,6 +47,8 @@ export interface RunResult {
  * @param until stop before the step with this index
  */
 export async function prepareRecipe(session: Session, columns: readonly Column[], steps: readonly RecipeStep[], until?: number): Promise<CompiledRecipe> {
+  const enabled = steps.filter(({ disabled }) => !disabled).length
+  if (enabled > MOST_STEPS) throw failure('LIMIT_EXCEEDED', `The recipe has ${enabled} steps; at most ${MOST_STEPS} can run together.`, 'Make two recipes of it, and run the second over what the first gives.')
   const formulas = await parseFormulas(session, formulasOf(steps))
   return compileRecipe(columns, steps, formulas, { until })
 }
