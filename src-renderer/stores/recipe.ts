@@ -32,9 +32,15 @@ export const useRecipeStore = defineStore('recipe', () => {
   const canUndo = computed(() => stored.value?.canUndo === true && !saving.value)
   const canRedo = computed(() => stored.value?.canRedo === true && !saving.value)
 
+  /** How the file was read: the recipe's `input`. */
+  const readAs = computed((): Readonly<Record<string, unknown>> | undefined => {
+    const report = version.value?.report
+    return report ? { ...report.input, format: report.format } : undefined
+  })
+
   /** True when the recipe says that files are read in another way than this one was. */
   const readsOtherwise = computed(() => {
-    const read = version.value?.report?.input
+    const read = readAs.value
     return read !== undefined && Object.entries(recipe.value.input ?? {}).some(([option, value]) => JSON.stringify(value) !== JSON.stringify(read[option]))
   })
 
@@ -134,8 +140,8 @@ export const useRecipeStore = defineStore('recipe', () => {
   /** The recipe with how the dataset was read and which columns it has, where the recipe does not say so itself. */
   function withOrigin(given: Recipe): Recipe {
     if (!version.value) return given
-    const { report, columns } = version.value
-    const { input = report?.input, expects = Object.fromEntries(columns.map(({ name, type }) => [name, typeLabel(type)])) } = given
+    const { columns } = version.value
+    const { input = readAs.value, expects = Object.fromEntries(columns.map(({ name, type }) => [name, typeLabel(type)])) } = given
     return { ...given, ...(input && { input }), expects }
   }
 

@@ -144,6 +144,21 @@ it('runs a recipe over what another one has cleaned', async () => {
   expect(await client.profile.measure({ versionId: clean })).toMatchObject({ problems: [], status: 'COMPLETED' })
 })
 
+it('shows rows that earlier parts of a recipe dropped in their places, and what stood in changed cells', async () => {
+  const { versionId } = await importText('id,n,word\n1,5, a\n2,,b\n3,x,c\n1,7,d\n4,,total\n')
+  const steps = recipe(
+    { step: 'remove_total_rows', column: 'word' }, { step: 'trim', columns: ['word'] }, { step: 'set_types', columns: { n: 'integer' } },
+    { step: 'not_null', columns: ['id'] }, { step: 'range', column: 'n', max: 6, severity: 'drop' }, { step: 'unique', columns: ['id'] },
+  )
+  await client.preview.outcome({ versionId, recipe: steps })
+  const { rows, total } = await client.preview.page({ versionId, recipe: steps })
+  expect(total).toBe(5)
+  expect(rows.map(({ row, state }) => `${row} ${state}`)).toEqual(['1 kept', '2 kept', '3 rejected', '4 rejected', '5 removed'])
+  expect(rows[0]?.changed).toEqual([{ column: 'word', before: ' a' }])
+  expect(rows[3]).toMatchObject({ cells: ['1', '7', 'd'], reasons: [{ rule: 'range', column: 'n' }] })
+  expect((await client.preview.page({ versionId, recipe: steps, offset: 3, limit: 1 })).rows.map(({ row }) => row)).toEqual([4])
+})
+
 it('offers steps to begin with, findings and a profile before all rows were measured, and after', async () => {
   const { versionId } = await importText('id,when\n1,2024-01-31\n2,2024-02-01\n3, 2024-02-02\n')
   expect(await client.profile.suggest({ versionId })).toMatchObject([{ step: 'set_types' }])

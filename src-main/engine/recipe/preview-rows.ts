@@ -59,3 +59,31 @@ function describeRow({ words, ...about }: About, extra: ReadonlyMap<string, Cell
   }
   return { ...row, changed: [...changed].map(([column, before]) => ({ column, before })) }
 }
+
+/** Where the texts are that a last stage does not know any more. */
+export interface Origin {
+  /** Quoted name of the source's table. */
+  readonly table: string
+  readonly columns: readonly Column[]
+  /** Table of the cells that could not be converted: __row, step, column, text, reason. */
+  readonly invalid: string
+}
+
+/**
+ * Gives rows of a last stage what earlier stages knew of their cells: the text before the first change is that of the
+ * source, and cells that could not be converted are listed with the run.
+ */
+export async function recallTexts(session: Session, rows: readonly PreviewRow[], { table, columns, invalid }: Origin, signal?: AbortSignal): Promise<PreviewRow[]> {
+  const wanted = rows.filter((row) => row.changed.length > 0 || row.invalid.length > 0).map(({ row }) => row - 1)
+  if (wanted.length === 0) return [...rows]
+  const among = `IN (${wanted.join(', ')})`
+  const cells = await session.rows(`SELECT rowid, ${columns.map(({ name }) => identifier(name)).join(', ')} FROM ${table} WHERE rowid ${among}`, signal)
+  const texts = await session.rows(`SELECT ${ROW}, "column", "text", reason FROM ${invalid} WHERE ${ROW} ${among} ORDER BY step DESC`, signal)
+  const source = new Map(cells.map(([row, ...values]) => [Number(row) + 1, new Map(columns.map(({ name }, place) => [name, toCell(values[place] ?? null)]))]))
+  const unconverted = new Map(texts.map(([row, column, text, reason]) => [`${Number(row) + 1} ${String(column)}`, { text: toCell(text ?? null), reason: reason === null || reason === undefined ? null : String(reason) }]))
+  return rows.map((row) => ({
+    ...row,
+    changed: row.changed.map(({ column, before }) => ({ column, before: source.get(row.row)?.get(column) ?? before })),
+    invalid: row.invalid.map((cell) => ({ ...cell, ...unconverted.get(`${row.row} ${cell.column}`) })),
+  }))
+}

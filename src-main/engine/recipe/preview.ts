@@ -8,8 +8,8 @@ import { type Base, type Scratch, readPage } from './bases'
 import { type Mark, anySet } from './bits'
 import type { CompiledRecipe } from './compile'
 import { Execution } from './execution'
-import { nestLayers } from './layers'
-import { readRows } from './preview-rows'
+import { ROW, nestLayers } from './layers'
+import { readRows, recallTexts } from './preview-rows'
 
 /** Rows whose survivors are counted together: a page is found by adding these counts up. */
 const BLOCK = 10_000
@@ -69,6 +69,7 @@ export class Preview {
     if (view === 'dropped') return { ...head, columns: [...this.source.columns], ...await this.#dropped(offset, limit, signal) }
     const base = this.#lastBase()
     if (!base) return { ...head, rows: [], total: null }
+    if (view === 'all' && this.#outcome && !base.isSource && this.#keepsOrder) return { ...head, total: this.source.rows, rows: await this.#allRows(base, offset, limit, signal) }
     const condition = this.#condition(view)
     if (condition === undefined) {
       const total = view === 'all' || this.#outcome ? base.rows : null
@@ -100,7 +101,25 @@ export class Preview {
     if (!stage) return []
     const { marks, words } = this.#execution
     const nest = nestLayers(readPage(base, words, from, to), stage.steps, stage.first, marks, { bits: true, reasons: true, before: true })
-    return readRows(this.pages, nest, this.recipe, marks, condition, `${identifier(this.alias)}.lines`, signal)
+    const rows = await readRows(this.pages, nest, this.recipe, marks, condition, `${identifier(this.alias)}.lines`, signal)
+    if (stage.first === 0) return rows
+    return recallTexts(this.pages, rows, { table: `${identifier(this.alias)}.rows`, columns: this.source.columns, invalid: this.#execution.leavings.invalid }, signal)
+  }
+
+  /** False for recipes that sort or multiply rows: there a row of the source has no place among the others any more. */
+  get #keepsOrder(): boolean {
+    return this.recipe.steps.every(({ plan }) => !plan.order && !plan.expand)
+  }
+
+  /** Rows of the source in their order; those that earlier stages let go stand among them, with the values of the source. */
+  async #allRows(base: Base, offset: number, limit: number, signal?: AbortSignal): Promise<PreviewRow[]> {
+    const within = `WHERE ${ROW} BETWEEN ${offset} AND ${offset + limit - 1}`
+    const [from, to] = await this.pages.row(`SELECT min(rowid), max(rowid) FROM ${base.tables[0]} ${within}`, signal)
+    const left = from === null || from === undefined ? [] : await this.#rows(base, Number(from), Number(to), 'TRUE', signal)
+    const here = new Set(left.map(({ row }) => row))
+    const gone = [...await this.#rejectedRows(within, signal), ...await this.#removedRows(within, signal)].filter(({ row }) => !here.has(row))
+    const places = this.recipe.columns.map(({ name }) => this.source.columns.findIndex((column) => column.name === name))
+    return [...left, ...gone.map((row) => ({ ...row, cells: places.map((place) => row.cells[place] ?? null) }))].sort((a, b) => a.row - b.row)
   }
 
   async #blockCounts(view: PreviewView, condition: string, signal?: AbortSignal): Promise<readonly number[]> {
@@ -128,45 +147,49 @@ export class Preview {
 
   async #removed(offset: number, limit: number, signal?: AbortSignal): Promise<Pick<PreviewPage, 'rows' | 'total'>> {
     if (!this.#outcome) return { rows: [], total: null }
+    return { total: this.#outcome.rows.removed, rows: await this.#removedRows(`ORDER BY ${ROW} LIMIT ${limit} OFFSET ${offset}`, signal) }
+  }
+
+  /** @param which the end of a SELECT over the rows that transforms took away */
+  async #removedRows(which: string, signal?: AbortSignal): Promise<PreviewRow[]> {
     const alias = identifier(this.alias)
     const values = await this.pages.rows(`SELECT r.__row, l.line + (r.__row - l.row), r.step, ${this.source.columns.map(({ name }) => `s.${identifier(name)}`).join(', ')}
-      FROM (SELECT * FROM ${this.#execution.leavings.removed} ORDER BY __row LIMIT ${limit} OFFSET ${offset}) r
+      FROM (SELECT * FROM ${this.#execution.leavings.removed} ${which}) r
       JOIN ${alias}.rows s ON s.rowid = r.__row ASOF LEFT JOIN ${alias}.lines l ON r.__row >= l.row ORDER BY r.__row`, signal)
     const titles = new Map(this.recipe.steps.map((step) => [step.index, step]))
-    return {
-      total: this.#outcome.rows.removed,
-      rows: values.map(([row, line, step, ...cells]) => {
-        const by = titles.get(Number(step))
-        return {
-          row: Number(row) + 1, line: line === null ? null : Number(line), state: 'removed' as const, cells: cells.map(toCell), changed: [], invalid: [],
-          reasons: by ? [{ step: by.index, rule: by.definition.name, column: null, severity: 'drop' as const, reason: `taken away by ${by.title}` }] : [],
-        }
-      }),
-    }
+    return values.map(([row, line, step, ...cells]) => {
+      const by = titles.get(Number(step))
+      return {
+        row: Number(row) + 1, line: line === null ? null : Number(line), state: 'removed' as const, cells: cells.map(toCell), changed: [], invalid: [],
+        reasons: by ? [{ step: by.index, rule: by.definition.name, column: null, severity: 'drop' as const, reason: `taken away by ${by.title}` }] : [],
+      }
+    })
   }
 
   async #dropped(offset: number, limit: number, signal?: AbortSignal): Promise<Pick<PreviewPage, 'rows' | 'total'>> {
     if (!this.#outcome) return { rows: [], total: null }
+    return { total: this.#outcome.rows.rejected, rows: await this.#rejectedRows(`ORDER BY ${ROW} LIMIT ${limit} OFFSET ${offset}`, signal) }
+  }
+
+  /** @param which the end of a SELECT over the rejected rows */
+  async #rejectedRows(which: string, signal?: AbortSignal): Promise<PreviewRow[]> {
     const { rejected } = this.#execution.leavings
     const alias = identifier(this.alias)
     const columns = this.source.columns.map(({ name }) => name)
     const values = await this.pages.rows(`SELECT r.__row, l.line + (r.__row - l.row), r.titles, r.reasons, r.columns, w.line + (r.winner - w.row), ${columns.map((name) => `s.${identifiers([name])}`).join(', ')}
-      FROM (SELECT * FROM ${rejected} ORDER BY __row LIMIT ${limit} OFFSET ${offset}) r JOIN ${alias}.rows s ON s.rowid = r.__row
+      FROM (SELECT * FROM ${rejected} ${which}) r JOIN ${alias}.rows s ON s.rowid = r.__row
       ASOF LEFT JOIN ${alias}.lines l ON r.__row >= l.row ASOF LEFT JOIN ${alias}.lines w ON r.winner >= w.row ORDER BY r.__row`, signal)
-    return {
-      total: this.#outcome.rows.rejected,
-      rows: values.map(([row, line, titles, reasons, guilty, winner, ...cells]) => ({
-        row: Number(row) + 1, line: line === null ? null : Number(line), state: 'rejected' as const,
-        cells: cells.map(toCell), changed: [], invalid: [],
-        reasons: texts(reasons).map((reason, index) => {
-          const [, step = '1', rule = ''] = /^(\d+) (.*)$/.exec(texts(titles)[index] ?? '') ?? []
-          return {
-            step: Number(step) - 1, rule, column: texts(guilty)[index] || null, severity: 'drop' as const,
-            reason: winner !== null && winner !== undefined && index === 0 ? `${reason} (kept: line ${String(winner)})` : reason,
-          }
-        }),
-      })),
-    }
+    return values.map(([row, line, titles, reasons, guilty, winner, ...cells]) => ({
+      row: Number(row) + 1, line: line === null ? null : Number(line), state: 'rejected' as const,
+      cells: cells.map(toCell), changed: [], invalid: [],
+      reasons: texts(reasons).map((reason, index) => {
+        const [, step = '1', rule = ''] = /^(\d+) (.*)$/.exec(texts(titles)[index] ?? '') ?? []
+        return {
+          step: Number(step) - 1, rule, column: texts(guilty)[index] || null, severity: 'drop' as const,
+          reason: winner !== null && winner !== undefined && index === 0 ? `${reason} (kept: line ${String(winner)})` : reason,
+        }
+      }),
+    }))
   }
 }
 
