@@ -26,8 +26,8 @@ export class SqliteWriter {
 
   constructor(path: string) {
     this.#database = new Database(path)
-    // The caller writes to a temporary name and syncs: a journal on disk would only cost time. Without any, a full disk ends the process.
-    this.#database.pragma('journal_mode = MEMORY')
+    // The caller writes to a temporary name and syncs: a journal would only cost time.
+    this.#database.pragma('journal_mode = OFF')
     this.#database.pragma('synchronous = OFF')
     this.#database.exec('BEGIN')
   }
