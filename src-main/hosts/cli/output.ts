@@ -9,9 +9,19 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
 }
 
-export function print(line = ''): void {
-  process.stdout.write(`${line}\n`)
+/** Prints a value as one line of JSON. */
+export function printJsonLine(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`)
 }
+
+/** Prints lines for people. */
+export function print(lines = ''): void {
+  process.stdout.write(`${visible(lines)}\n`)
+}
+
+/** Control characters and invisible ones as escapes: data must not steer the terminal. Line breaks stay. */
+const visible = (text: string): string =>
+  text.replaceAll(/[^\P{C}\n]|[\u2028\u2029]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`)
 
 /** A whole number for people: 1,234. */
 export const count = (value: number): string => value.toLocaleString('en')
@@ -22,8 +32,8 @@ export const verbose = { on: false }
 /** Prints every problem on stderr: what happened, where, what to do. */
 export function printProblems(thrown: unknown): void {
   for (const problem of problemsOf(thrown)) {
-    process.stderr.write(`winnow: ${problem.message}${placeOf(problem)}\n        ${problem.remedy}\n`)
-    if (verbose.on && problem.detail) process.stderr.write(`        (${problem.detail})\n`)
+    process.stderr.write(visible(`winnow: ${problem.message}${placeOf(problem)}\n        ${problem.remedy}\n`))
+    if (verbose.on && problem.detail) process.stderr.write(visible(`        (${problem.detail})\n`))
   }
   if (verbose.on && thrown instanceof Error && !(thrown instanceof Failure)) process.stderr.write(`${thrown.stack ?? ''}\n`)
 }
@@ -57,11 +67,12 @@ export function progressLine(): { tell: (progress: WorkProgress) => void; end: (
 
 /** A text table with columns aligned; numbers to the right. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = header.map((title, index) => Math.min(40, Math.max(title.length, ...rows.map((row) => (row[index] ?? '').length))))
+  const [titles = [], ...shown] = [header, ...rows].map((row) => row.map((cell) => visible(cell).replaceAll('\n', '⏎')))
+  const widths = titles.map((title, index) => Math.min(40, Math.max(title.length, ...shown.map((row) => (row[index] ?? '').length))))
   const line = (cells: readonly string[]): string => cells.map((cell, index) => {
     const width = widths[index] ?? 0
     const cut = cell.length > width ? `${cell.slice(0, width - 1)}…` : cell
     return /^-?[\d,.]+( %)?$/.test(cell) ? cut.padStart(width) : cut.padEnd(width)
   }).join('  ').trimEnd()
-  return [line(header), widths.map((width) => '─'.repeat(width)).join('  '), ...rows.map(line)].join('\n')
+  return [line(titles), widths.map((width) => '─'.repeat(width)).join('  '), ...shown.map(line)].join('\n')
 }

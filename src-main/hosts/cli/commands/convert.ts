@@ -8,7 +8,7 @@ import { unreadableTable } from '#engine/recipe/clean'
 import { failure, problemsOf } from '#shared/model/problem'
 import type { OutputFile } from '#shared/model/outcome'
 import { cleanFile, refuseOutputs } from '../clean-file'
-import { count, print, printJson, progressLine } from '../output'
+import { count, print, printJson, printJsonLine, progressLine } from '../output'
 import { type DriftOptions, addDriftOptions, inputOption, outputOption, readRecipe } from '../options'
 import { type TemporaryProject, inTemporaryProject } from '../temporary-project'
 import { exitCode, runReport } from './run'
@@ -68,13 +68,13 @@ async function convertBatch(list: string, options: ConvertOptions): Promise<numb
       if (!to) throw failure('INPUT_INVALID', `"${from}" has no output.`, 'Write in<TAB>out.', { file: list })
       const { rows, outputs, code } = await inTemporaryProject((project) => convert(project, from, to, options, () => {}))
       worst = Math.max(worst, code)
-      print(JSON.stringify({ file: from, output: to, ok: true, rows, outputs, seconds: (Date.now() - started) / 1000 }))
+      printJsonLine({ file: from, output: to, ok: true, rows, outputs, seconds: (Date.now() - started) / 1000 })
     } catch (error) {
       const problems = problemsOf(error)
       // Ctrl+C means the whole list.
       if (problems.some(({ code }) => code === 'RUN_CANCELLED')) throw error
       worst = 1
-      print(JSON.stringify({ file: from, output: to ?? null, ok: false, problems }))
+      printJsonLine({ file: from, output: to ?? null, ok: false, problems })
     }
   }
   return worst
