@@ -28,6 +28,8 @@ export type Unreadable = z.infer<typeof Unreadable>
 
 /** Lines that are no data by design: titles above the table, notes below it, comments, blank lines. Kept in the report. */
 export const SetAside = z.object({
+  /** Where several sheets are read as one table. */
+  sheet: z.string().optional(),
   kind: z.enum(['title', 'header', 'comment', 'footer', 'blank', 'other']),
   line: z.number().int(),
   raw: z.string(),

@@ -180,6 +180,54 @@ describe('reading Excel', () => {
   })
 })
 
+describe('several sheets, tables and named ranges', () => {
+  const months = () => workbook([['id', 'Amount', 'id'], [1, 10, 'a'], [], [2, 20.5, 'b']], (_, book) => {
+    book.addWorksheet('February').addRows([['Report'], [], ['amount', 'ID', 'note'], [30, 3, 'late'], ['n/a', 4, null]])
+    book.addWorksheet('Lists', { state: 'hidden' }).addRows([['x'], ['y']])
+    book.addWorksheet('Empty')
+  })
+
+  it('reads all visible sheets as one table: columns by their headers, lines of their own sheet', async () => {
+    const read = await readFile('excel', await months(), { sheets: 'all' })
+    expect(names(read)).toEqual(['source_sheet', 'id', 'Amount', 'id_2', 'note'])
+    expect(types(read)).toEqual(['text', 'integer', 'text', 'text', 'text'])
+    expect(read.rows).toEqual([
+      ['Data', 1, '10', 'a', null], ['Data', 2, '20.5', 'b', null], ['February', 3, '30', null, 'late'], ['February', 4, 'n/a', null, null],
+    ])
+    expect(read.lines).toEqual([2, 4, 4, 5])
+    expect(read.reading.report).toMatchObject({ input: { format: 'excel', sheets: 'all', values: 'auto' }, setAside: [{ kind: 'title', line: 1, sheet: 'February', raw: 'Report' }] })
+    expect(codes(read)).toEqual(['mixed-kinds', 'blank-rows', 'hidden-sheets'])
+  })
+
+  it('reads the sheets of a list in its order, hidden ones too, and says which one is missing', async () => {
+    const path = await months()
+    expect((await readFile('excel', path, { sheets: ['Lists', 'data'], header: 0 })).rows.map(([sheet, first]) => [sheet, first]))
+      .toEqual([['Lists', 'x'], ['Lists', 'y'], ['Data', 'id'], ['Data', '1'], ['Data', '2']])
+    await expect(readFile('excel', path, { sheets: ['Data', 'March'] })).rejects.toMatchObject({ problem: { code: 'OPTION_INVALID', place: { sheet: 'March' } } })
+    await expect(readFile('excel', path, { sheets: 'all', sheet: 'Data' })).rejects.toMatchObject({ problem: { code: 'OPTION_INVALID' } })
+    expect((await inspectFile('excel', path, { sheets: 'all' })).rows).toHaveLength(4)
+  })
+
+  it('offers Excel tables and named ranges as streams, with their rows, and reads them', async () => {
+    const path = await workbook([['A title'], [null, null, 'k', 'v'], [null, null, 'x', 1], [null, null, 'y', 2]], (sheet, book) => {
+      sheet.addTable({
+        name: 'Orders', ref: 'F2', headerRow: true, totalsRow: true, columns: [{ name: 'no', totalsRowLabel: 'Total' }, { name: 'price', totalsRowFunction: 'sum' }], rows: [[7, 1.5], [8, 2.5], [9, 3]],
+      })
+      book.definedNames.add('Data!$C$2:$D$4', 'pairs')
+      book.definedNames.add('Data!$A$1', 'one_cell')
+    })
+    expect((await inspectFile('excel', path)).streams).toEqual([
+      { id: 'Data', name: 'Data', rows: 6 },
+      { id: 'Orders', name: 'Orders', rows: 3, note: 'An Excel table on the sheet "Data".' },
+      { id: 'pairs', name: 'pairs', rows: 2, note: 'A named range on the sheet "Data".' },
+    ])
+    const table = await readFile('excel', path, { sheet: 'orders' })
+    expect([names(table), table.rows, table.lines]).toEqual([['no', 'price'], [[7, 1.5], [8, 2.5], [9, 3]], [3, 4, 5]])
+    expect(table.reading.report.input).toMatchObject({ sheet: 'Orders', skip: 0, header: 1 })
+    expect((await readFile('excel', path, { sheet: 'pairs' })).rows).toEqual([['x', 1], ['y', 2]])
+  })
+})
+
 describe('reading .xls', () => {
   const xls = (rows: unknown[][], change: (sheet: XLSX.WorkSheet) => void = () => {}) => {
     const sheet = XLSX.utils.aoa_to_sheet(rows)

@@ -11,7 +11,7 @@ export default defineFormat({
   id: 'excel',
   title: 'Excel',
   extensions: ['xlsx', 'xlsm', 'xls'],
-  docs: 'Excel workbooks, .xlsx, .xlsm and .xls. Every sheet is a table of its own; titles above the header and notes below the table are set aside. A column whose cells are '
+  docs: 'Excel workbooks, .xlsx, .xlsm and .xls. Every sheet is a table of its own, or several are read as one; Excel tables and named ranges can be chosen too. Titles above the header and notes below the table are set aside. A column whose cells are '
     + 'all dates, numbers or booleans keeps its type; a mixed one becomes text and the kinds are counted. Written with real dates and numbers.',
   sniff: (head, name) => {
     const start = Buffer.from(head.subarray(0, 4)).toString('hex')

@@ -1,13 +1,19 @@
 import type { Column } from '#shared/model/column'
 import type { ImportReport } from '#shared/model/reading'
 import { filledCells, type KindCounts } from './column-facts'
-import type { ReadResult } from './task'
+import type { ExcelOptions } from './options'
+import type { ReadResult, SheetReport } from './task'
 
 type Note = ImportReport['notes'][number]
 
-/** What was odd about a sheet, in sentences. */
-export function notesOf(result: ReadResult, columns: readonly Column[]): Note[] {
-  return [...result.columns.flatMap((facts, index) => columnNotes(facts.counts, columns[index]!)), ...sheetNotes(result, columns)]
+/** What was odd about the sheets that were read, in sentences. */
+export function notesOf(result: ReadResult, columns: readonly Column[], { sheets }: Pick<ExcelOptions, 'sheets'>): Note[] {
+  return [
+    ...result.columns.flatMap((facts, index) => columnNotes(facts.counts, columns[index]!)),
+    ...result.read.flatMap((report) => sheetNotes(report, sheets === undefined ? '' : ` of the sheet "${result.sheets[report.sheet]?.name ?? ''}"`)),
+    ...hiddenColumns(result, columns),
+    ...sheets === 'all' ? leftOut(result) : [],
+  ]
 }
 
 function columnNotes(counts: KindCounts, { name, type }: Column): Note[] {
@@ -28,19 +34,35 @@ function columnNotes(counts: KindCounts, { name, type }: Column): Note[] {
   return notes
 }
 
-function sheetNotes({ merged, hiddenRows, uncomputed, columns: found, firstLine }: ReadResult, columns: readonly Column[]): Note[] {
+/** @param where tells which sheet it was where several were read */
+function sheetNotes({ merged, hiddenRows, blankRows, uncomputed }: SheetReport, where: string): Note[] {
   const notes: Note[] = []
-  const hidden = columns.filter((_, index) => found[index]!.hidden).map(({ name }) => `"${name}"`)
   if (merged.count > 0) {
     notes.push({
-      code: 'merged-cells', count: merged.count, line: Number(/\d+/.exec(merged.first ?? '')?.[0] ?? firstLine),
-      message: `${plural(merged.count, 'merged range')} among the rows (the first is ${merged.first}): the value is in the top left cell, the others are empty. "Fill down" repeats it.`,
+      code: 'merged-cells', count: merged.count, line: Number(/\d+/.exec(merged.first ?? '')?.[0] ?? 1),
+      message: `${plural(merged.count, 'merged range')} among the rows${where} (the first is ${merged.first}): the value is in the top left cell, the others are empty. "Fill down" repeats it.`,
     })
   }
-  if (hiddenRows > 0) notes.push({ code: 'hidden-rows', message: `${plural(hiddenRows, 'row')} hidden in Excel (by a filter or by hand) ${hiddenRows === 1 ? 'is' : 'are'} read too.`, count: hiddenRows })
-  if (hidden.length > 0) notes.push({ code: 'hidden-columns', message: `Columns hidden in Excel are read too: ${hidden.slice(0, 20).join(', ')}.`, count: hidden.length })
-  if (uncomputed > 0) notes.push({ code: 'uncomputed-formulas', message: `${plural(uncomputed, 'formula')} stored without a result: the formula itself is kept. Open and save the file in Excel to have results.`, count: uncomputed })
+  if (blankRows.count > 0) {
+    notes.push({
+      code: 'blank-rows', count: blankRows.count, line: blankRows.first,
+      message: `${plural(blankRows.count, 'blank row')} among the rows${where} ${blankRows.count === 1 ? 'is' : 'are'} left out. The line numbers count ${blankRows.count === 1 ? 'it' : 'them'}.`,
+    })
+  }
+  if (hiddenRows > 0) notes.push({ code: 'hidden-rows', message: `${plural(hiddenRows, 'row')}${where} hidden in Excel (by a filter or by hand) ${hiddenRows === 1 ? 'is' : 'are'} read too.`, count: hiddenRows })
+  if (uncomputed > 0) notes.push({ code: 'uncomputed-formulas', message: `${plural(uncomputed, 'formula')}${where} stored without a result: the formula itself is kept. Open and save the file in Excel to have results.`, count: uncomputed })
   return notes
+}
+
+function hiddenColumns({ columns: found }: ReadResult, columns: readonly Column[]): Note[] {
+  const hidden = columns.filter((_, index) => found[index]!.hidden).map(({ name }) => `"${name}"`)
+  return hidden.length === 0 ? [] : [{ code: 'hidden-columns', message: `Columns hidden in Excel are read too: ${hidden.slice(0, 20).join(', ')}.`, count: hidden.length }]
+}
+
+/** Of all sheets, hidden ones are not read: they mostly hold lists for the others. */
+function leftOut({ sheets }: ReadResult): Note[] {
+  const hidden = sheets.filter((sheet) => sheet.hidden).map(({ name }) => `"${name}"`)
+  return hidden.length === 0 ? [] : [{ code: 'hidden-sheets', message: `Sheets hidden in Excel are not read: ${hidden.slice(0, 20).join(', ')}. Name the sheets to read them too.`, count: hidden.length }]
 }
 
 function kindsOf(counts: KindCounts): string[] {

@@ -6,7 +6,11 @@ export const SAMPLE_ROWS = 200
 
 export const ExcelOptions = z.strictObject({
   sheet: z.union([z.string(), z.number().int().min(1)]).optional()
-    .describe('The sheet to read: its name, or its place from 1. The first visible sheet with something in it unless told.').meta({ title: 'Sheet' }),
+    .describe('What to read: the name of a sheet or its place from 1, or the name of an Excel table or of a named range. The first visible sheet with something in it unless told.')
+    .meta({ title: 'Sheet' }),
+  sheets: z.union([z.literal('all'), z.array(z.string()).min(1).max(1_000)]).optional()
+    .describe('Several sheets to read as one table: "all" visible ones, or a list of names. Columns are matched by their headers (without headers by their places); the column source_sheet names the sheet.')
+    .meta({ title: 'Sheets as one' }),
   range: z.string().optional()
     .describe('The cells to read, like "B3:F200" or "B:F". The whole sheet unless told.').meta({ title: 'Cells' }),
   skip: z.number().int().min(0).max(1_000_000).optional()

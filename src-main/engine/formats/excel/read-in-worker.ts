@@ -2,42 +2,53 @@ import { open } from 'node:fs/promises'
 import type { Progress } from '#shared/define/format'
 import { failure } from '#shared/model/problem'
 import type { ShowNumber } from './cell'
-import type { SheetInfo, SheetSource } from './sheet-source'
+import { rowsOf } from './named-range'
+import { isGiven, partsToRead } from './parts-to-read'
+import type { SheetSource } from './sheet-source'
 import { TableMaker } from './table-maker'
-import type { ReadResult, ReadTask } from './task'
+import { TableOutput } from './table-output'
+import type { ReadResult, ReadTask, SheetReport } from './task'
 import { openXlsx } from './xlsx-source'
 
 /** The first bytes of OLE compound files: .xls, and encrypted .xlsx. */
 const OLE = 'd0cf11e0a1b11ae1'
 
-/** Reads one sheet of a workbook into exchange files. Throws FORMAT_*, FILE_IS_EMPTY, OPTION_INVALID, LIMIT_EXCEEDED. */
+/** Reads a sheet of a workbook, or several as one table, into exchange files. Throws FORMAT_*, FILE_IS_EMPTY, OPTION_INVALID, LIMIT_EXCEEDED. */
 export async function readTable(task: ReadTask, progress: (progress: Progress) => void): Promise<ReadResult> {
   const source = await openWorkbook(task, progress)
   try {
-    for (const index of candidates(source.sheets, task)) {
-      const maker = new TableMaker(task)
-      const facts = await source.readSheet(index, (row) => maker.add(row))
-      const table = maker.finish(facts)
-      if (!maker.isBlank) return { ...table, sheets: source.sheets.map(({ name, hidden }) => ({ name, hidden })), sheet: index }
+    const { parts, range } = await partsToRead(source, task)
+    const output = new TableOutput(task.tempDir, task.limit ?? 0, task.sheets !== undefined)
+    const read: SheetReport[] = []
+    for (const part of parts) {
+      const maker = new TableMaker(part, output)
+      const facts = await source.readSheet(part.index, (row) => maker.add(row))
+      if (maker.isBlank) continue
+      read.push(maker.finish(facts))
+      if (!isGiven(task)) break
     }
-    throw failure('FILE_IS_EMPTY', `${task.sheet === undefined ? `"${task.name}" has nothing` : `The sheet "${task.sheet}" of "${task.name}" has nothing`} in its cells.`,
-      'Choose another file or another sheet.', { file: task.name })
+    if (read.length === 0) throw nothingIn(task)
+    return { ...output.finish(), ...await offers(source, task), read, ...(range !== undefined && { range }) }
   } finally {
     source.close()
   }
 }
 
-/** The sheets to try: the one that is asked for, else all, visible ones first, until one has something in it. */
-function candidates(sheets: readonly SheetInfo[], { sheet, name }: ReadTask): number[] {
-  if (sheet === undefined) {
-    const places = sheets.map((_, index) => index)
-    return [...places.filter((index) => !sheets[index]!.hidden), ...places.filter((index) => sheets[index]!.hidden)]
+function nothingIn({ name, sheet, sheets }: ReadTask): Error {
+  const where = sheet !== undefined ? `The sheet "${sheet}" of "${name}" has nothing` : sheets !== undefined ? `The sheets of "${name}" have nothing` : `"${name}" has nothing`
+  return failure('FILE_IS_EMPTY', `${where} in its cells.`, 'Choose another file or another sheet.', { file: name })
+}
+
+/** The sheets, tables and ranges that can be read; with their sizes where somebody is to choose. */
+async function offers(source: SheetSource, { limit }: ReadTask): Promise<Pick<ReadResult, 'sheets' | 'ranges'>> {
+  const sheets = source.sheets.map(({ name, hidden }) => ({ name, hidden }))
+  if (limit === undefined) return { sheets, ranges: [] }
+  const heights = await Promise.all(sheets.map((_, index) => source.height(index)))
+  const ranges = await source.ranges()
+  return {
+    sheets: sheets.map((sheet, index) => ({ ...sheet, ...(heights[index] !== undefined && { rows: heights[index] }) })),
+    ranges: ranges.map((range) => ({ name: range.name, kind: range.kind, sheet: sheets[range.sheet]?.name ?? '', rows: rowsOf(range) })),
   }
-  const wanted = typeof sheet === 'number' ? sheet - 1 : sheets.findIndex((each) => each.name === sheet)
-  const found = wanted >= 0 ? wanted : sheets.findIndex((each) => each.name.toLowerCase() === String(sheet).toLowerCase())
-  if (sheets[found]) return [found]
-  throw failure('OPTION_INVALID', `"${name}" has no sheet ${typeof sheet === 'number' ? sheet : `"${sheet}"`}.`,
-    `Its sheets are ${sheets.slice(0, 20).map((each) => `"${each.name}"`).join(', ')}.`, { file: name, sheet: String(sheet) })
 }
 
 async function openWorkbook(task: ReadTask, progress: (progress: Progress) => void): Promise<SheetSource> {

@@ -1,4 +1,5 @@
 import type { SheetCell } from './cell'
+import type { NamedRange } from './named-range'
 
 /** A sheet of a workbook. */
 export interface SheetInfo {
@@ -30,6 +31,10 @@ export interface SheetFacts {
  */
 export interface SheetSource {
   readonly sheets: readonly SheetInfo[]
+  /** Excel tables and named ranges. */
+  ranges(): Promise<readonly NamedRange[]>
+  /** How many lines a sheet says that it has; undefined where the file does not tell without being read. */
+  height(index: number): Promise<number | undefined>
   /** Gives the rows from top to bottom until the end or until `row` returns false. */
   readSheet(index: number, row: (row: SheetRow) => boolean): Promise<SheetFacts>
   close(): void

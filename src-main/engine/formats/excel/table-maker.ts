@@ -1,41 +1,53 @@
-import { join } from 'node:path'
-import { ExchangeWriter, finished, LineLog } from '#engine/duckdb/exchange'
 import type { SetAside } from '#shared/model/reading'
-import { columnLetters, parseArea } from './address'
-import { ColumnFacts, filledCells } from './column-facts'
+import { type Area, parseArea } from './address'
 import { filled, findLayout, headersOf, type Layout } from './layout'
 import type { SheetFacts, SheetRow } from './sheet-source'
-import type { ReadResult, ReadTask } from './task'
+import { MOST_SET_ASIDE, type TableOutput } from './table-output'
+import type { SheetReport } from './task'
 
 /** Rows that the layout is judged by. */
 const JUDGED = 100
-const MOST_SET_ASIDE = 200
 /** Below a gap, up to this many narrow rows may be notes. */
 const MOST_NOTES = 20
 /** Narrower tables have rows of one cell that are data. */
 const NARROWEST_WITH_NOTES = 3
 
-/** Makes one table of a sheet's rows: titles, header, rows, notes below; writes the rows as an exchange file. */
+/** What is to be read of a sheet. */
+export interface SheetPart {
+  /** Its place among the sheets of the workbook, from 0. */
+  readonly index: number
+  readonly sheet: string
+  readonly area?: Area | undefined
+  readonly skip?: number | undefined
+  readonly header?: number | undefined
+  /** For an inspection: stop after so many rows. */
+  readonly limit?: number | undefined
+}
+
+type Column = ReturnType<TableOutput['column']>
+
+/** Makes a table of a sheet's rows: titles, header, rows, notes below. */
 export class TableMaker {
-  readonly #rows: ExchangeWriter
-  readonly #lines: LineLog
-  readonly #facts: ColumnFacts[] = []
-  readonly #sample: (string | null)[][] = []
+  readonly #columns: Column[] = []
   readonly #setAside: SetAside[] = []
-  readonly #header: SheetRow[] = []
   #setAsideTotal = 0
+  readonly #header: SheetRow[] = []
   #waiting: SheetRow[] | undefined = []
   #layout: Layout | undefined
   #headerFrom = 0
   #notes: SheetRow[] = []
   #previousLine = 0
+  #writtenLine = 0
+  #width = 0
+  #written = 0
   #hiddenRows = 0
+  #blankRows = 0
+  #firstBlank: number | undefined
   #body = { first: 0, last: 0 }
   #blank = true
 
-  constructor(private readonly task: ReadTask) {
-    this.#rows = new ExchangeWriter(join(task.tempDir, 'rows.jsonl'))
-    this.#lines = new LineLog(join(task.tempDir, 'lines.jsonl'))
+  constructor(private readonly part: SheetPart, private readonly output: TableOutput) {
+    output.nextSheet()
   }
 
   /** Nothing but blank cells so far. */
@@ -43,7 +55,7 @@ export class TableMaker {
 
   /** Takes the next row of the sheet; false when no more are wanted. */
   add(whole: SheetRow): boolean {
-    const { area, limit } = this.task
+    const { area, limit } = this.part
     if (area && whole.line < area.firstRow) return true
     if (area && whole.line > area.lastRow) return false
     const row = area ? { ...whole, cells: whole.cells.slice(area.firstColumn, area.lastColumn + 1) } : whole
@@ -56,14 +68,14 @@ export class TableMaker {
       this.#waiting.push(row)
       if (this.#waiting.length >= JUDGED) this.#settle()
     } else this.#place(row)
-    return limit === undefined || this.#sample.length < limit
+    return limit === undefined || this.#written < limit
   }
 
   /** Finds out where the table begins, then places the rows that waited for it. */
   #settle(): void {
     const waiting = this.#waiting ?? []
     this.#waiting = undefined
-    const { skip, header, area } = this.task
+    const { skip, header, area } = this.part
     const top = area?.firstRow ?? 1
     const below = skip === undefined ? waiting : waiting.filter((row) => row.line >= top + skip)
     const found = findLayout(below)
@@ -77,10 +89,11 @@ export class TableMaker {
     if (this.#header.length < (this.#layout?.header ?? 0)) {
       this.#header.push(row)
       this.#previousLine = row.line
+      this.#writtenLine = row.line
       return
     }
     const gap = this.#previousLine > 0 && row.line > this.#previousLine + 1
-    const maybeNote = this.#facts.length >= NARROWEST_WITH_NOTES && filled(row) === 1 && (gap || this.#notes.length > 0) && this.#notes.length < MOST_NOTES
+    const maybeNote = this.#width >= NARROWEST_WITH_NOTES && filled(row) === 1 && (gap || this.#notes.length > 0) && this.#notes.length < MOST_NOTES
     this.#previousLine = row.line
     if (maybeNote) {
       this.#notes.push(row)
@@ -97,17 +110,39 @@ export class TableMaker {
   }
 
   #write(row: SheetRow): void {
-    const values: (string | null)[] = []
-    for (let column = 0; column < row.cells.length; column += 1) {
-      const cell = row.cells[column]
-      values.push(cell?.value ?? null)
-      if (cell) (this.#facts[column] ??= new ColumnFacts()).add(cell)
-    }
-    this.#rows.add(values)
-    this.#lines.add(row.line)
+    this.#nameColumns()
+    this.#countBlankRows(row.line)
+    const width = this.output.write(this.part.sheet, row.line, row.cells, (index) => this.#columnAt(index))
+    this.#width = Math.max(this.#width, width)
+    this.#written += 1
     if (row.hidden) this.#hiddenRows += 1
     this.#body = { first: this.#body.first || row.line, last: row.line }
-    if (this.task.limit !== undefined) this.#sample.push(values)
+  }
+
+  /** Rows without a cell are not in the file, or are set aside: both are lines that are left out here. */
+  #countBlankRows(line: number): void {
+    if (this.#writtenLine > 0 && line > this.#writtenLine + 1) {
+      this.#blankRows += line - this.#writtenLine - 1
+      this.#firstBlank ??= this.#writtenLine + 1
+    }
+    this.#writtenLine = line
+  }
+
+  /** Once the header is complete: gives each of its columns its place in the table. */
+  #nameColumns(): void {
+    if (this.#columns.length > 0 || this.#header.length === 0) return
+    const width = Math.max(...this.#header.map((row) => row.cells.length))
+    const seen = new Map<string, number>()
+    headersOf(this.#header, width).forEach((header, index) => {
+      const key = header?.trim().toLowerCase() ?? ''
+      const nth = seen.get(key) ?? 0
+      seen.set(key, nth + 1)
+      this.#columns[index] = this.output.column(header, nth, index)
+    })
+  }
+
+  #columnAt(index: number): Column {
+    return this.#columns[index] ??= this.output.column(null, 0, index)
   }
 
   #keepAside(kind: SetAside['kind'], { line, cells }: SheetRow): void {
@@ -115,36 +150,29 @@ export class TableMaker {
     if (this.#setAside.length < MOST_SET_ASIDE) this.#setAside.push({ kind, line, raw: Array.from(cells, (cell) => cell?.value ?? '').join('\t').trim() })
   }
 
-  /** The finished table. */
-  finish(facts: SheetFacts): Omit<ReadResult, 'sheets' | 'sheet'> {
+  /** Tells of the sheet when all its rows were added. */
+  finish(facts: SheetFacts): SheetReport {
     if (this.#waiting) this.#settle()
     for (const note of this.#notes) this.#keepAside('footer', note)
-    this.#setAside.sort((one, other) => one.line - other.line)
+    this.#nameColumns()
+    this.output.setAside(this.#setAside.sort((one, other) => one.line - other.line), this.#setAsideTotal, this.part.sheet)
+    const left = this.part.area?.firstColumn ?? 0
+    for (const hidden of facts.hiddenColumns) {
+      const column = this.#columns[hidden - left]
+      if (column) column.hidden = true
+    }
     return {
+      sheet: this.part.index,
+      rows: this.#written,
       layout: this.#layout ?? { skip: 0, header: 0, confidence: 0, because: '' },
-      rows: finished(this.#rows),
-      ...this.#lines.finish(),
-      columns: this.#columns(new Set(facts.hiddenColumns)),
-      setAside: this.#setAside,
-      setAsideTotal: this.#setAsideTotal,
       hiddenRows: this.#hiddenRows,
+      blankRows: { count: this.#blankRows, ...(this.#firstBlank !== undefined && { first: this.#firstBlank }) },
       merged: this.#mergedInBody(facts.merged),
       uncomputed: facts.uncomputed,
-      sample: this.#sample,
     }
   }
 
-  #columns(hidden: ReadonlySet<number>): ReadResult['columns'] {
-    const width = Math.max(this.#facts.length, ...this.#header.map((row) => row.cells.length))
-    const headers = this.#header.length > 0 ? headersOf(this.#header, width) : []
-    const left = this.task.area?.firstColumn ?? 0
-    return Array.from({ length: width }, (_, index) => {
-      const facts = this.#facts[index] ?? new ColumnFacts()
-      return { header: headers[index] ?? null, index, letters: columnLetters(left + index), type: facts.type(), counts: facts.counts, hidden: hidden.has(left + index) }
-    }).filter(({ header, counts }) => header !== null || filledCells(counts) + counts.emptyText > 0)
-  }
-
-  #mergedInBody(merged: readonly string[]): ReadResult['merged'] {
+  #mergedInBody(merged: readonly string[]): SheetReport['merged'] {
     const { first, last } = this.#body
     const inside = merged.filter((range) => {
       const area = parseArea(range)

@@ -3,6 +3,7 @@ import * as XLSX from '@e965/xlsx'
 import { Failure, failure } from '#shared/model/problem'
 import { booleanCell, numberCell, type NumberReading, type SheetCell } from './cell'
 import { brokenZip } from './container'
+import { namedRanges } from './named-range'
 import { meaningOf } from './number-format'
 import type { SheetFacts, SheetRow, SheetSource } from './sheet-source'
 
@@ -21,6 +22,8 @@ export async function openXls(path: string, name: string, numbers: Omit<NumberRe
   const reading = { ...numbers, from1904: book.Workbook?.WBProps?.date1904 ?? false }
   return {
     sheets,
+    ranges: async () => namedRanges((book.Workbook?.Names ?? []).map(({ Name, Ref }) => ({ name: Name, reference: Ref })), sheets),
+    height: async (index) => book.Sheets[book.SheetNames[index] ?? '']?.['!data']?.length,
     readSheet: async (index, row) => {
       const sheet = book.Sheets[book.SheetNames[index] ?? '']
       return sheet ? readSheet(sheet, reading, row) : { merged: [], hiddenColumns: [], uncomputed: 0 }

@@ -1,5 +1,7 @@
 import { failure } from '#shared/model/problem'
+import { parseArea } from './address'
 import type { Container } from './container'
+import { type DefinedName, type NamedRange, tableRange } from './named-range'
 import { builtInFormat, type FormatMeaning, meaningOf } from './number-format'
 import type { SheetInfo } from './sheet-source'
 import type { TextStore } from './text-store'
@@ -10,6 +12,7 @@ export interface WorkbookParts {
   readonly from1904: boolean
   readonly sharedStrings: string | undefined
   readonly styles: string | undefined
+  readonly names: readonly DefinedName[]
 }
 
 /** Relation ids and targets of a part (ECMA-376 part 2, 9.3). */
@@ -46,18 +49,25 @@ export async function readWorkbook(container: Container): Promise<WorkbookParts 
   const stream = await container.stream(part)
   if (!stream) return undefined
   const named: { name: string; hidden: boolean; id: string }[] = []
+  const names: DefinedName[] = []
+  let definedName: { name: string; reference: string } | undefined
   let from1904 = false
   let isWorkbook = false
   await parseXml(stream, {
     open: (name, attributes) => {
       if (name === 'workbook') isWorkbook = true
       else if (name === 'workbookPr') from1904 = isOn(attributes['date1904'])
+      else if (name === 'definedName' && !isOn(attributes['hidden'])) definedName = { name: attributes['name'] ?? '', reference: '' }
       else if (name === 'sheet') {
         const id = Object.entries(attributes).find(([key]) => key.endsWith(':id'))?.[1] ?? ''
         named.push({ name: attributes['name'] ?? '', hidden: (attributes['state'] ?? 'visible') !== 'visible', id })
       }
     },
-    close: () => {}, text: () => {},
+    close: (name) => {
+      if (name === 'definedName' && definedName) names.push(definedName)
+      definedName = undefined
+    },
+    text: (piece) => { if (definedName) definedName.reference += piece },
   })
   if (!isWorkbook) return undefined
   const targets = await relations(container, part)
@@ -67,7 +77,42 @@ export async function readWorkbook(container: Container): Promise<WorkbookParts 
     // Chart sheets and dialogs hold no cells.
     return relation?.type === 'worksheet' ? [{ name, hidden, part: relation.target }] : []
   })
-  return { sheets, from1904, sharedStrings: ofType('sharedStrings'), styles: ofType('styles') }
+  return { sheets, from1904, sharedStrings: ofType('sharedStrings'), styles: ofType('styles'), names }
+}
+
+/** The Excel tables of a sheet. */
+export async function readTables(container: Container, sheet: number, part: string): Promise<NamedRange[]> {
+  const found: NamedRange[] = []
+  for (const { target, type } of (await relations(container, part)).values()) {
+    const stream = type === 'table' ? await container.stream(target) : undefined
+    if (!stream) continue
+    await parseXml(stream, {
+      open: (name, attributes) => {
+        const range = name === 'table' ? tableRange(sheet, attributes) : undefined
+        if (range) found.push(range)
+        throw new EnoughRead()
+      },
+      close: () => {}, text: () => {},
+    })
+  }
+  return found
+}
+
+/** How many lines a sheet has by its `dimension` element, which stands before the rows; undefined where there is none. */
+export async function readHeight(container: Container, part: string): Promise<number | undefined> {
+  const stream = await container.stream(part)
+  let height: number | undefined
+  if (!stream) return undefined
+  await parseXml(stream, {
+    open: (name, { ref }) => {
+      // Programs that write as they go state A1 and mean that they did not know.
+      const area = name === 'dimension' && ref?.includes(':') ? parseArea(ref) : undefined
+      if (area) height = area.lastRow - area.firstRow + 1
+      if (name === 'dimension' || name === 'sheetData') throw new EnoughRead()
+    },
+    close: () => {}, text: () => {},
+  })
+  return height
 }
 
 const isOn = (value: string | undefined): boolean => value === '1' || value === 'true'

@@ -4,11 +4,12 @@ import { Failure, failure } from '#shared/model/problem'
 import { columnOf, MOST_ROWS } from './address'
 import { booleanCell, isoCell, numberCell, type NumberReading, type SheetCell } from './cell'
 import { brokenZip, Container } from './container'
+import { type NamedRange, namedRanges } from './named-range'
 import { type FormatMeaning, meaningOf } from './number-format'
 import type { SheetFacts, SheetRow, SheetSource } from './sheet-source'
 import { TextStore } from './text-store'
 import { EnoughRead, parseXml, unescapeText, type XmlHandler } from './xml'
-import { readSharedStrings, readStyles, readWorkbook, TextRuns, type WorkbookParts } from './xlsx-parts'
+import { readHeight, readSharedStrings, readStyles, readTables, readWorkbook, TextRuns, type WorkbookParts } from './xlsx-parts'
 
 const GENERAL = meaningOf('General')
 const PROGRESS_ROWS = 5_000
@@ -46,6 +47,19 @@ class XlsxSource implements SheetSource {
   ) {}
 
   get sheets() { return this.parts.sheets }
+
+  async ranges(): Promise<readonly NamedRange[]> {
+    const { sheets, names } = this.parts
+    const tables: NamedRange[] = []
+    for (const [index, { part }] of sheets.entries()) {
+      tables.push(...await readTables(this.container, index, part).catch((error: unknown) => { throw broken(this.options.name, error) }))
+    }
+    return [...tables, ...namedRanges(names, sheets)]
+  }
+
+  height(index: number): Promise<number | undefined> {
+    return readHeight(this.container, this.parts.sheets[index]?.part ?? '').catch((error: unknown) => { throw broken(this.options.name, error) })
+  }
 
   async readSheet(index: number, row: (row: SheetRow) => boolean): Promise<SheetFacts> {
     const { name, glance } = this.options
