@@ -24,6 +24,8 @@ async function inBothThemes(): Promise<string[]> {
 describe('no serious barrier', () => {
   test('in the import', async () => {
     await bench.page.getByLabel('Delimiter').waitFor()
+    // The token is a secret: it leaves the address at once.
+    expect(bench.page.url()).not.toContain('token')
     expect(await inBothThemes()).toEqual([])
   })
 

@@ -168,6 +168,11 @@ it('offers steps to begin with, findings and a profile before all rows were meas
   expect(await client.profile.findings({ versionId })).toBeInstanceOf(Array)
 })
 
+it('says where each example of a finding stands, also before all rows were measured', async () => {
+  const { versionId } = await importText('id,name\n1,Ann\n2,Bob\n3, Cid \n4,Dan\n')
+  expect((await client.profile.findings({ versionId })).find(({ kind }) => kind === 'spaces')?.examples).toEqual([{ row: 3, line: 4, value: ' Cid ' }])
+})
+
 it('describes formats, steps, rule templates and recipe files', async () => {
   expect((await client.system.formats()).map(({ id }) => id)).toEqual(expect.arrayContaining(['csv', 'excel', 'json', 'jsonl', 'parquet']))
   expect((await client.steps.catalogue()).map(({ name }) => name)).toEqual(expect.arrayContaining(['set_types', 'not_null', 'range']))

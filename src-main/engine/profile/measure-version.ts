@@ -44,13 +44,15 @@ export const measureVersion = (engine: EngineContext, version: DatasetVersion, w
   })
 
 /**
- * As {@link measureVersion}, on a sample: an answer in about a second, whatever the size. Findings then have counts of the
- * sample, and their examples no place.
+ * As {@link measureVersion}, on a sample: an answer in about a second, whatever the size. Where the table
+ * is larger than the sample, findings have counts of the sample, and their examples no place.
  */
 export const measureSample = (engine: EngineContext, version: DatasetVersion, watch: Watch): Promise<MeasuredVersion> =>
   withProfileSource(engine, version, watch, (source) => inSample(source, async (part) => {
     const inferred = await inferTypes(part)
     const measured = ofSample(source, part, await profile(part, inferred))
+    // A sample of all rows says the same of the table itself, and there each example has its place.
+    if (measured.based.exact) return { inferred, profile: measured, findings: await findProblems(source, measured, inferred) }
     const findings = await findProblems({ ...part, lines: undefined }, measured, inferred)
     return { inferred, profile: measured, findings: findings.map((finding) => ({ ...finding, examples: finding.examples.map(({ value }) => ({ value })) })) }
   }))
