@@ -3,18 +3,8 @@ import { join } from 'node:path'
 import ExcelJS from 'exceljs'
 import { describe, expect, it } from 'vitest'
 import { Failure } from '#shared/model/problem'
+import { randomNumbers } from '#tests/support/random-numbers'
 import { inspectFile, readFile, temporaryFolder, writeFile } from '#tests/support/read-file'
-
-/** Numbers that look random and are the same every time (mulberry32). */
-function randomNumbers(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 async function wholeFile(format: string): Promise<Buffer> {
   const path = join(temporaryFolder(), 'whole')

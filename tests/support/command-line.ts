@@ -50,15 +50,24 @@ export class Desk {
 
   /** Starts `winnow …` as a terminal would, without a terminal. */
   start(args: readonly string[], env: NodeJS.ProcessEnv = {}): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
-    const child = spawn(process.execPath, [CLI, ...args], { cwd: this.folder, env: { ...process.env, TMPDIR: this.temp, UV_THREADPOOL_SIZE: '16', ...env } })
-    const written = { stdout: '', stderr: '' }
-    child.stdout.setEncoding('utf8').on('data', (text: string) => { written.stdout += text })
-    child.stderr.setEncoding('utf8').on('data', (text: string) => { written.stderr += text })
-    return { child, ended: new Promise((resolve) => { child.on('close', (code) => resolve({ code, ...written })) }) }
+    return this.#spawn(process.execPath, [CLI, ...args], env)
+  }
+
+  /** Runs `winnow …` in a shell that lets no file become larger than so many KiB. */
+  limited(kibibytes: string, ...args: readonly string[]): Promise<Ended> {
+    return this.#spawn('bash', ['-c', 'ulimit -f "$0" && exec "$@"', kibibytes, process.execPath, CLI, ...args]).ended
   }
 
   /** Runs `winnow …` to its end. */
   winnow(...args: readonly string[]): Promise<Ended> {
     return this.start(args).ended
+  }
+
+  #spawn(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
+    const child = spawn(program, args, { cwd: this.folder, env: { ...process.env, TMPDIR: this.temp, UV_THREADPOOL_SIZE: '16', ...env } })
+    const written = { stdout: '', stderr: '' }
+    child.stdout.setEncoding('utf8').on('data', (text: string) => { written.stdout += text })
+    child.stderr.setEncoding('utf8').on('data', (text: string) => { written.stderr += text })
+    return { child, ended: new Promise((resolve) => { child.on('close', (code) => resolve({ code, ...written })) }) }
   }
 }
