@@ -1,12 +1,14 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DuckDBInstance, version as duckdbLibraryVersion, JsonDuckDBValueConverter, type DuckDBConnection, type DuckDBValueConverter, type Json } from '@duckdb/node-api'
+import { DuckDBInstance, version as duckdbLibraryVersion, JsonDuckDBValueConverter, type DuckDBConnection, type DuckDBPreparedStatement, type DuckDBValueConverter, type Json } from '@duckdb/node-api'
 import type { Cell } from '#shared/model/column'
 import { Failure, failure } from '#shared/model/problem'
 import { type Budget, LEAST_LEASE, type Lease } from './budget'
 import { identifier, text, textList } from './quote'
 
 let opened = 0
+/** Statements that a session keeps planned. */
+const KEPT_STATEMENTS = 16
 
 export interface SessionOptions {
   /** A database file, or in memory. */
@@ -25,6 +27,8 @@ export interface SessionOptions {
  * signal that a statement was given interrupts it.
  */
 export class Session {
+  readonly #prepared = new Map<string, DuckDBPreparedStatement>()
+
   private constructor(
     private readonly instance: DuckDBInstance,
     private readonly connection: DuckDBConnection,
@@ -85,6 +89,29 @@ export class Session {
     return reader.convertRows(toJson).map((row) => row.map((value) => value ?? null))
   }
 
+  /**
+   * As {@link rows}, of a statement with integers for its `$1`, `$2`, … A long statement costs more to plan than to run:
+   * it is planned once and kept.
+   */
+  async rowsOf(sql: string, values: readonly number[], signal?: AbortSignal): Promise<Json[][]> {
+    const statement = this.#prepared.get(sql) ?? await this.connection.prepare(sql)
+    this.#keep(sql, statement)
+    values.forEach((value, index) => { statement.bindBigInt(index + 1, BigInt(value)) })
+    const reader = await this.#interruptible(signal, () => statement.runAndReadAll())
+    return reader.convertRows(toJson).map((row) => row.map((value) => value ?? null))
+  }
+
+  /** Keeps the statements that were used last. */
+  #keep(sql: string, statement: DuckDBPreparedStatement): void {
+    this.#prepared.delete(sql)
+    this.#prepared.set(sql, statement)
+    for (const [oldest, unused] of this.#prepared) {
+      if (this.#prepared.size <= KEPT_STATEMENTS) break
+      unused.destroySync()
+      this.#prepared.delete(oldest)
+    }
+  }
+
   /** The first row of a small result. */
   async row(sql: string, signal?: AbortSignal): Promise<Json[]> {
     return (await this.rows(sql, signal))[0] ?? []
@@ -131,6 +158,8 @@ export class Session {
 
   /** Closes the instance, gives its memory back and removes its temporary folder. */
   async close(): Promise<void> {
+    for (const statement of this.#prepared.values()) statement.destroySync()
+    this.#prepared.clear()
     this.connection.closeSync()
     if (this.isBranch) return
     this.instance.closeSync()

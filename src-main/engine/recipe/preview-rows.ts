@@ -12,8 +12,11 @@ import { type Nest, POSITION, ROW, beforeName } from './layers'
  *
  * @param condition which of them, as SQL over the words
  * @param lines quoted name of the source's table `lines`
+ * @param page positions of the first and the last row
  */
-export async function readRows(session: Session, nest: Nest, recipe: CompiledRecipe, marks: readonly Mark[], condition: string, lines: string, signal?: AbortSignal): Promise<PreviewRow[]> {
+export async function readRows(
+  session: Session, nest: Nest, recipe: CompiledRecipe, marks: readonly Mark[], condition: string, lines: string, page: { readonly from: number; readonly to: number }, signal?: AbortSignal,
+): Promise<PreviewRow[]> {
   const columns = recipe.columns
   const words = Array.from({ length: wordCount(marks.length) }, (_, word) => wordName(word))
   const told = nest.extra.filter((name) => ![ROW, POSITION, ...words].includes(name))
@@ -21,7 +24,7 @@ export async function readRows(session: Session, nest: Nest, recipe: CompiledRec
   const telling = told.length === 0 ? 'NULL' : `CASE WHEN ${words.map((word) => `n.${word} <> 0`).join(' OR ')} THEN CAST(json_array(${told.map((name) => `n.${name}`).join(', ')}) AS VARCHAR) END`
   const sql = `SELECT l.line + (n.${ROW} - l.row), n.${ROW}, ${telling}, ${[...words, ...columns.map(({ name }) => identifier(name))].map((name) => `n.${name}`).join(', ')}
     FROM (${nest.sql}) n ASOF LEFT JOIN ${lines} l ON n.${ROW} >= l.row WHERE ${condition} ORDER BY n.${POSITION}`
-  const rows = await session.rows(sql, signal)
+  const rows = await session.rowsOf(sql, [page.from, page.to], signal)
   return rows.map(([line, row, texts, ...values]) => {
     const sentences = texts === null || texts === undefined ? [] : Told.parse(JSON.parse(String(texts)))
     const cells = values.slice(words.length).map(toCell)

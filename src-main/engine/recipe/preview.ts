@@ -100,8 +100,8 @@ export class Preview {
     const stage = this.#execution.stages.at(-1)
     if (!stage) return []
     const { marks, words } = this.#execution
-    const nest = nestLayers(readPage(base, words, from, to), stage.steps, stage.first, marks, { bits: true, reasons: true, before: true })
-    const rows = await readRows(this.pages, nest, this.recipe, marks, condition, `${identifier(this.alias)}.lines`, signal)
+    const nest = nestLayers(readPage(base, words), stage.steps, stage.first, marks, { bits: true, reasons: true, before: true })
+    const rows = await readRows(this.pages, nest, this.recipe, marks, condition, `${identifier(this.alias)}.lines`, { from, to }, signal)
     if (stage.first === 0) return rows
     return recallTexts(this.pages, rows, { table: `${identifier(this.alias)}.rows`, columns: this.source.columns, invalid: this.#execution.leavings.invalid }, signal)
   }
