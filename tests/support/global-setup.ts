@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isStale, tryBuild } from '../../build/build.mjs'
 
-/** Before any test: a bundle for the worker threads, and a home folder that is not the user's own. */
+/** Before any test: a bundle for the worker threads, and a home and a temporary folder of the tests' own, which go away with them. */
 export default async function setup(): Promise<() => void> {
   // Only a missing one is built, so that a test file can run while another part of the code is in pieces; `npm test` builds.
   const problem = isStale('engine') === 'missing' ? await tryBuild(['engine']) : undefined
   if (problem) process.stderr.write(`${problem}\n`)
   if (isStale('engine')) process.stderr.write('out/engine is not up to date: worker threads run old code, if any, until `npm run build`.\n')
-  const home = mkdtempSync(join(tmpdir(), 'winnow-home-'))
-  process.env['WINNOW_HOME'] = home
-  return () => rmSync(home, { recursive: true, force: true })
+  const folder = mkdtempSync(join(tmpdir(), 'winnow-tests-'))
+  process.env['WINNOW_HOME'] = join(folder, 'home')
+  for (const variable of ['TMPDIR', 'TEMP', 'TMP']) process.env[variable] = folder
+  return () => rmSync(folder, { recursive: true, force: true })
 }
