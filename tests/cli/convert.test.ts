@@ -22,7 +22,7 @@ test('formats follow the names; --set and --input reach them', async () => {
 
 test('lines that cannot be read are kept where it is asked for; --strict makes them count', async () => {
   desk.put('ragged.csv', 'a,b\n1,2\n1,2,3\n')
-  expect(await desk.winnow('convert', 'ragged.csv', 'ragged.jsonl', '--rejects', 'ragged.rejects.csv', '--strict')).toMatchObject({ code: 1, stdout: expect.stringContaining('1 lines could not be read') })
+  expect(await desk.winnow('convert', 'ragged.csv', 'ragged.jsonl', '--rejects', 'ragged.rejects.csv', '--strict')).toMatchObject({ code: 1, stdout: expect.stringContaining('1 line could not be read') })
   expect(desk.read('ragged.rejects.csv')).toBe('sheet,line,reason,raw\n,3,3 fields instead of 2,"1,2,3"\n')
 })
 

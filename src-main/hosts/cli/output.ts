@@ -26,6 +26,9 @@ const visible = (text: string): string =>
 /** A whole number for people: 1,234. */
 export const count = (value: number): string => value.toLocaleString('en')
 
+/** How many there are, for people: 1 row, 1,234 rows. */
+export const amount = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? '' : 's'}`
+
 /** Whether details are shown with errors. */
 export const verbose = { on: false }
 

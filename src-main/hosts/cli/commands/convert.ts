@@ -8,7 +8,7 @@ import { unreadableTable } from '#engine/recipe/clean'
 import { failure, problemsOf } from '#shared/model/problem'
 import type { OutputFile } from '#shared/model/outcome'
 import { cleanFile, refuseOutputs } from '../clean-file'
-import { count, print, printJson, printJsonLine, progressLine } from '../output'
+import { amount, count, print, printJson, printJsonLine, progressLine } from '../output'
 import { type DriftOptions, addDriftOptions, inputOption, outputOption, readRecipe } from '../options'
 import { type TemporaryProject, inTemporaryProject } from '../temporary-project'
 import { exitCode, runReport } from './run'
@@ -102,8 +102,8 @@ export default function addConvert(program: Command): void {
       if (options.json) printJson(report)
       else {
         const { rows } = report
-        print(`${count(rows.clean)} rows written to ${to}${rows.rejected > 0 ? `, ${count(rows.rejected)} rejected` : ''}`)
-        if (rows.unreadable > 0) print(`${count(rows.unreadable)} lines could not be read${options.rejects ? `: see ${options.rejects}` : '; --rejects FILE keeps them'}`)
+        print(`${amount(rows.clean, 'row')} written to ${to}${rows.rejected > 0 ? `, ${count(rows.rejected)} rejected` : ''}`)
+        if (rows.unreadable > 0) print(`${amount(rows.unreadable, 'line')} could not be read${options.rejects ? `: see ${options.rejects}` : '; --rejects FILE keeps them'}`)
         for (const { notes } of report.outputs) for (const note of notes) print(note)
       }
       process.exitCode = code

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { PreviewCache } from '#engine/recipe/preview-cache'
 import type { PreviewRow } from '#shared/model/preview'
 import { importForRecipe } from '../clean-file'
-import { count, print, printJson, progressLine, table } from '../output'
+import { amount, print, printJson, progressLine, table } from '../output'
 import { type DriftOptions, addDriftOptions, inputOption, readRecipe, rowsOption } from '../options'
 import { inTemporaryProject } from '../temporary-project'
 
@@ -43,6 +43,6 @@ function show(columns: readonly string[], rows: readonly PreviewRow[], dropped: 
     MARK[state] || (changed.length > 0 ? '~' : ''), String(line ?? ''), ...cells.map((cell) => (cell === null ? 'null' : String(cell))),
   ])))
   print()
-  print(`${count(total)} rows would be dropped`)
+  print(`${amount(total, 'row')} would be dropped`)
   for (const { line, reasons } of dropped) print(`  line ${String(line ?? '?')}: ${reasons.map(({ reason }) => reason).join('; ')}`)
 }

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { importFile, type ImportedVersion } from '#engine/datasets/import'
 import { type MeasuredVersion, measureVersion } from '#engine/profile/measure-version'
 import { typeLabel } from '#shared/model/data-type'
-import { count, print, printJson, progressLine, table } from '../output'
+import { amount, count, print, printJson, progressLine, table } from '../output'
 import { inputOption } from '../options'
 import type { ProfileReport } from '../reports'
 import { inTemporaryProject } from '../temporary-project'
@@ -33,7 +33,7 @@ function report(file: string, { rows, unreadable, report: { format, input, guess
 }
 
 function show(file: string, { rows, unreadable, report: { guesses } }: ImportedVersion, { profile, findings }: MeasuredVersion): void {
-  print(`${file}: ${count(rows)} rows × ${count(profile.columns.length)} columns${unreadable > 0 ? `, ${count(unreadable)} lines could not be read` : ''}`)
+  print(`${file}: ${amount(rows, 'row')} × ${amount(profile.columns.length, 'column')}${unreadable > 0 ? `, ${amount(unreadable, 'line')} could not be read` : ''}`)
   print(`read as ${guesses.map(({ label, shown }) => `${label.toLowerCase()} ${shown}`).join(', ')}`)
   print()
   print(findings.length === 0 ? 'No problems found.' : 'What is wrong with it')

@@ -5,7 +5,7 @@ import { formats } from '#engine/formats/registry'
 import type { Cleaned } from '#engine/recipe/clean'
 import type { Profile } from '#shared/model/profile'
 import { cleanFile } from '../clean-file'
-import { type ExitCode, count, print, printJson, progressLine, table } from '../output'
+import { type ExitCode, amount, count, print, printJson, progressLine, table } from '../output'
 import { type DriftOptions, addDriftOptions, inputOption, memoryOption, outputOption, readRecipe } from '../options'
 import type { RunReport } from '../reports'
 import { inTemporaryProject } from '../temporary-project'
@@ -81,8 +81,8 @@ function printAccount({ outcome, outputs, invalid }: Cleaned): void {
   print(`${count(rows.in)} in${rows.added > 0 ? ` + ${count(rows.added)} added` : ''} = ${count(rows.clean)} clean + ${count(rows.rejected)} rejected + ${count(rows.removed)} removed + ${count(rows.unreadable)} unreadable`)
   if (rows.warned > 0) print(`${count(rows.warned)} of the clean rows are flagged`)
   const kept = new Set(outputs.map(({ kind }) => kind))
-  if (rows.rejected > 0 && !kept.has('rejects')) print(`${count(rows.rejected)} rows were rejected: --rejects FILE keeps them with their reasons`)
-  if (invalid > 0) print(`${count(invalid)} cells could not be converted${kept.has('invalid_cells') ? '' : ': --invalid FILE lists them'}`)
+  if (rows.rejected > 0 && !kept.has('rejects')) print(`${amount(rows.rejected, 'row')} rejected: --rejects FILE keeps them with their reasons`)
+  if (invalid > 0) print(`${amount(invalid, 'cell')} could not be converted${kept.has('invalid_cells') ? '' : ': --invalid FILE lists them'}`)
   for (const { kind, path, notes } of outputs) {
     print(`${kind === 'clean' ? 'clean rows' : kind}: ${path}`)
     for (const note of notes) print(`  ${note}`)
