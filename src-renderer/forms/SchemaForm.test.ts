@@ -79,7 +79,7 @@ test('choosing one form of a union asks for what that form needs', async () => {
 })
 
 test('a map keeps an entry that has no name yet to itself', async () => {
-  const { wrapper, values } = form(z.strictObject({ rename: z.record(z.string(), z.string()) }), { rename: { age: 'years' } })
+  const { wrapper, values } = form(z.strictObject({ rename: z.record(z.string().meta({ widget: 'column' }), z.string()) }), { rename: { age: 'years' } })
   await wrapper.findAll('button').find((button) => button.text() === 'Add')?.trigger('click')
   expect(values.value).toEqual({ rename: { age: 'years' } })
   wrapper.findAllComponents(ElSelect)[1]?.vm.$emit('update:modelValue', 'email')

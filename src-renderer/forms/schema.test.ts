@@ -20,6 +20,8 @@ describe('how values are asked for', () => {
     ['object', z.strictObject({ a: z.string() })],
     ['text', z.union([z.number(), z.string()])],
     ['union', z.union([z.enum(['first', 'last']), z.strictObject({ order_by: z.string() })])],
+    ['type', z.string().meta({ widget: 'type' })],
+    ['text', z.union([z.string(), z.number(), z.null()])],
     ['json', z.unknown()],
   ])('%s', (kind, schema) => { expect(fieldOf(node(schema)).kind).toBe(kind) })
 

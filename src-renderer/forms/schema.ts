@@ -47,6 +47,7 @@ export type Field =
   | { readonly kind: 'choice', readonly values: readonly (string | number | boolean)[] }
   | { readonly kind: 'column' }
   | { readonly kind: 'columns' }
+  | { readonly kind: 'type' }
   | { readonly kind: 'lines' }
   | { readonly kind: 'list', readonly item: SchemaNode }
   | { readonly kind: 'map', readonly value: SchemaNode, readonly ofColumns: boolean }
@@ -69,12 +70,13 @@ export interface UnionOption {
   readonly node?: SchemaNode
 }
 
-const SCALARS = new Set(['string', 'number', 'integer', 'boolean'])
+const SCALARS = new Set(['string', 'number', 'integer', 'boolean', 'null'])
 
 /** How the value of a schema is asked for. What no field fits is asked for as JSON text: nothing is out of reach. */
 export function fieldOf(node: SchemaNode): Field {
   if (node.widget === 'column') return { kind: 'column' }
   if (node.widget === 'columns') return { kind: 'columns' }
+  if (node.widget === 'type') return { kind: 'type' }
   const choices = choicesOf(node)
   if (choices) return { kind: 'choice', values: choices }
   const alternatives = (node.anyOf ?? node.oneOf)?.filter(({ type }) => type !== 'null')
@@ -113,7 +115,7 @@ function listOf(items: SchemaNode | undefined): Field {
 
 function objectOf(node: SchemaNode): Field {
   if (node.properties) return { kind: 'object', members: membersOf(node) }
-  if (typeof node.additionalProperties === 'object') return { kind: 'map', value: node.additionalProperties, ofColumns: node.widget === 'columnMap' || node.propertyNames?.widget === 'column' }
+  if (typeof node.additionalProperties === 'object') return { kind: 'map', value: node.additionalProperties, ofColumns: node.propertyNames?.widget === 'column' }
   return { kind: 'json' }
 }
 
@@ -144,7 +146,7 @@ function unionLabel(node: SchemaNode): string {
   const mark = Object.values(node.properties ?? {}).map(({ const: value }) => value).find(isChoice)
   if (mark !== undefined) return labelOf(String(mark))
   const keys = Object.keys(node.properties ?? {})
-  return keys.length > 0 ? keys.map(labelOf).join(', ') : labelOf(String(node.type ?? 'value'))
+  return keys.length > 0 ? keys.map(labelOf).join(', ') : labelOf(node.widget ?? String(node.type ?? 'value'))
 }
 
 /** Which option of a union a value belongs to; -1 for none. */
@@ -170,6 +172,8 @@ function fits(node: SchemaNode, value: unknown): boolean {
 export function initialOf(node: SchemaNode): unknown {
   if (node.default !== undefined) return node.default
   if (node.const !== undefined) return node.const
+  const [first] = node.anyOf ?? node.oneOf ?? []
+  if (first) return initialOf(first)
   if (node.properties) {
     const fixed = Object.entries(node.properties).filter(([, { const: value }]) => value !== undefined).map(([key, { const: value }]) => [key, value])
     return Object.fromEntries(fixed)

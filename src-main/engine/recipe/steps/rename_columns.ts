@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { asIs, checkNewNames } from '#shared/define/outputs'
-import { newColumnName } from '#shared/define/params'
+import { columnName, newColumnName } from '#shared/define/params'
 import { defineStep } from '#shared/define/step'
 
 const RULES: Readonly<Record<'none' | 'trim' | 'lower' | 'upper' | 'snake_case', (name: string) => string>> = {
@@ -27,7 +27,7 @@ are not named one by one. A name of no letter or digit is left alone by \`snake_
   kind: 'transform',
   scope: 'row',
   params: z.strictObject({
-    columns: z.record(z.string().min(1), newColumnName('New name.')).default({}).describe('New names by the old ones: {Cust No: customer_id}.'),
+    columns: z.record(columnName('Column.'), newColumnName('New name.')).default({}).describe('New names by the old ones: {Cust No: customer_id}.'),
     rule: z.enum(['none', 'trim', 'lower', 'upper', 'snake_case']).default('none').describe('A rule for all other columns: snake_case makes signed_up of "Signed Up".'),
   }).refine(({ columns, rule }) => rule !== 'none' || Object.keys(columns).length > 0, { error: 'give new names or a rule', path: ['columns'] }),
   describe: ({ columns, rule }) => [...Object.entries(columns).map(([from, to]) => `${from} → ${to}`), ...(rule === 'none' ? [] : [`all by ${rule.replace('_', ' ')}`])].join(', '),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { convert, readAs, wantedType } from '#shared/define/conversion'
 import { checkDateFormat } from '#shared/define/date-formats'
 import { asIs } from '#shared/define/outputs'
-import { blank, onError, typeLabelParam } from '#shared/define/params'
+import { blank, columnName, onError, typeLabelParam } from '#shared/define/params'
 import { type Condition, defineStep } from '#shared/define/step'
 import { article } from '#shared/define/values'
 import { type DataType, typeLabel } from '#shared/model/data-type'
@@ -31,7 +31,7 @@ types, what would not be the same value afterwards is invalid (2.5 as an integer
   kind: 'transform',
   scope: 'row',
   params: z.strictObject({
-    columns: z.record(z.string().min(1), wanted).describe('For each column its type: age: integer, or signed_up: {type: date, format: "%d/%m/%Y"}.'),
+    columns: z.record(columnName('Column.'), wanted).describe('For each column its type: age: integer, or signed_up: {type: date, format: "%d/%m/%Y"}.'),
     on_error: onError(),
     blank: blank(),
   }),
