@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { makeProgram } from '#main/hosts/cli/program'
-import { CleanReport, ProfileReport, RunReport } from '#main/hosts/cli/reports'
+import { CleanReport, ConvertReport, PreviewReport, ProfileReport, RunReport } from '#main/hosts/cli/reports'
 import { Schema, capital, code, paths, table } from './markdown'
 
-const REPORTS = { profile: ProfileReport, run: RunReport, clean: CleanReport }
+const REPORTS = { profile: ProfileReport, run: RunReport, preview: PreviewReport, convert: ConvertReport, clean: CleanReport }
 
 /** The page of the command line. */
 export function cliPage(): string[] {

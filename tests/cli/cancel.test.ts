@@ -5,14 +5,17 @@ const desk = new Desk()
 
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, milliseconds) })
 
-test('Ctrl+C ends a run within half a second and leaves nothing', { timeout: 90_000 }, async () => {
+test.each([
+  ['run', ['-o', 'out.csv', '--rejects', 'rejects.csv']],
+  ['preview', []],
+])('Ctrl+C ends a %s within half a second and leaves nothing', { timeout: 90_000 }, async (command, options) => {
   desk.put('large.csv', `id,name,city\n${Array.from({ length: 500_000 }, (_, row) => `${row},name ${row % 977},city ${row % 50}\n`).join('')}`)
   desk.put('slow.yaml', 'winnow: 1\nsteps:\n  - { step: trim }\n  - { step: dedupe, columns: [name, city] }\n  - { step: sort, by: [{ column: name }] }\n')
   const before = desk.files()
   const took: number[] = []
   // A loaded machine may miss the figure: the best of some tries counts. In every try nothing may stay behind.
-  for (const delay of [100, 200, 400, 50, 150]) {
-    const { child, ended } = desk.start(['run', 'slow.yaml', 'large.csv', '-o', 'out.csv', '--rejects', 'rejects.csv'])
+  for (const delay of [800, 400, 200, 100, 600]) {
+    const { child, ended } = desk.start([command, 'slow.yaml', 'large.csv', ...options])
     while (desk.files().length === before.length) await pause(5)
     await pause(delay)
     const stopped = performance.now()

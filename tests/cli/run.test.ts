@@ -155,7 +155,7 @@ test('preview --json: counts, first rows and dropped rows; writes nothing', asyn
   expect(code).toBe(0)
   expect(JSON.parse(stdout)).toMatchObject({
     outcome: { rows: { in: 5, clean: 2, rejected: 3, warned: 1 } }, columns: [{ name: 'email' }, { name: 'age' }],
-    rows: [{ line: 2, state: 'kept', cells: ['a@x.de', 30] }, { line: 5, state: 'rejected' }], dropped: { total: 3, rows: [{ line: 3, reasons: [{ reason: 'email is missing' }] }, { line: 4 }] },
+    rows: [{ line: 2, state: 'kept', cells: ['a@x.de', 30] }, { line: 3, state: 'rejected' }], dropped: { total: 3, rows: [{ line: 3, reasons: [{ reason: 'email is missing' }] }, { line: 4 }] },
   })
   expect(desk.files()).toEqual(before)
 })

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { Column } from '#shared/model/column'
 import { Finding } from '#shared/model/finding'
 import { Certificate, Outcome, OutputFile } from '#shared/model/outcome'
+import { PreviewRow } from '#shared/model/preview'
 import { ColumnProfile, Profile } from '#shared/model/profile'
 import { Guess, ImportReport } from '#shared/model/reading'
 
@@ -31,6 +33,22 @@ export const RunReport = Outcome.extend({
   profile: Profile.optional().describe('With --profile: what was measured about the input.'),
 })
 export type RunReport = z.infer<typeof RunReport>
+
+/** What `preview --json` prints. */
+export const PreviewReport = z.object({
+  outcome: Outcome.nullable().describe('What the recipe would do to the whole file.'),
+  columns: z.array(Column),
+  rows: z.array(PreviewRow).describe('The first rows, those that would be dropped in their places.'),
+  dropped: z.object({ columns: z.array(Column), rows: z.array(PreviewRow), total: z.number().int().nullable() }),
+})
+export type PreviewReport = z.infer<typeof PreviewReport>
+
+/** What `convert --json` prints without a recipe; with one it is what `run --json` prints. */
+export const ConvertReport = z.object({
+  rows: Outcome.shape.rows.pick({ in: true, clean: true, rejected: true, unreadable: true }),
+  outputs: z.array(OutputFile),
+})
+export type ConvertReport = z.infer<typeof ConvertReport>
 
 /** What `clean --json` prints. */
 export const CleanReport = z.object({

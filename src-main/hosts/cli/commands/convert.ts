@@ -6,10 +6,10 @@ import { importFile } from '#engine/datasets/import'
 import { openInput } from '#engine/datasets/input-file'
 import { unreadableTable } from '#engine/recipe/clean'
 import { failure, problemsOf } from '#shared/model/problem'
-import type { OutputFile } from '#shared/model/outcome'
 import { cleanFile, refuseOutputs } from '../clean-file'
 import { amount, count, print, printJson, printJsonLine, progressLine } from '../output'
 import { type DriftOptions, addDriftOptions, inputOption, outputOption, readRecipe } from '../options'
+import type { ConvertReport } from '../reports'
 import { type TemporaryProject, inTemporaryProject } from '../temporary-project'
 import { exitCode, runReport } from './run'
 
@@ -24,9 +24,7 @@ interface ConvertOptions extends DriftOptions {
   readonly set: Record<string, unknown>
 }
 
-interface Converted {
-  readonly rows: { readonly in: number; readonly clean: number; readonly rejected: number; readonly unreadable: number }
-  readonly outputs: readonly OutputFile[]
+interface Converted extends ConvertReport {
   readonly code: 0 | 1
 }
 

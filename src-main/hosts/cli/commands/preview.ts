@@ -4,6 +4,7 @@ import type { PreviewRow } from '#shared/model/preview'
 import { importForRecipe } from '../clean-file'
 import { amount, print, printJson, progressLine, table } from '../output'
 import { type DriftOptions, addDriftOptions, inputOption, readRecipe, rowsOption } from '../options'
+import type { PreviewReport } from '../reports'
 import { inTemporaryProject } from '../temporary-project'
 
 interface PreviewOptions extends DriftOptions { readonly json?: boolean; readonly rows: number; readonly input: Record<string, unknown> }
@@ -18,15 +19,16 @@ export default function addPreview(program: Command): void {
       const recipe = await readRecipe(recipePath)
       const line = progressLine()
       const limit = options.rows
-      const report = await inTemporaryProject(async (project) => {
+      const report = await inTemporaryProject(async (project): Promise<PreviewReport> => {
         const { version, steps } = await importForRecipe(project, { recipe, file, input: options.input, drift: options }, line.tell)
         const cache = new PreviewCache(project.engine, [project.folder])
         try {
-          const { preview, completed } = await cache.open({ ...version, name: file }, steps)
+          const { preview, completed, abort } = await cache.open({ ...version, name: file }, steps)
+          project.signal.addEventListener('abort', () => abort.abort(), { once: true })
           await completed
           const page = await preview.page('all', 0, limit)
           const dropped = await preview.page('dropped', 0, limit)
-          return { outcome: preview.outcome, columns: page.columns, rows: page.rows, dropped: { columns: dropped.columns, rows: dropped.rows, total: dropped.total } }
+          return { outcome: preview.outcome ?? null, columns: page.columns, rows: page.rows, dropped: { columns: dropped.columns, rows: dropped.rows, total: dropped.total } }
         } finally {
           await cache.close()
         }
