@@ -34,7 +34,7 @@ export function homeOf(root?: string, env: NodeJS.ProcessEnv = process.env, plat
     owner: join(folder, 'owner.json'),
     backups: join(folder, 'backups'),
     projects: join(folder, 'projects'),
-    uploads: env['UPLOAD_BASE_DIR'] ?? join(folder, 'uploads'),
+    uploads: env['UPLOAD_BASE_DIR'] || join(folder, 'uploads'),
     trash: join(folder, 'trash'),
     temp: join(folder, 'tmp'),
     logs: join(folder, 'logs'),

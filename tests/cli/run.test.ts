@@ -159,3 +159,16 @@ test('preview --json: counts, first rows and dropped rows; writes nothing', asyn
   })
   expect(desk.files()).toEqual(before)
 })
+
+const own = new Desk()
+
+test('with --force a run that fails at its last output replaces none', async () => {
+  own.put('in.csv', 'id,name\n1,Ann\n,Bob\n')
+  own.put('recipe.yaml', 'winnow: 1\nsteps:\n  - { step: not_null, columns: [id] }\n')
+  own.put('clean.csv', 'the old one')
+  const { code, stderr } = await own.winnow('run', 'recipe.yaml', 'in.csv', '-o', 'clean.csv', '--rejects', 'missing-folder/rejects.csv', '--force')
+  expect(code).toBe(2)
+  expect(stderr).toContain('missing-folder')
+  expect(own.read('clean.csv')).toBe('the old one')
+  expect(own.files()).toEqual(['clean.csv', 'in.csv', 'recipe.yaml'])
+})

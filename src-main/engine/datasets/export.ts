@@ -1,16 +1,15 @@
-import { randomUUID } from 'node:crypto'
-import { constants } from 'node:fs'
-import { access, link, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join, parse } from 'node:path'
 import type { FormatDefinition, OutputTable, WriteContext } from '#shared/define/format'
 import type { Column } from '#shared/model/column'
 import type { OutputFile } from '#shared/model/outcome'
-import { failure, problemsOf } from '#shared/model/problem'
+import { failure } from '#shared/model/problem'
 import type { EngineContext, Watch } from '../context'
 import { identifiers } from '../duckdb/quote'
 import { Session } from '../duckdb/session'
-import { checksum, syncFile, syncFolder } from '../duckdb/version-file'
+import { checksum, syncFile } from '../duckdb/version-file'
 import { formats } from '../formats/registry'
+import { type OutputPlace, type StagedOutput, cannotWrite, publishAll, refuseUnwritable, stagedAt, temporaryBeside } from './staged-output'
 
 const SHARE = 0.25
 
@@ -23,17 +22,14 @@ export interface ExportTable {
   readonly rows: number
 }
 
-export interface ExportRequest extends ExportTable {
+export interface ExportRequest extends ExportTable, OutputPlace {
   readonly kind: OutputFile['kind']
-  readonly path: string
   /** How the table is called inside formats that hold several. */
   readonly name: string
   /** A format's id; else the path's ending says it. */
   readonly format?: string
   readonly options?: Readonly<Record<string, unknown>>
   readonly rejects?: ExportTable
-  /** May a file of that name be replaced? */
-  readonly overwrite?: boolean
 }
 
 type WritableFormat = FormatDefinition & Required<Pick<FormatDefinition, 'writes'>>
@@ -62,6 +58,13 @@ export async function freeName(input: string, word: string, extension: string): 
  * file or none. Throws OUTPUT_EXISTS, OUTPUT_NOT_WRITABLE, OPTION_INVALID, DISK_FULL, RUN_CANCELLED.
  */
 export async function exportVersion(engine: EngineContext, request: ExportRequest, watch: Watch): Promise<OutputFile> {
+  const staged = await stageVersion(engine, request, watch)
+  await publishAll([staged])
+  return staged.file
+}
+
+/** Writes a version under a temporary name; throws as {@link exportVersion}. */
+export async function stageVersion(engine: EngineContext, request: ExportRequest, watch: Watch): Promise<StagedOutput & { readonly file: OutputFile }> {
   const format = outputFormat(request.path, request.format)
   const options = writeOptions(format, request.options ?? {})
   await refuseUnwritable(request)
@@ -70,6 +73,8 @@ export async function exportVersion(engine: EngineContext, request: ExportReques
   const tempDir = await mkdtemp(join(engine.tempRoot, `write-${format.id}-`))
   const folders = [dirname(request.version), dirname(request.path), tempDir, ...(request.rejects ? [dirname(request.rejects.version)] : [])]
   const session = await Session.open({ lease, tempRoot: engine.tempRoot, allowed: { files: [temporary], folders } })
+  const staged = stagedAt(temporary, request)
+  const written = { whole: false }
   try {
     watch.progress({ phase: 'writing', part: 0 })
     const context: WriteContext = {
@@ -81,45 +86,22 @@ export async function exportVersion(engine: EngineContext, request: ExportReques
       queries: { run: (sql) => session.run(sql, watch.signal), stream: (sql) => session.stream(sql, watch.signal) },
     }
     const notes = await format.writes.write(context, options)
-    await publish(temporary, request)
-    return { kind: request.kind, path: request.path, format: format.id, rows: request.rows, bytes: (await stat(request.path)).size, sha256: await checksum(request.path), notes: [...notes] }
+    await syncFile(temporary)
+    const file: OutputFile = { kind: request.kind, path: request.path, format: format.id, rows: request.rows, bytes: (await stat(temporary)).size, sha256: await checksum(temporary), notes: [...notes] }
+    written.whole = true
+    return { ...staged, file }
   } catch (error) {
     throw cannotWrite(error, request.path)
   } finally {
     await session.close()
-    // DuckDB and SQLite may leave a log beside a file that they could not finish.
-    for (const ending of ['', '.wal', '-journal']) await rm(temporary + ending, { force: true })
     await rm(tempDir, { recursive: true, force: true })
+    if (!written.whole) await staged.discard()
   }
 }
-
-/** Writes a text file as {@link exportVersion} writes a table: the whole file or none. Throws OUTPUT_EXISTS, OUTPUT_NOT_WRITABLE, DISK_FULL. */
-export async function writeText({ path, text, overwrite }: Pick<ExportRequest, 'path' | 'overwrite'> & { readonly text: string }): Promise<void> {
-  await refuseUnwritable({ path, overwrite })
-  const temporary = temporaryBeside(path)
-  try {
-    await writeFile(temporary, text)
-    await publish(temporary, { path, overwrite })
-  } catch (error) {
-    throw cannotWrite(error, path)
-  } finally {
-    await rm(temporary, { force: true })
-  }
-}
-
-const temporaryBeside = (path: string): string => join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.tmp`)
 
 async function attachTable(session: Session, alias: string, name: string, { version, table = 'rows', columns, rows }: ExportTable): Promise<OutputTable> {
   await session.attach(version, alias)
   return { name, columns, rows, sql: `SELECT ${identifiers(columns.map((column) => column.name))} FROM ${alias}.${table}` }
-}
-
-async function publish(temporary: string, { path, overwrite }: Pick<ExportRequest, 'path' | 'overwrite'>): Promise<void> {
-  await syncFile(temporary)
-  if (overwrite) await rename(temporary, path)
-  // A link fails where the name is taken, which a rename would silently replace.
-  else await link(temporary, path)
-  await syncFolder(dirname(path))
 }
 
 function writeOptions(format: WritableFormat, options: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -127,32 +109,4 @@ function writeOptions(format: WritableFormat, options: Readonly<Record<string, u
   if (read.success) return read.data
   throw failure('OPTION_INVALID', `The options for writing ${format.title} are wrong: ${read.error.issues.map(({ path, message }) => `${path.join('.') || 'options'}: ${message}`).join('; ')}.`,
     `Options are ${Object.keys(format.writes.options.shape).join(', ') || 'none'}.`)
-}
-
-async function refuseUnwritable({ path, overwrite }: Pick<ExportRequest, 'path' | 'overwrite'>): Promise<void> {
-  const folder = dirname(path)
-  await access(folder, constants.W_OK).catch((error: unknown) => {
-    throw failure('OUTPUT_NOT_WRITABLE', `Nothing can be written to the folder "${folder}".`, 'Choose another folder, or check that it is there and that you may write to it.', { file: path }, error)
-  })
-  if (!overwrite) await refuseTaken(path)
-}
-
-/** Throws OUTPUT_EXISTS when something of that name is there. */
-export async function refuseTaken(path: string): Promise<void> {
-  if (await stat(path).catch(() => undefined)) throw exists(path)
-}
-
-const exists = (path: string, cause?: unknown): Error =>
-  failure('OUTPUT_EXISTS', `"${path}" exists already.`, 'Choose another name, or say that it may be replaced (--force).', { file: path }, cause)
-
-function cannotWrite(error: unknown, path: string): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'EEXIST') return exists(path, error)
-  if (problemsOf(error)[0].code === 'DISK_FULL') {
-    return failure('DISK_FULL', `The disk is full: "${path}" was not written.`, 'Free some space there, or where temporary files are kept, and try again.', { file: path }, error)
-  }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EBUSY') {
-    return failure('OUTPUT_NOT_WRITABLE', `"${path}" cannot be written.`, 'Close it in other programs, check your rights, or choose another name.', { file: path }, error)
-  }
-  return error
 }

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { rm } from 'node:fs/promises'
 import type { Column } from '#shared/model/column'
 import { INTEGER, TEXT } from '#shared/model/data-type'
 import type { Certificate, OutputFile } from '#shared/model/outcome'
 import type { Recipe, RecipeStep } from '#shared/model/recipe'
 import { VERSION } from '#main/version'
 import type { EngineContext, Watch } from '../context'
-import { type ExportRequest, type ExportTable, exportVersion, outputFormat, writeText } from '../datasets/export'
+import { type ExportRequest, type ExportTable, outputFormat, stageVersion } from '../datasets/export'
+import { type StagedOutput, publishAll, stageText } from '../datasets/staged-output'
 import type { SourceVersion } from '../datasets/version'
 import { duckdbVersion } from '../duckdb/session'
 import { checksum } from '../duckdb/version-file'
@@ -77,15 +77,20 @@ export async function cleanVersion(engine: EngineContext, request: CleanRequest,
     ...(unreadable ? [{ ...unreadable, ...unreadableTable(source), kind: 'unreadable' as const, name: 'unreadable' }] : []),
     ...(invalid ? [{ ...invalid, version: result.rejects.path, table: 'invalid' as const, columns: INVALID_COLUMNS, rows: result.invalid, kind: 'invalid_cells' as const, name: 'invalid_cells' }] : []),
   ]
-  const outputs: OutputFile[] = []
+  const staged: StagedOutput[] = []
   try {
-    for (const output of wanted) outputs.push(await exportVersion(engine, output, watch))
+    const outputs: OutputFile[] = []
+    for (const output of wanted) {
+      const { file, ...rest } = await stageVersion(engine, output, watch)
+      staged.push(rest)
+      outputs.push(file)
+    }
     const certificate = certify(request, result, outputs, await digest)
-    if (request.certificate) await writeText({ ...request.certificate, text: `${JSON.stringify(certificate, null, 2)}\n` })
+    if (request.certificate) staged.push(await stageText(request.certificate, `${JSON.stringify(certificate, null, 2)}\n`))
+    await publishAll(staged)
     return { ...result, outputs, certificate }
-  } catch (error) {
-    for (const { path } of outputs) await rm(path, { force: true })
-    throw error
+  } finally {
+    for (const { discard } of staged) await discard()
   }
 }
 

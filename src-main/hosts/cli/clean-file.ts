@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { outputFormat, refuseTaken } from '#engine/datasets/export'
+import { outputFormat } from '#engine/datasets/export'
+import { refuseTaken } from '#engine/datasets/staged-output'
 import { type ImportedVersion, importFile } from '#engine/datasets/import'
 import { type Session, inLeasedSession } from '#engine/duckdb/session'
 import { profileVersion } from '#engine/profile/measure-version'
