@@ -1,5 +1,4 @@
 import { type Area, parseArea } from './address'
-import type { SheetInfo } from './sheet-source'
 
 /** Cells that have a name in the workbook: an Excel table (ListObject), or a range that somebody named. */
 export interface NamedRange {
@@ -20,7 +19,7 @@ export interface DefinedName {
 }
 
 /** The names that stand for a block of cells of one sheet; constants, formulas, single cells and Excel's own names do not. */
-export function namedRanges(names: readonly DefinedName[], sheets: readonly SheetInfo[]): NamedRange[] {
+export function namedRanges(names: readonly DefinedName[], sheets: readonly { readonly name: string }[]): NamedRange[] {
   return names.flatMap(({ name, reference }) => {
     const [, quoted, plain, cells = ''] = /^(?:'((?:[^']|'')+)'|([^'!,()]+))!([^,!]+)$/.exec(reference) ?? []
     const title = quoted?.replaceAll("''", "'") ?? plain
