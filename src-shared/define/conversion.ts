@@ -44,10 +44,10 @@ export function readText(text: Expression, type: DataType, formats: readonly str
     case 'decimal': return call('parse_decimal', text, type.precision ?? 38, type.scale ?? 10)
     case 'number': return call('parse_number', text)
     case 'boolean': return call('parse_boolean', text)
-    case 'date': return firstThatFits(formats.map((format) => call('parse_date', text, format)))
-    case 'timestamp': return firstThatFits(formats.map((format) => call('parse_timestamp', text, format)))
+    case 'date': return call('parse_date', text, ...formats)
+    case 'timestamp': return call('parse_timestamp', text, ...formats)
     case 'timestamptz':
-    case 'time': return cast(firstThatFits(formats.map((format) => call('parse_timestamp', text, format))), type)
+    case 'time': return cast(call('parse_timestamp', text, ...formats), type)
     case 'text': return text
     default: return cast(text, type)
   }

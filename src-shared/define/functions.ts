@@ -127,8 +127,8 @@ export const FUNCTIONS = {
   days_between: spec(2, 2, integer, 'Days from the first date to the second.'),
   add_days: spec(2, 2, first, 'So many days later.'),
   make_date: spec(3, 3, (): DataType => DATE, 'The date of a year, month and day; NULL when there is no such day.'),
-  parse_date: spec(2, 2, (): DataType => DATE, 'A text read by a format (%Y, %m, %d, %b, …); NULL when it does not fit or the day does not exist.', false),
-  parse_timestamp: spec(2, 2, (): DataType => TIMESTAMP, 'As parse_date, with a time of day.', false),
+  parse_date: spec(2, 21, (): DataType => DATE, 'A text read by the first of the formats (%Y, %m, %d, %b, …) that fits; NULL when none does or the day does not exist.', false),
+  parse_timestamp: spec(2, 21, (): DataType => TIMESTAMP, 'As parse_date, with a time of day.', false),
   format_date: spec(2, 2, text, 'A date written by a format.'),
   // conversions; all give NULL for what does not fit
   parse_integer: spec(1, 1, integer, 'A text of an optional sign and digits, white space around it allowed; nothing else: neither 1.5 nor 1e3.', false),

@@ -1,7 +1,7 @@
 import { BLANK } from '#shared/define/characters'
 import { dateFormatParts, dateFormatPattern } from '#shared/define/date-formats'
 import { failure } from '#shared/model/problem'
-import { text } from '../../duckdb/quote'
+import { text, textList } from '../../duckdb/quote'
 import type { Argument } from './argument'
 import { trim } from './duckdb-text'
 
@@ -48,19 +48,35 @@ export function parseBoolean(arg: Argument): string {
   return `CASE lower(${trim(arg)}) ${arms.join(' ')} END`
 }
 
-/** A date by a format. Days that do not exist are NULL; %Y takes four digits, never two. */
-export function parseDate(arg: Argument, format: string): string {
-  if (format === '%Y-%m-%d') {
-    const value = `TRY_CAST(${arg.text} AS DATE)`
-    return proven(arg, `CAST(${value} AS VARCHAR) = ${arg.text} AND strlen(${arg.text}) = 10`, value, `CAST(${strptime(arg, format)} AS DATE)`)
-  }
-  return proven(arg, provenYear(arg, format), `CAST(${rawStrptime(arg, format)} AS DATE)`, `CAST(${strptime(arg, format)} AS DATE)`)
+const ISO_DAY = '%Y-%m-%d'
+const ISO_SECOND = '%Y-%m-%d %H:%M:%S'
+
+/** A date by the first of formats that fits. Days that do not exist are NULL; %Y takes four digits, never two. */
+export function parseDate(arg: Argument, formats: readonly string[]): string {
+  const day = (sql: string): string => `CAST(${sql} AS DATE)`
+  return byFirst(arg, formats, day, formats[0] === ISO_DAY ? roundTrip(arg, 'DATE', 10) : undefined)
 }
 
-/** A timestamp by a format; with an offset (%z) it is that of UTC. */
-export function parseTimestamp(arg: Argument, format: string): string {
-  const timestamp = (sql: string): string => (dateFormatParts(format).has('z') ? `CAST(${sql} AS TIMESTAMP)` : sql)
-  return proven(arg, provenYear(arg, format), timestamp(rawStrptime(arg, format)), timestamp(strptime(arg, format)))
+/** A timestamp by the first of formats that fits; with an offset (%z) it is that of UTC. */
+export function parseTimestamp(arg: Argument, formats: readonly string[]): string {
+  const timestamp = (sql: string): string => (formats.some((format) => dateFormatParts(format).has('z')) ? `CAST(${sql} AS TIMESTAMP)` : sql)
+  return byFirst(arg, formats, timestamp, formats[0] === ISO_SECOND ? roundTrip(arg, 'TIMESTAMP', 19) : undefined)
+}
+
+/** Values that read back as they were written need no format: that costs a third of reading by one. */
+function roundTrip(arg: Argument, type: 'DATE' | 'TIMESTAMP', length: number): { readonly proof: string; readonly value: string } {
+  const value = `TRY_CAST(${arg.text} AS ${type})`
+  return { proof: `CAST(${value} AS VARCHAR) = ${arg.text} AND strlen(${arg.text}) = ${length}`, value }
+}
+
+function byFirst(arg: Argument, formats: readonly string[], as: (sql: string) => string, usual?: { readonly proof: string; readonly value: string }): string {
+  // Formats with and without an offset, or with years of two and of four digits, do not fit into one call.
+  const parts = formats.map(dateFormatParts)
+  const alike = new Set(parts.map((names) => `${names.has('z')} ${names.has('Y')}`)).size === 1
+  if (!alike) return `coalesce(${formats.map((format) => byFirst(arg, [format], as)).join(', ')})`
+  const slow = as(strptime(arg, formats))
+  const quick = proven(arg, provenYear(arg, formats), as(rawStrptime(arg, formats)), slow)
+  return usual ? proven(arg, usual.proof, usual.value, quick) : quick
 }
 
 /** Formats of the engine's own writer, checked: an unknown specifier would only be found when the statement is bound. */
@@ -69,15 +85,17 @@ export function formatDate(arg: Argument, format: string): string {
   return `strftime(${arg.sql}, ${text(format)})`
 }
 
-const rawStrptime = (arg: Argument, format: string): string => `try_strptime(${arg.text}, ${text(format)})`
-const strptime = (arg: Argument, format: string): string => `try_strptime(${matched(arg, patternOf(format))}, ${text(format)})`
+const formatsSql = (formats: readonly string[]): string => (formats.length === 1 ? text(formats[0] ?? '') : textList(formats))
+const rawStrptime = (arg: Argument, formats: readonly string[]): string => `try_strptime(${arg.text}, ${formatsSql(formats)})`
+const strptime = (arg: Argument, formats: readonly string[]): string =>
+  `try_strptime(${matched(arg, formats.map((format) => `(?:${patternOf(format)})`).join('|'))}, ${formatsSql(formats)})`
 // "infinity" and "epoch" are dates to DuckDB.
 const startsWithDigit = (arg: Argument): string => `ord(${arg.text}) BETWEEN 48 AND 57`
 
 /** %Y also reads the years 24 and 024. A year from 1000 on was written with four digits. */
-function provenYear(arg: Argument, format: string): string {
-  patternOf(format)
-  return dateFormatParts(format).has('Y') ? `${startsWithDigit(arg)} AND year(${rawStrptime(arg, format)}) BETWEEN 1000 AND 9999` : 'FALSE'
+function provenYear(arg: Argument, formats: readonly string[]): string {
+  for (const format of formats) patternOf(format)
+  return formats.every((format) => dateFormatParts(format).has('Y')) ? `${startsWithDigit(arg)} AND year(${rawStrptime(arg, formats)}) BETWEEN 1000 AND 9999` : 'FALSE'
 }
 
 function patternOf(format: string): string {

@@ -87,8 +87,8 @@ export const FUNCTIONS_SQL: Readonly<Record<FunctionName, FunctionSql>> = {
   days_between: two((from, to) => `datediff('day', ${from.sql}, ${to.sql})`),
   add_days: two(addDays),
   make_date: (parts) => `TRY(make_date(${parts.map(({ sql }) => `CAST(${sql} AS BIGINT)`).join(', ')}))`,
-  parse_date: two((x, format) => parseDate(x, format.constantText)),
-  parse_timestamp: two((x, format) => parseTimestamp(x, format.constantText)),
+  parse_date: byFormats(parseDate),
+  parse_timestamp: byFormats(parseTimestamp),
   format_date: two((x, format) => formatDate(x, format.constantText)),
 
   parse_integer: one(parseInteger),
@@ -140,6 +140,11 @@ function two(sql: (a: Argument, b: Argument, rest?: Argument) => string): Functi
 
 function three(sql: (a: Argument, b: Argument, c: Argument, rest?: Argument) => string): FunctionSql {
   return ([a, b, c, rest]) => sql(given(a), given(b), given(c), rest)
+}
+
+/** A text and the formats to read it by. */
+function byFormats(sql: (x: Argument, formats: readonly string[]) => string): FunctionSql {
+  return ([x, ...formats]) => sql(given(x), formats.map(({ constantText }) => constantText))
 }
 
 function given(arg: Argument | undefined): Argument {
