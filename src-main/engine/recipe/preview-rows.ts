@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import type { Cell, Column } from '#shared/model/column'
 import type { PreviewRow } from '#shared/model/preview'
 import { identifier } from '../duckdb/quote'
@@ -7,39 +6,49 @@ import { type Mark, isSet, wordCount, wordName } from './bits'
 import type { CompiledRecipe } from './compile'
 import { type Nest, POSITION, ROW, beforeName } from './layers'
 
+/** SQL of the source line of a row `n.__row`, and the join that it needs. */
+export interface Lines { readonly line: string; readonly join: string }
+
+/** How the lines of a version are found. In most files every row is one line: then no join is needed. */
+export async function linesOf(session: Session, table: string): Promise<Lines> {
+  const [runs, row, line] = await session.row(`SELECT count(*), min(row), min(line) FROM ${table}`)
+  return Number(runs) === 1
+    ? { line: `n.${ROW} + ${Number(line) - Number(row)}`, join: '' }
+    : { line: `l.line + (n.${ROW} - l.row)`, join: `ASOF LEFT JOIN ${table} l ON n.${ROW} >= l.row` }
+}
+
 /**
  * Reads rows of a nest that was made with bits, reasons and texts before, and tells what happened to each.
  *
  * @param condition which of them, as SQL over the words
- * @param lines quoted name of the source's table `lines`
+ * @param lines how the line of a row is found
  * @param page positions of the first and the last row
  */
 export async function readRows(
-  session: Session, nest: Nest, recipe: CompiledRecipe, marks: readonly Mark[], condition: string, lines: string, page: { readonly from: number; readonly to: number }, signal?: AbortSignal,
+  session: Session, nest: Nest, recipe: CompiledRecipe, marks: readonly Mark[], condition: string, lines: Lines, page: { readonly from: number; readonly to: number }, signal?: AbortSignal,
 ): Promise<PreviewRow[]> {
   const columns = recipe.columns
   const words = Array.from({ length: wordCount(marks.length) }, (_, word) => wordName(word))
   const told = nest.extra.filter((name) => ![ROW, POSITION, ...words].includes(name))
   // What is told of a row goes in one value, and only for rows that have a mark: most cells of a page would be empty otherwise.
-  const telling = told.length === 0 ? 'NULL' : `CASE WHEN ${words.map((word) => `n.${word} <> 0`).join(' OR ')} THEN CAST(json_array(${told.map((name) => `n.${name}`).join(', ')}) AS VARCHAR) END`
-  const sql = `SELECT l.line + (n.${ROW} - l.row), n.${ROW}, ${telling}, ${[...words, ...columns.map(({ name }) => identifier(name))].map((name) => `n.${name}`).join(', ')}
-    FROM (${nest.sql}) n ASOF LEFT JOIN ${lines} l ON n.${ROW} >= l.row WHERE ${condition} ORDER BY n.${POSITION}`
+  const telling = told.length === 0 ? 'NULL' : `CASE WHEN ${words.map((word) => `n.${word} <> 0`).join(' OR ')} THEN [${told.map((name) => `CAST(n.${name} AS VARCHAR)`).join(', ')}] END`
+  const sql = `SELECT ${lines.line}, n.${ROW}, ${telling}, ${[...words, ...columns.map(({ name }) => identifier(name))].map((name) => `n.${name}`).join(', ')}
+    FROM (${nest.sql}) n ${lines.join} WHERE ${condition} ORDER BY n.${POSITION}`
   const rows = await session.rowsOf(sql, [page.from, page.to], signal)
   return rows.map(([line, row, texts, ...values]) => {
-    const sentences = texts === null || texts === undefined ? [] : Told.parse(JSON.parse(String(texts)))
     const cells = values.slice(words.length).map(toCell)
     const about = { row: Number(row) + 1, line: line === null || line === undefined ? null : Number(line), words: values.slice(0, words.length).map(String) }
-    return describeRow(about, new Map(told.map((name, index) => [name, sentences[index] ?? null])), cells, columns, recipe, marks)
+    const extra = Array.isArray(texts) ? new Map(told.map((name, index) => [name, toCell(texts[index])])) : NOTHING
+    return describeRow(about, extra, cells, columns, recipe, marks)
   })
 }
 
-/** Sentences and texts before, in the order of their columns. */
-const Told = z.array(z.union([z.string(), z.number(), z.null()]))
+const NOTHING: ReadonlyMap<string, Cell> = new Map()
 
 interface About { readonly row: number; readonly line: number | null; readonly words: readonly string[] }
 
 function describeRow({ words, ...about }: About, extra: ReadonlyMap<string, Cell>, cells: Cell[], columns: readonly Column[], recipe: CompiledRecipe, marks: readonly Mark[]): PreviewRow {
-  const set = marks.filter(({ bit }) => isSet(words, bit))
+  const set = words.every((word) => word === '0') ? [] : marks.filter(({ bit }) => isSet(words, bit))
   const end = set.find((mark) => mark.kind === 'removed' || (mark.kind === 'rule' && mark.severity !== 'warn'))
   const here = new Set(columns.map(({ name }) => name))
   const changed = new Map<string, Cell>()

@@ -9,7 +9,7 @@ import { type Mark, anySet } from './bits'
 import type { CompiledRecipe } from './compile'
 import { Execution } from './execution'
 import { ROW, nestLayers } from './layers'
-import { readRows, recallTexts } from './preview-rows'
+import { type Lines, linesOf, readRows, recallTexts } from './preview-rows'
 
 /** Rows whose survivors are counted together: a page is found by adding these counts up. */
 const BLOCK = 10_000
@@ -22,6 +22,7 @@ export class Preview {
   readonly #execution: Execution
   readonly #blocks = new Map<string, readonly number[]>()
   #outcome: Outcome | undefined
+  #found: Promise<Lines> | undefined
 
   /**
    * @param session for the pass over the whole dataset
@@ -31,6 +32,11 @@ export class Preview {
    */
   constructor(private readonly pages: Session, session: Session, private readonly source: SourceVersion, readonly recipe: CompiledRecipe, private readonly alias: string, scratch: Scratch) {
     this.#execution = new Execution(session, { table: `${identifier(alias)}.rows`, columns: source.columns, rows: source.rows }, recipe, scratch)
+  }
+
+  get #lines(): Promise<Lines> {
+    this.#found ??= linesOf(this.pages, `${identifier(this.alias)}.lines`)
+    return this.#found
   }
 
   /** What the recipe does to the whole dataset, once that is known. */
@@ -101,7 +107,7 @@ export class Preview {
     if (!stage) return []
     const { marks, words } = this.#execution
     const nest = nestLayers(readPage(base, words), stage.steps, stage.first, marks, { bits: true, reasons: true, before: true })
-    const rows = await readRows(this.pages, nest, this.recipe, marks, condition, `${identifier(this.alias)}.lines`, { from, to }, signal)
+    const rows = await readRows(this.pages, nest, this.recipe, marks, condition, await this.#lines, { from, to }, signal)
     if (stage.first === 0) return rows
     return recallTexts(this.pages, rows, { table: `${identifier(this.alias)}.rows`, columns: this.source.columns, invalid: this.#execution.leavings.invalid }, signal)
   }
