@@ -1,7 +1,6 @@
 import type { z } from 'zod'
 import type { Cell, Column } from '../model/column'
 import type { DataType } from '../model/data-type'
-import type { ColumnProfile } from '../model/profile'
 import type { RecipeStep, Severity } from '../model/recipe'
 import type { Expression, Ordering, Window } from './expression'
 
@@ -88,14 +87,6 @@ export interface StepExample<P> {
   }
 }
 
-/** When a step should be offered for a profile. */
-export interface Suggestion<P> {
-  readonly params: P
-  /** 0 to 1. */
-  readonly confidence: number
-  readonly because: string
-}
-
 export interface StepDefinition<S extends z.ZodObject = z.ZodObject> {
   /** The field's standard term in snake case; the file has the same name. */
   readonly name: string
@@ -119,7 +110,6 @@ export interface StepDefinition<S extends z.ZodObject = z.ZodObject> {
   readonly formulas?: (params: z.output<S>) => readonly string[]
   /** What it does. Pure. Throws a Failure for columns and values that do not fit. */
   readonly compile: (input: StepInput, params: z.output<S>) => StepPlan
-  readonly suggest?: (column: ColumnProfile) => Suggestion<z.input<S>> | undefined
   readonly examples: readonly StepExample<z.input<S>>[]
 }
 

@@ -21,11 +21,6 @@ says that it is a value. A cell that could not be converted is told as such, not
   compile: (input, { columns, blank: whether }) => ({
     conditions: input.pick(columns).map((column) => ({ column: column.name, failed: isMissing(column, whether), reason: textOf(`${column.name} is missing`) })),
   }),
-  suggest: ({ name, rows, nulls, blanks }) => {
-    const missing = nulls + blanks
-    if (missing === 0 || missing > rows / 20) return undefined
-    return { params: { columns: [name] }, confidence: 0.4, because: `${missing.toLocaleString('en')} of ${rows.toLocaleString('en')} values are missing.` }
-  },
   examples: [
     {
       title: 'NULL and blank texts are missing',

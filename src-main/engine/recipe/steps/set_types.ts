@@ -53,11 +53,6 @@ types, what would not be the same value afterwards is invalid (2.5 as an integer
     })
     return conditions.length > 0 ? { columns: outputs, conditions } : { columns: outputs }
   },
-  suggest: ({ name, type, stored, format }) => (type.name === stored.name || type.name === 'text' ? undefined : {
-    params: { columns: { [name]: format === undefined ? typeLabel(type) : { type: typeLabel(type), format } } },
-    confidence: 0.9,
-    because: `Every value of ${name} reads as ${article(type)}.`,
-  }),
   examples: [
     {
       title: 'Integers and dates; cells that cannot be converted are emptied and listed',

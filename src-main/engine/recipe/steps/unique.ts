@@ -37,10 +37,6 @@ A row in which one of the columns is missing passes; a blank text is missing unl
       }],
     }
   },
-  suggest: ({ name, unique, nulls, blanks, rows }) =>
-    (unique && rows > 1 && nulls + blanks === 0 && /(^|_|\b)(id|key|nr|no|number|code)$/i.test(name)
-      ? { params: { columns: [name] }, confidence: 0.5, because: 'Every value appears once, and the name is that of a key.' }
-      : undefined),
   examples: [
     {
       title: 'All rows of a group are broken; missing values pass',
