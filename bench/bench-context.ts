@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { EngineContext, Watch } from '#engine/context'
 import { type ImportedVersion, importFile } from '#engine/datasets/import'
 import { Budget } from '#engine/duckdb/budget'
+import { text } from '#engine/duckdb/quote'
 import { Session } from '#engine/duckdb/session'
 import { WorkerPool } from '#main/workers/pool'
 
@@ -60,4 +62,11 @@ let imported = 0
 export function importInto(bench: Bench, path: string, input?: Readonly<Record<string, unknown>>): Promise<ImportedVersion> {
   imported += 1
   return importFile(bench.engine, { path, input, version: join(bench.scratch, `import-${imported}.duckdb`) }, unwatched())
+}
+
+/** The trips of a CSV file with typed columns, as Parquet beside it. Made once. */
+export async function typedTrips(bench: Bench, csv: string): Promise<string> {
+  const path = join(bench.data, `${basename(csv, '.csv')}.parquet`)
+  if (!existsSync(path)) await withSession(bench, (session) => session.run(`COPY (SELECT * FROM read_csv(${text(csv)})) TO ${text(path)} (FORMAT parquet)`))
+  return path
 }

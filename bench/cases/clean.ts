@@ -1,20 +1,16 @@
-import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import type { RecipeStep } from '#shared/model/recipe'
-import { text } from '#engine/duckdb/quote'
 import { runRecipe } from '#engine/recipe/run'
-import { type Bench, importInto, unwatched, withSession } from '../bench-context'
+import { type Bench, importInto, typedTrips, unwatched, withSession } from '../bench-context'
 import { TRIPS_RECIPE } from '../data'
 import type { Figure } from '../figure'
 import { alternate, loopDelay } from '../measure'
 
 /** Steps and rules with rejects, reasons and counts, against copying the table: over typed columns, and over texts as they come from a CSV file. */
 export async function cleanCase(bench: Bench, file: string): Promise<Figure[]> {
-  const typed = join(bench.data, `${basename(file, '.csv')}.parquet`)
-  if (!existsSync(typed)) await withSession(bench, (session) => session.run(`COPY (SELECT * FROM read_csv(${text(file)})) TO ${text(typed)} (FORMAT parquet)`))
   return [
-    ...await compare(bench, typed, TRIPS_RECIPE.slice(1), 'typed columns', 1.5),
+    ...await compare(bench, await typedTrips(bench, file), TRIPS_RECIPE.slice(1), 'typed columns', 1.5),
     ...await compare(bench, file, TRIPS_RECIPE, 'texts, types set by the first step'),
   ]
 }
