@@ -4,6 +4,7 @@ import { DuckDBInstance, version as duckdbLibraryVersion, JsonDuckDBValueConvert
 import type { Cell } from '#shared/model/column'
 import { Failure, failure } from '#shared/model/problem'
 import { type Budget, LEAST_LEASE, type Lease } from './budget'
+import './exact-texts'
 import { identifier, text, textList } from './quote'
 
 let opened = 0
