@@ -1,7 +1,7 @@
 import type { Column } from '#shared/model/column'
 import { identifier } from '../duckdb/quote'
 import type { Session } from '../duckdb/session'
-import { wordName } from './bits'
+import { wordNames } from './bits'
 import type { CompiledStep } from './compile'
 import { emit, emitOrdering, emitWindow } from './dialects/duckdb'
 import { POSITION, ROW } from './layers'
@@ -57,7 +57,7 @@ export function readPage(base: Base, words: number): string {
 }
 
 function selection(base: Base, words: number, wordsFrom: string, position: string): string[] {
-  const names = Array.from({ length: words }, (_, word) => wordName(word))
+  const names = wordNames(words)
   const zero = base.isSource && wordsFrom === ''
   return [
     base.isSource ? `${position} AS ${ROW}` : `t0.${ROW}`,
@@ -102,7 +102,7 @@ async function withHelpers(session: Session, base: Base, step: CompiledStep, wor
 }
 
 function sorted(survivors: string, step: CompiledStep, words: number): string {
-  const kept = [ROW, ...Array.from({ length: words }, (_, word) => wordName(word)), ...step.input.map(({ name }) => identifier(name))]
+  const kept = [ROW, ...wordNames(words), ...step.input.map(({ name }) => identifier(name))]
   return `SELECT ${kept.join(', ')} FROM (SELECT *, row_number() OVER () AS __order FROM (${survivors})) ORDER BY ${emitOrdering(step.plan.order ?? [], '__order', step.input)}`
 }
 
@@ -110,7 +110,7 @@ async function expanded(session: Session, whole: Base, step: CompiledStep, words
   const { expand } = step.plan
   if (!expand) return whole
   const target = scratch.name('parts')
-  const others = [ROW, ...Array.from({ length: words }, (_, word) => wordName(word))]
+  const others = [ROW, ...wordNames(words)]
   const columns = whole.columns.map((column) => (column.name === expand.column
     ? `unnest(CASE WHEN len(__parts) > 0 THEN __parts ELSE [NULL] END) AS ${identifier(column.name)}`
     : identifier(column.name)))

@@ -41,6 +41,9 @@ export const valueOf = (bit: number): bigint => 1n << BigInt(bit % WORD)
 /** How many words so many bits need. */
 export const wordCount = (bits: number): number => Math.ceil(bits / WORD)
 
+/** The columns of so many words, in their order. */
+export const wordNames = (words: number): string[] => Array.from({ length: words }, (_, word) => wordName(word))
+
 /** SQL: is any of these bits set? FALSE for none. */
 export function anySet(bits: readonly number[]): string {
   const masks = new Map<number, bigint>()

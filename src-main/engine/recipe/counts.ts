@@ -1,6 +1,6 @@
 import type { RuleCounts, StepCounts } from '#shared/model/outcome'
 import type { Session } from '../duckdb/session'
-import { type Mark, type MarkOf, anySet, fate, wordCount, wordName } from './bits'
+import { type Mark, type MarkOf, anySet, fate, wordCount, wordNames } from './bits'
 import type { Stage } from './stages'
 
 export interface StageCounts {
@@ -78,7 +78,7 @@ async function answer(session: Session, questions: readonly Question[], marks: r
     for (const { condition, answer: tell } of questions) tell(condition === 'NOT FALSE' ? rows : 0)
     return
   }
-  const words = Array.from({ length: wordCount(marks.length) }, (_, word) => wordName(word)).join(', ')
+  const words = wordNames(wordCount(marks.length)).join(', ')
   const sums = questions.map(({ condition }) => `coalesce(sum(n) FILTER (WHERE ${condition}), 0)`)
   const counts = await session.row(`SELECT ${sums.join(', ')} FROM (SELECT ${words}, count(*) AS n FROM ${mask} GROUP BY ALL)`, signal)
   questions.forEach(({ answer: tell }, index) => tell(Number(counts[index] ?? 0)))

@@ -4,7 +4,7 @@ import { failure } from '#shared/model/problem'
 import { identifier, text } from '../duckdb/quote'
 import type { Session } from '../duckdb/session'
 import { type Base, type DoneStage, type Scratch, makeBase, readBase } from './bases'
-import { type Mark, allotMarks, anySet, fate, wordCount, wordName } from './bits'
+import { type Mark, allotMarks, anySet, fate, wordCount, wordNames } from './bits'
 import type { CompiledRecipe } from './compile'
 import { countStage } from './counts'
 import { type Nest, POSITION, ROW, VALUES, beforeName, brokenList, invalidName, nestLayers, reasonList, winnerRow } from './layers'
@@ -57,10 +57,10 @@ export class Execution {
   }
 
   /**
-   * Runs all stages. `onStage` hears how many are done.
+   * Runs all stages.
    * Throws RULE_FAILED when a row breaks a rule of severity `fail`, RUN_CANCELLED when the signal aborts.
    */
-  async run(signal?: AbortSignal, onStage: (done: number, of: number) => void = () => {}): Promise<void> {
+  async run(signal?: AbortSignal): Promise<void> {
     await this.session.run(`
       ${this.scratch.create} ${this.leavings.rejected} (${ROW} BIGINT, titles VARCHAR[], reasons VARCHAR[], columns VARCHAR[], winner BIGINT);
       ${this.scratch.create} ${this.leavings.removed} (${ROW} BIGINT, step INTEGER);
@@ -76,7 +76,6 @@ export class Execution {
         added = made.base.rows - made.before
       }
       this.done.push(await this.#work(stage, index, base, added, signal))
-      onStage(index + 1, this.stages.length)
     }
   }
 
@@ -86,7 +85,7 @@ export class Execution {
     const done: DoneStage = { stage, base, mask, ...fate(own) }
     if (done.mask) {
       const nest = nestLayers(readBase(base, this.words), stage.steps, stage.first, this.marks, { ...VALUES, bits: true })
-      const words = Array.from({ length: this.words }, (_, word) => wordName(word))
+      const words = wordNames(this.words)
       await this.session.run(`${this.scratch.create} ${done.mask} AS SELECT ${words.join(', ')} FROM (${nest.sql})`, signal)
     }
     const counts = await countStage(this.session, stage, this.marks, done.mask, base.rows, added, signal)
@@ -118,7 +117,7 @@ export class Execution {
 
   /** SELECT of `__row`, words and columns of the rows that a stage leaves, in their order. */
   survivors(done: DoneStage): string {
-    const words = Array.from({ length: this.words }, (_, word) => wordName(word))
+    const words = wordNames(this.words)
     return this.#survivors(done, [ROW, ...words, ...this.#columnsAfter(done.stage).map((name) => identifier(name))])
   }
 

@@ -1,5 +1,5 @@
 import { identifiers, text } from '../duckdb/quote'
-import { type Mark, type MarkOf, anySet, wordCount, wordName } from './bits'
+import { type Mark, type MarkOf, anySet, wordCount, wordNames } from './bits'
 import type { CompiledStep } from './compile'
 import { StepSql } from './step-sql'
 
@@ -37,7 +37,7 @@ export interface Nest {
  * @param first position of the first step among all compiled steps
  */
 export function nestLayers(from: string, steps: readonly CompiledStep[], first: number, marks: readonly Mark[], options: LayerOptions): Nest {
-  const words = Array.from({ length: wordCount(marks.length) }, (_, word) => wordName(word))
+  const words = wordNames(wordCount(marks.length))
   let nest: Nest = { sql: from, extra: [ROW, POSITION, ...words] }
   steps.forEach((step, offset) => {
     nest = addStep(nest, step, marks.filter((mark) => mark.step === first + offset), marks, options)

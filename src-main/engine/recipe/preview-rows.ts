@@ -2,7 +2,7 @@ import type { Cell, Column } from '#shared/model/column'
 import type { PreviewRow } from '#shared/model/preview'
 import { identifier } from '../duckdb/quote'
 import { type Session, toCell } from '../duckdb/session'
-import { type Mark, isSet, wordCount, wordName } from './bits'
+import { type Mark, isSet, wordCount, wordNames } from './bits'
 import type { CompiledRecipe } from './compile'
 import { type Nest, POSITION, ROW, beforeName } from './layers'
 
@@ -28,7 +28,7 @@ export async function readRows(
   session: Session, nest: Nest, recipe: CompiledRecipe, marks: readonly Mark[], condition: string, lines: Lines, page: { readonly from: number; readonly to: number }, signal?: AbortSignal,
 ): Promise<PreviewRow[]> {
   const columns = recipe.columns
-  const words = Array.from({ length: wordCount(marks.length) }, (_, word) => wordName(word))
+  const words = wordNames(wordCount(marks.length))
   const told = nest.extra.filter((name) => ![ROW, POSITION, ...words].includes(name))
   // What is told of a row goes in one value, and only for rows that have a mark: most cells of a page would be empty otherwise.
   const telling = told.length === 0 ? 'NULL' : `CASE WHEN ${words.map((word) => `n.${word} <> 0`).join(' OR ')} THEN [${told.map((name) => `CAST(n.${name} AS VARCHAR)`).join(', ')}] END`

@@ -4,26 +4,19 @@ import { freeName } from '#engine/datasets/export'
 import { formats } from '#engine/formats/registry'
 import type { Cleaned } from '#engine/recipe/clean'
 import type { Profile } from '#shared/model/profile'
-import { cleanFile } from '../clean-file'
+import { type CleanFile, cleanFile } from '../clean-file'
 import { type ExitCode, amount, count, print, printJson, progressLine, table } from '../output'
 import { type DriftOptions, addDriftOptions, inputOption, memoryOption, outputOption, readRecipe } from '../options'
 import type { RunReport } from '../reports'
 import { inTemporaryProject } from '../temporary-project'
 
-interface RunOptions extends DriftOptions {
+interface RunOptions extends DriftOptions, Pick<CleanFile, 'withRejects' | 'rejects' | 'removed' | 'unreadable' | 'invalid' | 'certificate' | 'profile'> {
   readonly output?: string
-  readonly withRejects?: boolean
-  readonly rejects?: string
-  readonly removed?: string
-  readonly unreadable?: string
-  readonly invalid?: string
-  readonly certificate?: string
   readonly json?: boolean
   readonly strict?: boolean
   readonly force?: boolean
   readonly input: Record<string, unknown>
   readonly set: Record<string, unknown>
-  readonly profile?: boolean
   readonly memory?: number
 }
 
