@@ -1,0 +1,14 @@
+import { count } from '../../format'
+import { plural } from '../plural'
+
+export const findings = {
+  none: 'Nothing wrong was found.',
+  noneDetail: 'Spaces, invisible characters, words for null, mixed dates and numbers, duplicates, repeated headers, totals, blank rows and bad lines were looked for.',
+  loading: 'Looking for what is wrong …',
+  rows: (n: number, exact: boolean) => `${exact ? '' : 'about '}${plural(n, 'row', 'rows')}`,
+  examples: 'Examples',
+  at: (line: number | undefined, row: number | undefined) => (line === undefined ? row === undefined ? '' : `row ${count(row)}` : `line ${count(line)}`),
+  add: (title: string) => `Add: ${title}`,
+  added: 'Step added',
+  severity: { error: 'Error', warning: 'Warning', info: 'Note' },
+}

@@ -1,0 +1,17 @@
+import { app, theme, nav, connection, problem } from './app'
+import { start, upload } from './home'
+import { importing } from './import'
+import { dataset, totals, unreadable } from './workspace'
+import { table, profile } from './table'
+import { findings } from './findings'
+import { recipe, load } from './recipe'
+import { form } from './form'
+import { run } from './run'
+import { drift } from './submit'
+
+/** All that the page says, in English, an area in a file each. What the engine says (problems, findings, steps) comes in its own words. */
+export const en = {
+  app, theme, nav, connection, problem, start, upload, import: importing, dataset, totals, unreadable, table, profile, findings, recipe, load, form, run, drift,
+}
+
+export type Messages = typeof en
