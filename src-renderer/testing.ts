@@ -9,6 +9,7 @@ import type { Host } from './api/host'
 const HOST: Host = {
   connection: { state: shallowRef('open'), call: () => Promise.reject(new Error('not in tests')) },
   open: null,
+  opened: () => () => {},
   bring: () => Promise.reject(new Error('not in tests')),
   artifactUrl: (id) => `/artifacts/${id}/content`,
 }

@@ -4,11 +4,27 @@ import { SocketConnection, type Connection } from './connection'
 import type { HandOver } from './hand-over'
 import { uploadFile, type UploadProgress } from './upload'
 
-/** What the page needs of whoever shows it: a browser host or, later, the desktop shell. */
+/** What only the desktop app can do. */
+export interface Desktop {
+  /** Lets the user choose files by the system's dialog; none when they think better of it. */
+  chooseFiles(): Promise<readonly FileRef[]>
+  /** Lets the user choose a folder; its absolute path, null when they think better of it. */
+  chooseFolder(): Promise<string | null>
+  /** Shows an artifact's file in the system's file manager. */
+  showItem(artifactId: string): Promise<void>
+  /** Tells of something by a notification of the system, if the window is not in front. */
+  notify(title: string, body: string): Promise<void>
+}
+
+/** What the page needs of whoever shows it: a browser host or the desktop shell. */
 export interface Host {
   readonly connection: Connection
+  /** Undefined in a browser. */
+  readonly desktop?: Desktop
   /** A file that is to be opened at once. */
   readonly open: FileRef | null
+  /** Has files told to `listener` that are to be opened while the page is there; in the desktop app those of its start too. Answers what ends that. */
+  opened(listener: (files: readonly FileRef[]) => void): () => void
   /**
    * Makes a file that the user chose known to the engine: in a browser its bytes are streamed to it.
    * Throws a Failure.
@@ -32,6 +48,7 @@ export function connectToHost({ token, open }: HandOver): Host {
   return {
     connection,
     open: open === null ? null : { path: open },
+    opened: () => () => {},
     bring: uploadFile,
     artifactUrl: (artifactId) => `/artifacts/${encodeURIComponent(artifactId)}/content`,
   }
