@@ -29,8 +29,8 @@ engine.on('exit', () => stop('The engine ended.'))
 const { origin, hash } = new URL(await address())
 const { createServer } = await import('vite')
 // Whoever serves the engine answers its own page alone: the proxy speaks as that page.
-const proxy = Object.fromEntries(['/rpc', '/session', '/ws', '/uploads', '/artifacts', '/api'].map((path) => [path, { target: origin, changeOrigin: true, ws: path === '/ws', headers: { origin } }]))
-const server = await createServer({ configFile: join(root, 'vite.renderer.config.ts'), server: { host: '127.0.0.1', port: Number(values.port), strictPort: true, proxy } })
+const proxy = Object.fromEntries(['/rpc', '/session', '/ws', '/uploads', '/artifacts', '/api/v1'].map((path) => [path, { target: origin, changeOrigin: true, ws: path === '/ws', headers: { origin } }]))
+const server = await createServer({ configFile: join(root, 'vite.renderer.config.ts'), cacheDir: join(root, 'node_modules', '.vite', values.port), server: { host: '127.0.0.1', port: Number(values.port), strictPort: true, proxy } })
 await server.listen()
 say(`Winnow, with hot reload: http://127.0.0.1:${values.port}/${hash}`)
 
