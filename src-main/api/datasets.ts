@@ -23,6 +23,7 @@ export const datasets = api.datasets.router({
     await previews.closeAll()
     return store.trash.delete('version', id, `${store.datasets.get(datasetId).name}, version ${number}`)
   }),
+  setRecipe: api.datasets.setRecipe.handler(({ input, context }) => context.store.datasets.setRecipe(input.datasetId, input.recipeId)),
   page: api.datasets.page.handler(async ({ input: { versionId, offset, limit }, context: { store, reader } }) => {
     const { columns, rows } = store.datasets.version(versionId)
     return { columns, total: rows, rows: await reader.rows(store.versionFile(versionId), columns, offset, limit) }

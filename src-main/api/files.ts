@@ -20,6 +20,7 @@ export const files = api.files.router({
     return {
       name: found.name, bytes: found.bytes, format: found.format, streams: [...found.streams], input: found.input, guesses: [...found.guesses],
       columns: [...found.columns], rows: found.rows.map((row) => [...row]), raw: found.raw ? [...found.raw] : null, setAside: [...found.setAside],
+      findings: [], based: { rows: found.rows.length, exact: false },
     }
   }),
   import: api.files.import.handler(({ input, context }) => startImport(context, input)),

@@ -6,6 +6,7 @@ export const preview = api.preview.router({
     const opened = await context.previews.open(versionId, recipe.steps, steps)
     return opened.preview.page(view, offset, limit, signal)
   }),
+  profile: api.preview.profile.handler(async ({ input: { versionId }, context }) => (await context.profiles.get(versionId)).profile),
   outcome: api.preview.outcome.handler(async ({ input: { versionId, recipe, steps }, context }) => {
     const opened = await context.previews.open(versionId, recipe.steps, steps)
     await opened.completed

@@ -6,6 +6,7 @@ export const projects = api.projects.router({
   create: api.projects.create.handler(({ input, context }) => context.store.projects.create(input.name)),
   get: api.projects.get.handler(({ input, context }) => context.store.projects.get(input.projectId)),
   rename: api.projects.rename.handler(({ input, context }) => context.store.projects.rename(input.projectId, input.name)),
+  touch: api.projects.touch.handler(({ input, context }) => context.store.projects.touch(input.projectId)),
   delete: api.projects.delete.handler(async ({ input, context }) => {
     const { store, previews, queue } = context
     const { id, name } = store.projects.get(input.projectId)

@@ -25,5 +25,6 @@ export const runs = api.runs.router({
   cancel: api.runs.cancel.handler(({ input, context }) => context.queue.cancel(input.runId)),
   repeat: api.runs.repeat.handler(({ input, context }) => context.queue.repeat(input.runId)),
   logs: api.runs.logs.handler(({ input: { runId, after, limit }, context: { store } }) => store.runs.logs(store.runs.get(runId).run.id, after, limit)),
-  artifacts: api.runs.artifacts.handler(({ input, context: { store } }) => store.artifacts.ofRun(store.runs.get(input.runId).run.id)),
+  artifacts: api.runs.artifacts.handler(({ input, context: { store, files } }) =>
+    Promise.all(store.artifacts.ofRun(store.runs.get(input.runId).run.id).map((artifact) => files.artifact(artifact)))),
 })

@@ -1,13 +1,15 @@
 import { z } from 'zod'
 import { formats } from '#engine/formats/registry'
 import { diagnose } from '#main/diagnosis'
+import { listSamples } from '#main/samples'
 import { VERSION } from '#main/version'
 import { api } from './implementer'
 
 export const system = api.system.router({
-  info: api.system.info.handler(({ context }) => ({
+  info: api.system.info.handler(({ context: { store: { home }, secrets, notices } }) => ({
     name: 'winnow', version: VERSION, node: process.version, platform: process.platform, pid: process.pid,
-    home: context.store.home.root, notices: [...context.notices],
+    home: home.root, folders: { projects: home.projects, uploads: home.uploads, temp: home.temp, logs: home.logs, backups: home.backups },
+    secrets, notices: [...notices],
   })),
   doctor: api.system.doctor.handler(async () => ({ checks: await diagnose() })),
   formats: api.system.formats.handler(() => [...formats.values()].map(({ id, title, extensions, docs, reads, writes }) => ({
@@ -15,4 +17,5 @@ export const system = api.system.router({
     reads: reads ? { options: { ...z.toJSONSchema(reads.options, { io: 'input' }) } } : null,
     writes: writes ? { options: { ...z.toJSONSchema(writes.options, { io: 'input' }) }, typed: writes.typed, holdsRejects: writes.holdsRejects ?? false } : null,
   }))),
+  samples: api.system.samples.handler(() => listSamples()),
 })

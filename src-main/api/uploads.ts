@@ -2,13 +2,14 @@ import { api } from './implementer'
 
 export const uploads = api.uploads.router({
   begin: api.uploads.begin.handler(({ input, context }) => context.uploads.begin(input.projectId, input.name, input.bytes)),
-  finish: api.uploads.finish.handler(({ input, context }) => context.uploads.finish(input.uploadId, input.bytes, input.sha256)),
+  finish: api.uploads.finish.handler(async ({ input, context: { files, uploads: received } }) => files.artifact(await received.finish(input.uploadId, input.bytes, input.sha256))),
   abort: api.uploads.abort.handler(async ({ input, context }) => ({ aborted: await context.uploads.abort(input.uploadId) })),
 })
 
 export const artifacts = api.artifacts.router({
-  list: api.artifacts.list.handler(({ input, context: { store } }) => store.artifacts.list(store.projects.get(input.projectId).id, input.kind)),
-  get: api.artifacts.get.handler(({ input, context }) => context.store.artifacts.get(input.artifactId)),
+  list: api.artifacts.list.handler(({ input, context: { store, files } }) =>
+    Promise.all(store.artifacts.list(store.projects.get(input.projectId).id, input.kind).map((artifact) => files.artifact(artifact)))),
+  get: api.artifacts.get.handler(({ input, context: { store, files } }) => files.artifact(store.artifacts.get(input.artifactId))),
   delete: api.artifacts.delete.handler(({ input, context: { store } }) => {
     const { id, name } = store.artifacts.get(input.artifactId)
     return store.trash.delete('artifact', id, name)

@@ -60,4 +60,12 @@ export const MIGRATIONS: readonly Migration[] = [
         id TEXT PRIMARY KEY, kind TEXT NOT NULL, target_id TEXT NOT NULL, name TEXT NOT NULL, bytes INTEGER NOT NULL, created_at TEXT NOT NULL
       );`,
   },
+  {
+    title: 'when projects were used, the recipe of a dataset, files that were written to folders of the user',
+    sql: `
+      ALTER TABLE projects ADD COLUMN used_at TEXT;
+      UPDATE projects SET used_at = coalesce((SELECT max(created_at) FROM runs WHERE runs.project_id = projects.id), created_at);
+      ALTER TABLE datasets ADD COLUMN recipe_id TEXT REFERENCES recipes ON DELETE SET NULL;
+      ALTER TABLE artifacts ADD COLUMN folder TEXT;`,
+  },
 ]

@@ -10,7 +10,7 @@ const deletion = () => text('deletion_id')
 const document = (name: string) => text(name, { mode: 'json' }).$type<unknown>()
 
 export const projects = sqliteTable('projects', {
-  id: id(), slug: text('slug').notNull(), name: text('name').notNull(), createdAt: createdAt(), deletionId: deletion(),
+  id: id(), slug: text('slug').notNull(), name: text('name').notNull(), createdAt: createdAt(), usedAt: text('used_at'), deletionId: deletion(),
 })
 
 export const sources = sqliteTable('sources', {
@@ -19,7 +19,8 @@ export const sources = sqliteTable('sources', {
 })
 
 export const datasets = sqliteTable('datasets', {
-  id: id(), projectId: project(), sourceId: text('source_id'), name: text('name').notNull(), kind: text('kind').notNull(), createdAt: createdAt(), deletionId: deletion(),
+  id: id(), projectId: project(), sourceId: text('source_id'), name: text('name').notNull(), kind: text('kind').notNull(),
+  recipeId: text('recipe_id'), createdAt: createdAt(), deletionId: deletion(),
 })
 
 export const versions = sqliteTable('versions', {
@@ -34,7 +35,7 @@ export const profiles = sqliteTable('profiles', {
 
 export const artifacts = sqliteTable('artifacts', {
   id: id(), projectId: project(), kind: text('kind').notNull(), name: text('name').notNull(), format: text('format'), path: text('path').notNull(),
-  bytes: integer('bytes').notNull(), sha256: text('sha256').notNull(), rows: integer('rows'), runId: text('run_id'), createdAt: createdAt(), deletionId: deletion(),
+  bytes: integer('bytes').notNull(), sha256: text('sha256').notNull(), rows: integer('rows'), runId: text('run_id'), folder: text('folder'), createdAt: createdAt(), deletionId: deletion(),
 })
 
 export const recipes = sqliteTable('recipes', {

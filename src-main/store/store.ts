@@ -93,7 +93,8 @@ export class Store {
 
   /** Where an artifact's file is. Throws NOT_FOUND. */
   artifactFile(artifactId: string): string {
-    return join(this.home.uploads, this.artifacts.get(artifactId).path)
+    const { folder, path } = this.artifacts.get(artifactId)
+    return join(folder ?? this.home.uploads, path)
   }
 
   /** Ends all undo and gives the store free. */

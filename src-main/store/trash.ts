@@ -107,10 +107,10 @@ export class Trash {
   }
 
   #bytes(deletionId: string): number {
-    return [versions, artifacts].reduce((sum, table) => {
-      const row = this.db.select({ bytes: sql<number>`coalesce(sum(bytes), 0)` }).from(table).where(eq(table.deletionId, deletionId)).get()
-      return sum + (row?.bytes ?? 0)
-    }, 0)
+    const size = { bytes: sql<number>`coalesce(sum(bytes), 0)` }
+    const kept = this.db.select(size).from(versions).where(eq(versions.deletionId, deletionId)).get()
+    const written = this.db.select(size).from(artifacts).where(and(eq(artifacts.deletionId, deletionId), isNull(artifacts.folder))).get()
+    return (kept?.bytes ?? 0) + (written?.bytes ?? 0)
   }
 
   /** The trash lies beside what it takes, so that moving a file there never copies it. */
@@ -118,12 +118,14 @@ export class Trash {
     return [this.home.trash, join(this.home.uploads, '.trash')]
   }
 
+  /** What a run wrote into a folder of the user is the user's: it stays when its record goes. */
   #files(deletionId: string): KeptFile[] {
     const [versionTrash, uploadTrash] = this.#roots()
-    const paths = (table: typeof versions | typeof artifacts) => this.db.select({ path: table.path }).from(table).where(eq(table.deletionId, deletionId)).all()
+    const kept = this.db.select({ path: versions.path }).from(versions).where(eq(versions.deletionId, deletionId)).all()
+    const written = this.db.select({ path: artifacts.path }).from(artifacts).where(and(eq(artifacts.deletionId, deletionId), isNull(artifacts.folder))).all()
     return [
-      ...paths(versions).map(({ path }) => ({ place: join(this.home.projects, path), trash: join(versionTrash, deletionId, path) })),
-      ...paths(artifacts).map(({ path }) => ({ place: join(this.home.uploads, path), trash: join(uploadTrash, deletionId, path) })),
+      ...kept.map(({ path }) => ({ place: join(this.home.projects, path), trash: join(versionTrash, deletionId, path) })),
+      ...written.map(({ path }) => ({ place: join(this.home.uploads, path), trash: join(uploadTrash, deletionId, path) })),
     ]
   }
 }

@@ -2,8 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdir, rename, rm, stat, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { failure } from '#shared/model/problem'
-import type { Artifact } from '#shared/model/run'
 import { safeFileName } from './file-name'
+import type { StoredArtifact } from './repositories/artifacts'
 import type { Store } from './store'
 
 /** So much must stay free on the disk. */
@@ -48,7 +48,7 @@ export class Uploads {
   }
 
   /** Records an upload whose bytes are all there. Throws NOT_FOUND; CONFLICT when there are more or fewer than said. */
-  async finish(uploadId: string, bytes: number, sha256: string): Promise<Artifact> {
+  async finish(uploadId: string, bytes: number, sha256: string): Promise<StoredArtifact> {
     const pending = this.#take(uploadId)
     const file = join(this.store.home.uploads, pending.path)
     const { size } = await stat(pending.temporary)
@@ -58,7 +58,7 @@ export class Uploads {
     }
     await rename(pending.temporary, file)
     const { projectId, name, path } = pending
-    return this.store.artifacts.add({ id: uploadId, projectId, kind: 'upload', name, format: null, path, bytes, sha256, rows: null, runId: null })
+    return this.store.artifacts.add({ id: uploadId, projectId, kind: 'upload', name, format: null, path, bytes, sha256, rows: null, runId: null, folder: null })
   }
 
   /** Forgets an upload and removes what arrived. Says whether there was one. */

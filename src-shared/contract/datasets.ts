@@ -3,6 +3,7 @@ import { Column } from '../model/column'
 import { Dataset, DatasetRow, DatasetVersion, DatasetVersionDetail } from '../model/dataset'
 import { Deletion, Id, Name } from '../model/project'
 import { Unreadable } from '../model/reading'
+import { RowSelection } from '../model/row-filter'
 import { Run } from '../model/run'
 import { Paging } from './paging'
 import { procedure } from './procedure'
@@ -15,6 +16,12 @@ export const OutputRequest = z.strictObject({
   name: Name.optional(),
 })
 export type OutputRequest = z.infer<typeof OutputRequest>
+
+/**
+ * A folder on this machine that files are written to, instead of among the project's own: it must be there. What stands in
+ * it is never replaced: a name that is taken gets a number, as in "orders (2).csv".
+ */
+export const OutputFolder = z.string().min(1).max(4096)
 
 export const datasets = {
   list: procedure
@@ -45,9 +52,13 @@ export const datasets = {
     .route({ method: 'DELETE', path: '/versions/{versionId}', summary: 'Delete one version; can be undone until Winnow ends', tags: ['datasets'] })
     .input(z.object({ versionId: Id }))
     .output(Deletion),
+  setRecipe: procedure
+    .route({ method: 'PUT', path: '/datasets/{datasetId}/recipe', summary: 'Say which recipe a dataset is being cleaned with; null for none', tags: ['datasets'] })
+    .input(z.strictObject({ datasetId: Id, recipeId: Id.nullable() }))
+    .output(Dataset),
   page: procedure
-    .route({ method: 'GET', path: '/versions/{versionId}/rows', summary: 'A page of rows by their position', tags: ['datasets'] })
-    .input(Paging.extend({ versionId: Id }))
+    .route({ method: 'GET', path: '/versions/{versionId}/rows', summary: 'A page of rows by their position, or of those that meet a filter, in the order that is asked for; `total` counts these', tags: ['datasets'] })
+    .input(Paging.extend({ versionId: Id, ...RowSelection.shape }))
     .output(z.object({ columns: z.array(Column), rows: z.array(DatasetRow), total: z.number().int() })),
   unreadable: procedure
     .route({ method: 'GET', path: '/versions/{versionId}/unreadable', summary: 'A page of the lines that could not become rows, with their raw text', tags: ['datasets'] })
@@ -55,6 +66,6 @@ export const datasets = {
     .output(z.object({ lines: z.array(Unreadable), total: z.number().int() })),
   export: procedure
     .route({ method: 'POST', path: '/versions/{versionId}/export', summary: 'Write a version to a file', tags: ['datasets'] })
-    .input(z.strictObject({ versionId: Id, output: OutputRequest }))
+    .input(z.strictObject({ versionId: Id, output: OutputRequest, folder: OutputFolder.optional() }))
     .output(Run),
 }

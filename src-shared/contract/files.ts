@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Cell, Column } from '../model/column'
+import { Finding } from '../model/finding'
 import { Id, Name } from '../model/project'
 import { Guess, SetAside, Stream } from '../model/reading'
 import { InputOptions } from '../model/recipe'
@@ -27,6 +28,9 @@ export const FileInspection = z.object({
   /** The beginning of the file as text, line by line; null for binary formats. */
   raw: z.array(z.string()).nullable(),
   setAside: z.array(SetAside),
+  /** What is wrong with the data, counted in the rows that `based` tells of: nothing was created for it. */
+  findings: z.array(Finding),
+  based: z.object({ rows: z.number().int(), exact: z.boolean() }),
 })
 export type FileInspection = z.infer<typeof FileInspection>
 

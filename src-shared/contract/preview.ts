@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { Outcome } from '../model/outcome'
 import { PreviewPage, PreviewView } from '../model/preview'
+import { Profile } from '../model/profile'
 import { Id } from '../model/project'
 import { Recipe } from '../model/recipe'
+import { RowSelection } from '../model/row-filter'
 import { Paging } from './paging'
 import { procedure } from './procedure'
 
@@ -16,8 +18,12 @@ const PreviewOf = z.strictObject({
 export const preview = {
   page: procedure
     .route({ method: 'POST', path: '/preview', summary: 'A page of what a recipe would give: rows, changed cells, reasons', tags: ['preview'] })
-    .input(PreviewOf.extend({ view: PreviewView.default('all'), ...Paging.shape }))
+    .input(PreviewOf.extend({ view: PreviewView.default('all'), ...Paging.shape, ...RowSelection.shape }))
     .output(PreviewPage),
+  profile: procedure
+    .route({ method: 'POST', path: '/preview/profile', summary: 'What the columns of the table would be after a recipe: quality, values, histograms; of a sample where it is large', tags: ['preview'] })
+    .input(PreviewOf)
+    .output(Profile),
   outcome: procedure
     .route({ method: 'POST', path: '/preview/outcome', summary: 'What a recipe would do to the whole table, step by step; waits until all of it was gone through', tags: ['preview'] })
     .input(PreviewOf)

@@ -18,6 +18,10 @@ export const projects = {
     .route({ method: 'PATCH', path: '/projects/{projectId}', summary: 'Give a project another name', tags: ['projects'] })
     .input(z.strictObject({ projectId: Id, name: Name }))
     .output(Project),
+  touch: procedure
+    .route({ method: 'POST', path: '/projects/{projectId}/touch', summary: 'Say that a project was opened: it is the one used last', tags: ['projects'] })
+    .input(z.object({ projectId: Id }))
+    .output(Project),
   delete: procedure
     .route({ method: 'DELETE', path: '/projects/{projectId}', summary: 'Delete a project with all that is in it; can be undone until Winnow ends', tags: ['projects'] })
     .input(z.object({ projectId: Id }))

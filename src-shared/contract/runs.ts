@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Id } from '../model/project'
 import { Recipe } from '../model/recipe'
 import { Artifact, LogEntry, Run, RunEvent, RunKind, RunStatus } from '../model/run'
-import { OutputRequest } from './datasets'
+import { OutputFolder, OutputRequest } from './datasets'
 import { PAGE_LIMIT } from './paging'
 import { procedure } from './procedure'
 
@@ -29,6 +29,8 @@ export const StartRun = z.strictObject({
   unreadable: OutputRequest.optional(),
   /** Cells that could not be converted, with their text. */
   invalid: OutputRequest.optional(),
+  /** Where these and the certificate are written. */
+  folder: OutputFolder.optional(),
 })
 export type StartRun = z.infer<typeof StartRun>
 

@@ -13,6 +13,10 @@ export const SystemInfo = z.object({
   pid: z.number().int(),
   /** The folder of the store, the datasets and the uploads. */
   home: z.string(),
+  /** Where in it (or elsewhere, where that was set) things are kept. */
+  folders: z.object({ projects: z.string(), uploads: z.string(), temp: z.string(), logs: z.string(), backups: z.string() }),
+  /** Where passwords and keys are kept; `none`: nothing that is here needs any. */
+  secrets: z.object({ store: z.enum(['keychain', 'file', 'memory', 'none']), detail: z.string() }),
   /** Sentences that people should see once: a broken store was set aside, runs were interrupted, … */
   notices: z.array(z.string()),
 })
@@ -42,6 +46,17 @@ export const FormatInfo = z.object({
 })
 export type FormatInfo = z.infer<typeof FormatInfo>
 
+/** A file that comes with Winnow to try things on: dirty on purpose. May be read by its path, whatever else is allowed. */
+export const Sample = z.object({
+  name: z.string(),
+  title: z.string(),
+  /** What is in it and what is wrong with it, in a sentence. */
+  about: z.string(),
+  path: z.string(),
+  bytes: z.number().int(),
+})
+export type Sample = z.infer<typeof Sample>
+
 export const system = {
   info: procedure
     .route({ method: 'GET', path: '/system/info', summary: 'What runs here', tags: ['system'] })
@@ -52,4 +67,7 @@ export const system = {
   formats: procedure
     .route({ method: 'GET', path: '/formats', summary: 'The file formats, with the JSON Schema of their options', tags: ['system'] })
     .output(z.array(FormatInfo)),
+  samples: procedure
+    .route({ method: 'GET', path: '/samples', summary: 'Files to try things on, which come with Winnow', tags: ['system'] })
+    .output(z.array(Sample)),
 }

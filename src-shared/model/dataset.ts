@@ -46,6 +46,8 @@ export const Dataset = z.object({
   latest: DatasetVersion.nullable(),
   versions: z.number().int(),
   bytes: z.number().int(),
+  /** The recipe that it is being cleaned with. */
+  recipeId: Id.nullable(),
 })
 export type Dataset = z.infer<typeof Dataset>
 

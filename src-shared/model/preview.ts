@@ -23,10 +23,11 @@ export type PreviewRow = z.infer<typeof PreviewRow>
 
 export const PreviewPage = z.object({
   view: PreviewView,
+  /** Of the result; of the source in the views `dropped` and `removed`. Filters and the order refer to these. */
   columns: z.array(Column),
   offset: z.number().int(),
   rows: z.array(PreviewRow),
-  /** Rows of the view in all; null until the whole dataset has been gone through. */
+  /** Rows of the view in all that meet the filter; null until the whole dataset has been gone through. */
   total: z.number().int().nullable(),
   /** What the recipe does to the whole dataset; null until it has been gone through. */
   outcome: Outcome.nullable(),

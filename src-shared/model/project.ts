@@ -18,7 +18,10 @@ export const Project = z.object({
   slug: z.string(),
   name: z.string(),
   createdAt: Time,
+  /** When it was last opened or something was done in it. */
+  usedAt: Time,
   datasets: z.number().int(),
+  runs: z.number().int(),
   /** What its datasets, uploads and outputs take on the disk. */
   bytes: z.number().int(),
 })

@@ -43,6 +43,8 @@ export const Stream = z.object({
   rows: z.number().int().optional(),
   hidden: z.boolean().optional(),
   note: z.string().optional(),
+  /** The input options that choose it: given in place of those that the file was inspected with. */
+  input: z.record(z.string(), z.unknown()).optional(),
 })
 export type Stream = z.infer<typeof Stream>
 

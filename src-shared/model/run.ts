@@ -52,6 +52,8 @@ export const Artifact = z.object({
   rows: z.number().int().nullable(),
   runId: Id.nullable(),
   createdAt: Time,
+  /** Where it is on this machine; null where the caller may not read there by path. */
+  path: z.string().nullable(),
 })
 export type Artifact = z.infer<typeof Artifact>
 

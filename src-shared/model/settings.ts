@@ -8,6 +8,7 @@ export const Settings = z.strictObject({
   concurrency: z.number().int().min(1).max(16).describe('Runs that may go on at the same time.'),
   keepVersions: z.number().int().min(1).max(1000).describe('Versions of a dataset that are kept; older ones are removed.'),
   maxUploadBytes: z.number().int().min(1).describe('The largest file that may be uploaded.'),
+  theme: z.enum(['light', 'dark', 'system']).describe('How the page looks; `system` follows the machine.'),
 })
 export type Settings = z.infer<typeof Settings>
 
@@ -17,4 +18,5 @@ export const DEFAULT_SETTINGS: Settings = {
   concurrency: 2,
   keepVersions: 5,
   maxUploadBytes: 20 * 1024 * MIB,
+  theme: 'system',
 }

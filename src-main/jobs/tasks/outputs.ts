@@ -55,6 +55,6 @@ export class RunOutputs {
   /** Records a file that stands in the run's folder. Gives its id. */
   record({ kind, path, format, rows, bytes, sha256 }: OutputFile): string {
     const name = basename(path)
-    return this.store.artifacts.add({ id: randomUUID(), projectId: this.project.id, runId: this.runId, kind, name, format, path: `${this.#folder}/${name}`, bytes, sha256, rows }).id
+    return this.store.artifacts.add({ id: randomUUID(), projectId: this.project.id, runId: this.runId, kind, name, format, path: `${this.#folder}/${name}`, folder: null, bytes, sha256, rows }).id
   }
 }

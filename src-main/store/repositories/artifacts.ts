@@ -5,22 +5,22 @@ import { failure } from '#shared/model/problem'
 import { Artifact } from '#shared/model/run'
 import { artifacts } from '../schema'
 
-/** An artifact with the place of its file, relative to the uploads folder. */
-export type StoredArtifact = Artifact & { readonly path: string }
+/** An artifact with the place of its file, relative to the uploads folder, or to `folder` where the user chose one. */
+export type StoredArtifact = Omit<Artifact, 'path'> & { readonly path: string; readonly folder: string | null }
 
-const Stored = Artifact.extend({ path: z.string() })
+const Stored = Artifact.extend({ path: z.string(), folder: z.string().nullable() })
 
 /** Files that are kept for the user: uploads and what runs wrote. */
 export class ArtifactRepository {
   constructor(private readonly db: BetterSQLite3Database) {}
 
   /** The newest first. */
-  list(projectId: string, kind?: Artifact['kind']): Artifact[] {
+  list(projectId: string, kind?: Artifact['kind']): StoredArtifact[] {
     return this.#where(and(eq(artifacts.projectId, projectId), kind && eq(artifacts.kind, kind)))
   }
 
   /** What a run wrote, in the order of writing. */
-  ofRun(runId: string): Artifact[] {
+  ofRun(runId: string): StoredArtifact[] {
     return this.#where(eq(artifacts.runId, runId)).toReversed()
   }
 
@@ -36,9 +36,9 @@ export class ArtifactRepository {
     return new Set(this.db.select({ path: artifacts.path }).from(artifacts).all().map(({ path }) => path))
   }
 
-  add(artifact: Omit<StoredArtifact, 'createdAt'>): Artifact {
+  add(artifact: Omit<StoredArtifact, 'createdAt'>): StoredArtifact {
     this.db.insert(artifacts).values({ ...artifact, createdAt: new Date().toISOString() }).run()
-    return Artifact.parse(this.get(artifact.id))
+    return this.get(artifact.id)
   }
 
   /** Notes what reading an upload found out about it. */
@@ -46,8 +46,8 @@ export class ArtifactRepository {
     this.db.update(artifacts).set(found).where(eq(artifacts.id, id)).run()
   }
 
-  #where(condition: ReturnType<typeof and>): Artifact[] {
+  #where(condition: ReturnType<typeof and>): StoredArtifact[] {
     return this.db.select().from(artifacts).where(and(condition, isNull(artifacts.deletionId)))
-      .orderBy(desc(artifacts.createdAt), desc(sql`rowid`)).all().map((row) => Artifact.parse(row))
+      .orderBy(desc(artifacts.createdAt), desc(sql`rowid`)).all().map((row) => Stored.parse(row))
   }
 }

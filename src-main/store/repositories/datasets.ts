@@ -3,7 +3,7 @@ import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import { and, desc, eq, getTableColumns, isNull, max, sql } from 'drizzle-orm'
 import { Dataset, DatasetVersion, DatasetVersionDetail, type DatasetKind } from '#shared/model/dataset'
 import { failure } from '#shared/model/problem'
-import { datasets, versions } from '../schema'
+import { datasets, recipes, versions } from '../schema'
 
 /** A new version, as it is recorded once its file stands. */
 export interface NewVersion extends Pick<DatasetVersionDetail, 'rows' | 'unreadable' | 'bytes' | 'sha256' | 'columns' | 'file' | 'report' | 'runId'> {
@@ -50,6 +50,16 @@ export class DatasetRepository {
     return this.get(id)
   }
 
+  /** Remembers the recipe that a dataset is being cleaned with. Throws NOT_FOUND, also for a recipe of another project. */
+  setRecipe(id: string, recipeId: string | null): Dataset {
+    const { projectId } = this.get(id)
+    if (recipeId !== null && !this.#hasRecipe(recipeId, projectId)) {
+      throw failure('NOT_FOUND', 'There is no such recipe in the project.', 'It may have been deleted: choose another one.', { value: recipeId })
+    }
+    this.db.update(datasets).set({ recipeId }).where(eq(datasets.id, id)).run()
+    return this.get(id)
+  }
+
   /** The newest first. */
   versions(datasetId: string): DatasetVersion[] {
     const { report: _report, ...columns } = getTableColumns(versions)
@@ -87,8 +97,14 @@ export class DatasetRepository {
     return row
   }
 
+  #hasRecipe(id: string, projectId: string): boolean {
+    return this.db.select({ id: recipes.id }).from(recipes).where(and(eq(recipes.id, id), eq(recipes.projectId, projectId), isNull(recipes.deletionId))).get() !== undefined
+  }
+
   #complete(row: typeof datasets.$inferSelect): Dataset {
     const kept = this.versions(row.id)
-    return Dataset.parse({ ...row, latest: kept[0] ?? null, versions: kept.length, bytes: kept.reduce((sum, { bytes }) => sum + bytes, 0) })
+    // A recipe in the trash is none, but is remembered for when it comes back.
+    const recipeId = row.recipeId !== null && this.#hasRecipe(row.recipeId, row.projectId) ? row.recipeId : null
+    return Dataset.parse({ ...row, recipeId, latest: kept[0] ?? null, versions: kept.length, bytes: kept.reduce((sum, { bytes }) => sum + bytes, 0) })
   }
 }

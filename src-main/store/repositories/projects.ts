@@ -22,7 +22,8 @@ export class ProjectRepository {
 
   create(name: string): Project {
     const id = randomUUID()
-    this.db.insert(projects).values({ id, slug: this.#freeSlug(name), name, createdAt: new Date().toISOString() }).run()
+    const now = new Date().toISOString()
+    this.db.insert(projects).values({ id, slug: this.#freeSlug(name), name, createdAt: now, usedAt: now }).run()
     return this.get(id)
   }
 
@@ -30,6 +31,13 @@ export class ProjectRepository {
   rename(id: string, name: string): Project {
     this.get(id)
     this.db.update(projects).set({ name }).where(eq(projects.id, id)).run()
+    return this.get(id)
+  }
+
+  /** It is in use now. Throws NOT_FOUND. */
+  touch(id: string): Project {
+    this.get(id)
+    this.db.update(projects).set({ usedAt: new Date().toISOString() }).where(eq(projects.id, id)).run()
     return this.get(id)
   }
 
@@ -41,10 +49,12 @@ export class ProjectRepository {
   #select() {
     return this.db.select({
       id: projects.id, slug: projects.slug, name: projects.name, createdAt: projects.createdAt,
+      usedAt: sql<string>`coalesce(projects.used_at, projects.created_at)`,
       datasets: sql<number>`(SELECT count(*) FROM datasets d WHERE d.project_id = projects.id AND d.deletion_id IS NULL)`,
+      runs: sql<number>`(SELECT count(*) FROM runs r WHERE r.project_id = projects.id)`,
       bytes: sql<number>`(SELECT coalesce(sum(v.bytes), 0) FROM versions v JOIN datasets d ON d.id = v.dataset_id
           WHERE d.project_id = projects.id AND d.deletion_id IS NULL AND v.deletion_id IS NULL)
-        + (SELECT coalesce(sum(a.bytes), 0) FROM artifacts a WHERE a.project_id = projects.id AND a.deletion_id IS NULL)`,
+        + (SELECT coalesce(sum(a.bytes), 0) FROM artifacts a WHERE a.project_id = projects.id AND a.deletion_id IS NULL AND a.folder IS NULL)`,
     }).from(projects)
   }
 
