@@ -47,12 +47,16 @@ export const ToEngine = z.discriminatedUnion('type', [
   z.object({ type: z.literal('start'), options: EngineOptions }),
   z.object({ type: z.literal('message'), channel: Channel, data: z.unknown() }),
   z.object({ type: z.literal('close'), channel: Channel }),
+  /** A MessagePort comes with it, over which somebody else will speak. */
+  z.object({ type: z.literal('port') }),
   z.object({ type: z.literal('stop') }),
 ])
 export type ToEngine = z.infer<typeof ToEngine>
 
 /** What the engine process says to its host. */
 export const FromEngine = z.discriminatedUnion('type', [
+  /** It lives; it is not ready yet. */
+  z.object({ type: z.literal('hello') }),
   z.object({ type: z.literal('ready') }),
   z.object({ type: z.literal('failed'), problems: z.tuple([Problem], Problem) }),
   z.object({ type: z.literal('message'), channel: Channel, data: z.unknown() }),

@@ -1,109 +1,33 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
-import { Failure, failure } from '#shared/model/problem'
-import { Channel } from './channel'
-import { type EngineExit, type EngineOptions, type EnginePort, type EngineProcess, FromEngine, type ToEngine } from './engine-process'
+import { ChildEngine, type ChildEngineOptions, ENGINE_THREADS } from './child-engine'
+import type { EngineExit, EngineProcess } from './engine-process'
 
-/** An engine that has not said that it is ready after so long is given up. Opening a large store takes a while. */
-const START_MS = 30_000
-/** An engine that was asked to end is ended after so long. */
-const STOP_MS = 8_000
-/** DuckDB's calls occupy a thread each while they run (duckdb-node-neo#325). */
-const THREADS = '16'
-
-export interface ForkOptions {
-  readonly options: EngineOptions
+export interface ForkOptions extends ChildEngineOptions {
   /** The engine's bundle; beside the running one unless told. */
   readonly entry?: string
+  /** The Node that runs it; the one that runs this unless told. */
+  readonly node?: string
+  /** Takes what it writes to its error output; that of this process unless told. */
+  readonly log?: (text: string) => void
 }
 
 /** The engine in a Node process of its own. */
-export function forkEngine({ options, entry = join(import.meta.dirname, 'engine.js') }: ForkOptions): EngineProcess {
-  const { NODE_OPTIONS: _ours, ...env } = process.env
-  const child = fork(entry, [], { serialization: 'advanced', execArgv: [], env: { ...env, UV_THREADPOOL_SIZE: THREADS }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
-  return new ForkedEngine(child, options)
-}
-
-class ForkedEngine implements EngineProcess {
-  readonly #channels = new Map<number, Channel>()
-  readonly #exited: Promise<EngineExit>
-  #opened = 0
-
-  constructor(private readonly child: ChildProcess, private readonly options: EngineOptions) {
-    this.#exited = new Promise((resolve) => {
-      child.once('exit', (code, signal) => resolve({ code, signal }))
-      child.once('error', () => resolve({ code: null, signal: null }))
-    })
-    void this.#exited.then(() => { for (const channel of this.#channels.values()) channel.lost() })
-    child.on('message', (message) => this.#receive(message))
-  }
-
-  async start(): Promise<void> {
-    const ready = new Promise<void>((resolve, reject) => {
-      this.child.on('message', (message) => {
-        const said = FromEngine.safeParse(message)
-        if (said.data?.type === 'ready') resolve()
-        if (said.data?.type === 'failed') reject(new Failure(said.data.problems[0], said.data.problems.slice(1)))
-      })
-    })
-    this.#send({ type: 'start', options: this.options })
-    const late = new AbortController()
-    try {
-      await Promise.race([
-        ready,
-        this.#exited.then((exit) => { throw stopped(`It ended while it was starting (${exit.signal ?? `exit code ${exit.code}`}).`) }),
-        setTimeout(START_MS, undefined, { signal: late.signal }).then(() => { throw stopped(`It said nothing for ${START_MS / 1000} seconds.`) }),
-      ])
-    } catch (error) {
-      this.kill()
-      throw error
-    } finally {
-      late.abort()
-    }
-  }
-
-  connect(): EnginePort {
-    const channel = this.#opened++
-    const port = new Channel(
-      (data) => this.#send({ type: 'message', channel, data }),
-      () => {
-        this.#channels.delete(channel)
-        this.#send({ type: 'close', channel })
-      },
-    )
-    this.#channels.set(channel, port)
-    return port
-  }
-
-  onExit(listener: (exit: EngineExit) => void): void {
-    void this.#exited.then(listener)
-  }
-
-  async stop(): Promise<void> {
-    this.#send({ type: 'stop' })
-    const patience = new AbortController()
-    const late = setTimeout(STOP_MS, 'late' as const, { signal: patience.signal }).catch(() => undefined)
-    if (await Promise.race([this.#exited, late]) === 'late') this.kill()
-    patience.abort()
-    await this.#exited
-  }
-
-  kill(): void {
-    this.child.kill('SIGKILL')
-  }
-
-  #send(message: ToEngine): void {
-    // A child that is gone is told of by its exit, not here.
-    if (this.child.connected) this.child.send(message, () => {})
-  }
-
-  #receive(message: unknown): void {
-    const said = FromEngine.safeParse(message)
-    if (said.data?.type === 'message') this.#channels.get(said.data.channel)?.receive(said.data.data)
-  }
-}
-
-function stopped(why: string): Failure {
-  return failure('ENGINE_STOPPED', `The engine could not be started. ${why}`, 'Start Winnow again; `winnow doctor` says what is missing.')
+export function forkEngine({ entry = join(import.meta.dirname, 'engine.js'), node, log, ...given }: ForkOptions): EngineProcess {
+  const { NODE_OPTIONS: _ours, ELECTRON_RUN_AS_NODE: _shells, ...env } = process.env
+  const child = fork(entry, [], {
+    serialization: 'advanced', execArgv: [], env: { ...env, UV_THREADPOOL_SIZE: ENGINE_THREADS }, stdio: ['ignore', 'ignore', log ? 'pipe' : 'inherit', 'ipc'],
+    ...(node !== undefined && { execPath: node }),
+  })
+  if (log) child.stderr?.setEncoding('utf8').on('data', log)
+  const exited = new Promise<EngineExit>((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }))
+    child.once('error', () => resolve({ code: null, signal: null }))
+  })
+  return new ChildEngine({
+    send: (message) => { if (child.connected) child.send(message, () => {}) },
+    onMessage: (listener) => { child.on('message', listener) },
+    exited,
+    kill: () => { child.kill('SIGKILL') },
+  }, given)
 }

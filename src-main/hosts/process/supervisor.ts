@@ -25,6 +25,8 @@ export interface SupervisorOptions {
   readonly launch: () => EngineProcess
   /** Told of every end that was not asked for. */
   readonly onCrash?: (exit: EngineExit) => void
+  /** Told of every engine that serves, the first one too. */
+  readonly onServing?: (engine: EngineProcess) => void
 }
 
 /**
@@ -82,6 +84,7 @@ export class EngineSupervisor implements ClientLink<NoContext> {
   #guard(life: Life): void {
     const born = Date.now()
     this.#running = life.engine
+    this.options.onServing?.(life.engine)
     life.engine.onExit((exit) => {
       if (this.#closed) return
       this.options.onCrash?.(exit)

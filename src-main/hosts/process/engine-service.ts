@@ -1,0 +1,73 @@
+import { RPCHandler } from '@orpc/server/message-port'
+import { problemsOf } from '#shared/model/problem'
+import { router } from '#main/api/router'
+import { type Composition, compose } from '#main/compose'
+import { homeOf } from '#main/store/home'
+import { Channel } from './channel'
+import { type EngineOptions, type EnginePort, ToEngine } from './engine-process'
+import type { ComingPort, ParentLine } from './parent-line'
+
+/** Serves the contract to the parent of this process, by its messages and by the ports that it sends, until it asks to end or is gone. */
+export function serveParent(parent: ParentLine): void {
+  const handler = new RPCHandler(router)
+  const channels = new Map<number, Channel>()
+  let engine: Composition | undefined
+  let ending: Promise<void> | undefined
+
+  async function start({ home, grants, url }: EngineOptions): Promise<void> {
+    try {
+      engine = await compose({ home: homeOf(home), grants })
+      if (url) engine.parts.store.announce(url)
+      parent.send({ type: 'ready' })
+    } catch (error) {
+      const [first, ...rest] = problemsOf(error)
+      parent.send({ type: 'failed', problems: [first, ...rest] })
+      parent.end(1)
+    }
+  }
+
+  function serve(port: EnginePort): void {
+    if (engine) handler.upgrade(port, { context: engine.parts })
+  }
+
+  function receive(channel: number, data: unknown): void {
+    let port = channels.get(channel)
+    if (!port) {
+      port = new Channel((answer) => parent.send({ type: 'message', channel, data: answer }))
+      channels.set(channel, port)
+      serve(port)
+    }
+    port.receive(data)
+  }
+
+  function take(ports: readonly ComingPort[]): void {
+    for (const port of ports) {
+      serve(port)
+      port.start()
+    }
+  }
+
+  function end(): Promise<void> {
+    ending ??= (async () => {
+      for (const port of channels.values()) port.lost()
+      await engine?.close()
+      parent.end(0)
+    })()
+    return ending
+  }
+
+  parent.onMessage((given, ports) => {
+    const message = ToEngine.parse(given)
+    switch (message.type) {
+      case 'start': return void start(message.options)
+      case 'message': return receive(message.channel, message.data)
+      case 'port': return take(ports)
+      case 'close':
+        channels.get(message.channel)?.lost()
+        channels.delete(message.channel)
+        return
+      case 'stop': return void end()
+    }
+  })
+  parent.onGone(() => void end())
+}
