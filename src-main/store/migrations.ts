@@ -64,7 +64,6 @@ export const MIGRATIONS: readonly Migration[] = [
     title: 'when projects were used, the recipe of a dataset, files that were written to folders of the user',
     sql: `
       ALTER TABLE projects ADD COLUMN used_at TEXT;
-      UPDATE projects SET used_at = coalesce((SELECT max(created_at) FROM runs WHERE runs.project_id = projects.id), created_at);
       ALTER TABLE datasets ADD COLUMN recipe_id TEXT REFERENCES recipes ON DELETE SET NULL;
       ALTER TABLE artifacts ADD COLUMN folder TEXT;`,
   },

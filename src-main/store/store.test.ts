@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { Failure } from '#shared/model/problem'
+import { openDatabase } from './database'
 import { type Home, homeOf } from './home'
 import { MIGRATIONS } from './migrations'
 import { Store } from './store'
@@ -74,6 +75,61 @@ it('is migrated after a copy was made, and keeps what it had', async () => {
   expect(store.projects.list()).toHaveLength(1)
   expect(store.notices.join()).toMatch(/brought up to date; a copy/)
   expect(readdirSync(home.backups).filter((name) => name.startsWith(`winnow-${MIGRATIONS.length}-`))).toHaveLength(1)
+})
+
+it('keeps datasets, projects and files of a store of the first format', async () => {
+  const { connection: old } = openDatabase(home, MIGRATIONS.slice(0, 1))
+  const [id, made] = [randomUUID(), '2025-01-01T00:00:00.000Z']
+  old.prepare('INSERT INTO projects (id, slug, name, created_at) VALUES (?, ?, ?, ?)').run(id, 'old', 'Old', made)
+  old.prepare('INSERT INTO datasets (id, project_id, name, kind, created_at) VALUES (?, ?, ?, ?, ?)').run(randomUUID(), id, 'orders', 'imported', made)
+  old.prepare('INSERT INTO artifacts (id, project_id, kind, name, path, bytes, sha256, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)').run(randomUUID(), id, 'clean', 'a.csv', 'old/clean/a.csv', 5, 'x', made)
+  old.close()
+  const store = await openStore()
+  expect(store.projects.get(id)).toMatchObject({ usedAt: made, datasets: 1, runs: 0, bytes: 5 })
+  expect(store.datasets.list(id)).toMatchObject([{ name: 'orders', recipeId: null }])
+  expect(store.artifacts.list(id)).toMatchObject([{ name: 'a.csv', folder: null }])
+})
+
+it('remembers the recipe of a dataset until that is deleted, and again when it comes back', async () => {
+  const store = await openStore()
+  const { id: projectId } = store.projects.first()
+  const dataset = store.datasets.create(projectId, 'orders', 'imported')
+  expect(dataset.recipeId).toBe(null)
+  const recipe = store.recipes.create(projectId, 'r', { winnow: 1, steps: [] })
+  expect(store.datasets.setRecipe(dataset.id, recipe.id).recipeId).toBe(recipe.id)
+  const { id: deletionId } = await store.trash.delete('recipe', recipe.id, 'r')
+  expect(store.datasets.get(dataset.id).recipeId).toBe(null)
+  await store.trash.undo(deletionId)
+  expect(store.datasets.list(projectId)[0]?.recipeId).toBe(recipe.id)
+  await store.trash.delete('recipe', recipe.id, 'r')
+  await closeAll()
+  const again = await openStore()
+  expect(again.datasets.get(dataset.id).recipeId).toBe(null)
+  const foreign = again.recipes.create(again.projects.create('Other').id, 'r', { winnow: 1, steps: [] })
+  expect(() => again.datasets.setRecipe(dataset.id, foreign.id)).toThrow(Failure)
+})
+
+it('knows which project was used last, and what is in each', async () => {
+  const store = await openStore()
+  const [first, second] = [store.projects.first(), store.projects.create('Second')]
+  const { usedAt } = store.projects.touch(first.id)
+  expect(usedAt >= second.usedAt).toBe(true)
+  expect(store.projects.get(second.id)).toMatchObject({ datasets: 0, runs: 0 })
+  addVersion(store)
+  expect(store.projects.get(first.id)).toMatchObject({ datasets: 1, bytes: 10 })
+})
+
+it('leaves what a run wrote into a folder of the user alone', async () => {
+  const store = await openStore()
+  const { id: projectId } = store.projects.first()
+  const outside = join(folder, 'out.csv')
+  writeFileSync(outside, 'x')
+  const { id } = store.artifacts.add({ id: randomUUID(), projectId, kind: 'clean', name: 'out.csv', format: 'csv', path: 'out.csv', bytes: 1, sha256: 'a', rows: 0, runId: null, folder })
+  expect(store.artifactFile(id)).toBe(outside)
+  expect(store.projects.get(projectId).bytes).toBe(0)
+  expect(await store.trash.delete('artifact', id, 'out.csv')).toMatchObject({ bytes: 0 })
+  await closeAll()
+  expect(existsSync(outside)).toBe(true)
 })
 
 it('stays as it was when a migration fails', async () => {

@@ -49,7 +49,7 @@ export class ProjectRepository {
   #select() {
     return this.db.select({
       id: projects.id, slug: projects.slug, name: projects.name, createdAt: projects.createdAt,
-      usedAt: sql<string>`coalesce(projects.used_at, projects.created_at)`,
+      usedAt: sql<string>`max(coalesce(projects.used_at, projects.created_at), coalesce((SELECT max(r.created_at) FROM runs r WHERE r.project_id = projects.id), ''))`,
       datasets: sql<number>`(SELECT count(*) FROM datasets d WHERE d.project_id = projects.id AND d.deletion_id IS NULL)`,
       runs: sql<number>`(SELECT count(*) FROM runs r WHERE r.project_id = projects.id)`,
       bytes: sql<number>`(SELECT coalesce(sum(v.bytes), 0) FROM versions v JOIN datasets d ON d.id = v.dataset_id
