@@ -1,3 +1,33 @@
+import type { RouteLocationRaw } from 'vue-router'
+
 /** The steps of the wizard: the tabs of the workspace, in their order. */
 export const TABS = ['source', 'map', 'clean', 'preview', 'submit'] as const
 export type Tab = (typeof TABS)[number]
+
+/** Where the wizard stands: on the page of an import, in a dataset, or nowhere yet. */
+export type WizardPlace = { readonly on: 'nothing' } | { readonly on: 'import' } | { readonly on: 'dataset', readonly versionId: string, readonly tab: Tab, /** False on pages beside the wizard. */ readonly here: boolean }
+
+/** A step as it is shown. */
+export interface WizardStep {
+  readonly tab: Tab
+  readonly state: 'done' | 'current' | 'future'
+  /** True for the step that the page in front of the user is. */
+  readonly here: boolean
+  /** Where it leads; undefined when it cannot be entered yet, and `why` says why not. */
+  readonly to?: RouteLocationRaw
+  readonly why?: string
+}
+
+/** All steps as they are to be shown, with the sentence that says why one cannot be entered. */
+export function wizardSteps(place: WizardPlace, why: { readonly noFile: string, readonly notImported: string }): readonly WizardStep[] {
+  if (place.on === 'dataset') {
+    const current = TABS.indexOf(place.tab)
+    return TABS.map((tab, index) => ({
+      tab, state: index < current ? 'done' : index === current ? 'current' : 'future', here: place.here && index === current, to: { name: 'dataset', params: { versionId: place.versionId, tab } },
+    }))
+  }
+  const importing = place.on === 'import'
+  return TABS.map((tab, index) => (importing && index === 0
+    ? { tab, state: 'current', here: true, to: { name: 'import' } }
+    : { tab, state: 'future', here: false, ...(index === 0 ? { to: { name: 'home' } } : { why: importing ? why.notImported : why.noFile }) }))
+}

@@ -13,3 +13,13 @@ export const connection = {
 }
 
 export const problem = { details: 'Technical details', at: { file: 'File', sheet: 'Sheet', line: 'Line', row: 'Row', column: 'Column', value: 'Value', pointer: 'Place' }, retry: 'Try again' }
+
+export const wizard = {
+  label: 'Steps from file to result', done: 'done',
+  step: { source: 'Source', map: 'Map fields', clean: 'Clean', preview: 'Preview', submit: 'Submit' },
+  noFile: 'Open a file first.', notImported: 'Import the file first.',
+}
+
+export const commands = {
+  group: { general: 'General', go: 'Go to', dataset: 'Dataset', rows: 'Rows', columns: 'Columns', recipe: 'Recipe', step: 'Add a step', run: 'Runs' },
+}

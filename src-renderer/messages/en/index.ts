@@ -1,4 +1,4 @@
-import { app, theme, nav, connection, problem } from './app'
+import { app, theme, nav, connection, problem, wizard, commands } from './app'
 import { start, upload } from './home'
 import { importing } from './import'
 import { dataset, totals, unreadable } from './workspace'
@@ -11,7 +11,7 @@ import { drift } from './submit'
 
 /** All that the page says, in English, an area in a file each. What the engine says (problems, findings, steps) comes in its own words. */
 export const en = {
-  app, theme, nav, connection, problem, start, upload, import: importing, dataset, totals, unreadable, table, profile, findings, recipe, load, form, run, drift,
+  app, theme, nav, connection, problem, wizard, commands, start, upload, import: importing, dataset, totals, unreadable, table, profile, findings, recipe, load, form, run, drift,
 }
 
 export type Messages = typeof en
