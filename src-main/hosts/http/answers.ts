@@ -14,12 +14,6 @@ const COMMON: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
 }
 
-/** What the page may do: run and load what comes with it, speak to this host, nothing else. */
-export const PAGE_POLICY = [
-  "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob:", "font-src 'self'", "connect-src 'self'",
-  "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
-].join('; ')
-
 export function setCommonHeaders(response: ServerResponse): void {
   for (const [name, value] of Object.entries(COMMON)) response.setHeader(name, value)
 }

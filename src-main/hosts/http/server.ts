@@ -7,8 +7,10 @@ import { RPCHandler as SocketHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
 import type { Client } from '#shared/contract/index'
 import { failure } from '#shared/model/problem'
+import { artifactIn } from '../page/artifact'
+import { PAGE_POLICY } from '../page/policy'
 import { proxyRouter } from '../process/proxy-router'
-import { PAGE_POLICY, sendJson, sendProblem, setCommonHeaders } from './answers'
+import { sendJson, sendProblem, setCommonHeaders } from './answers'
 import { DOCS_STYLE, docsPage } from './docs-page'
 import { sendArtifact } from './downloads'
 import { Guard } from './guard'
@@ -121,7 +123,7 @@ export class HttpHost {
       const { id } = await receiveForm(this.#client, request)
       return sendJson(response, 201, await this.#client.ingestion.uploaded({ uploadId: id }))
     }
-    const artifact = /^\/artifacts\/([^/]+)\/content$/.exec(path)?.[1]
+    const artifact = artifactIn(path)
     if (request.method === 'GET' && artifact) return sendArtifact(this.#client, response, artifact)
     this.#limitBody(request)
     if (!await this.#rest.handle(request, response)) throw noRoute(request)
@@ -150,7 +152,7 @@ export class HttpHost {
       this.#guard.requireSession(request)
       return sendJson(response, 201, await receiveRaw(this.#client, request, searchParams))
     }
-    const artifact = /^\/artifacts\/([^/]+)\/content$/.exec(pathname)?.[1]
+    const artifact = artifactIn(pathname)
     if (artifact && request.method === 'GET') {
       this.#guard.requireSession(request)
       return sendArtifact(this.#client, response, artifact)

@@ -15,36 +15,36 @@ const PATIENCE_MS = 10_000
 
 type NoContext = Record<never, never>
 
-interface Life {
-  readonly engine: EngineProcess
+interface Life<Engine> {
+  readonly engine: Engine
   readonly link: ClientLink<NoContext>
   readonly gone: AbortSignal
 }
 
-export interface SupervisorOptions {
-  readonly launch: () => EngineProcess
+export interface SupervisorOptions<Engine extends EngineProcess = EngineProcess> {
+  readonly launch: () => Engine
   /** Told of every end that was not asked for. */
   readonly onCrash?: (exit: EngineExit) => void
   /** Told of every engine that serves, the first one too. */
-  readonly onServing?: (engine: EngineProcess) => void
+  readonly onServing?: (engine: Engine) => void
 }
 
 /**
  * Keeps an engine alive: starts it, starts it again after a crash, and takes calls to whichever lives. Calls that are
  * under way when it dies get ENGINE_STOPPED; calls while it is being restarted wait.
  */
-export class EngineSupervisor implements ClientLink<NoContext> {
-  #life: Promise<Life>
-  #running: EngineProcess | undefined
+export class EngineSupervisor<Engine extends EngineProcess = EngineProcess> implements ClientLink<NoContext> {
+  #life: Promise<Life<Engine>>
+  #running: Engine | undefined
   #closed = false
   #crashes = 0
 
-  private constructor(private readonly options: SupervisorOptions, first: Promise<Life>) {
+  private constructor(private readonly options: SupervisorOptions<Engine>, first: Promise<Life<Engine>>) {
     this.#life = first
   }
 
   /** Starts the engine. Throws the Failure for which it cannot be started. */
-  static async start(options: SupervisorOptions): Promise<EngineSupervisor> {
+  static async start<Engine extends EngineProcess>(options: SupervisorOptions<Engine>): Promise<EngineSupervisor<Engine>> {
     const life = await begin(options.launch())
     const supervisor = new EngineSupervisor(options, Promise.resolve(life))
     supervisor.#guard(life)
@@ -63,7 +63,7 @@ export class EngineSupervisor implements ClientLink<NoContext> {
   }
 
   /** The engine that lives now, for tests and for `doctor`. */
-  get engine(): EngineProcess | undefined { return this.#running }
+  get engine(): Engine | undefined { return this.#running }
 
   /** Ends the engine in order. */
   async close(): Promise<void> {
@@ -71,7 +71,7 @@ export class EngineSupervisor implements ClientLink<NoContext> {
     await this.#running?.stop()
   }
 
-  async #alive(): Promise<Life> {
+  async #alive(): Promise<Life<Engine>> {
     if (this.#closed) throw stopped()
     const patience = new AbortController()
     try {
@@ -81,7 +81,7 @@ export class EngineSupervisor implements ClientLink<NoContext> {
     }
   }
 
-  #guard(life: Life): void {
+  #guard(life: Life<Engine>): void {
     const born = Date.now()
     this.#running = life.engine
     this.options.onServing?.(life.engine)
@@ -94,7 +94,7 @@ export class EngineSupervisor implements ClientLink<NoContext> {
     })
   }
 
-  async #restart(): Promise<Life> {
+  async #restart(): Promise<Life<Engine>> {
     for (;;) {
       await setTimeout(PAUSES_MS[Math.min(this.#crashes, PAUSES_MS.length - 1)])
       this.#crashes += 1
@@ -111,7 +111,7 @@ export class EngineSupervisor implements ClientLink<NoContext> {
   }
 }
 
-async function begin(engine: EngineProcess): Promise<Life> {
+async function begin<Engine extends EngineProcess>(engine: Engine): Promise<Life<Engine>> {
   const gone = new AbortController()
   engine.onExit(() => gone.abort())
   await engine.start()
