@@ -1,81 +1,253 @@
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, afterEach, describe, expect, test, vi } from 'vitest'
 import type { StoredRecipe } from '#shared/contract/recipes'
-import type { DatasetVersionDetail } from '#shared/model/dataset'
 import { TEXT } from '#shared/model/data-type'
-import type { Recipe } from '#shared/model/recipe'
+import type { DatasetVersionDetail } from '#shared/model/dataset'
+import { failure, type Problem } from '#shared/model/problem'
+import type { Recipe, RecipeStep } from '#shared/model/recipe'
 import { fakeApi, ID, inApp } from '../testing'
 import { useRecipeStore } from './recipe'
 
 const NOW = '2026-01-01T00:00:00.000Z'
-const version: DatasetVersionDetail = {
-  id: ID, datasetId: ID, number: 1, rows: 3, unreadable: 0, bytes: 1, sha256: '', columns: [{ name: 'email', type: TEXT }], file: null, runId: null, createdAt: NOW, report: null,
-}
+const OTHER = '00000000-0000-4000-8000-000000000002'
+const aVersion = (id = ID): DatasetVersionDetail => ({
+  id, datasetId: id, number: 1, rows: 3, unreadable: 0, bytes: 1, sha256: '', columns: [{ name: 'email', type: TEXT }], file: null, runId: null, createdAt: NOW, report: null,
+})
+const version = aVersion()
 
-/** The recipe routes of the contract with a history, as far as the store uses them. */
-function recipesOnServer() {
+/** The recipe routes of the contract with one recipe's history, as far as the store uses them. */
+function recipesOnServer(check: (steps: readonly RecipeStep[]) => Problem[] = () => []) {
   const history: Recipe[] = []
+  const recipeOf = new Map<string, string>()
   let place = -1
+  let down = false
+  const answer = async <T>(work: () => T): Promise<T> => {
+    if (down) throw failure('ENGINE_STOPPED', 'The engine stopped.', 'Try again.')
+    return work()
+  }
   const now = (): StoredRecipe => ({ id: ID, projectId: ID, name: 'orders', recipe: history[place] ?? { winnow: 1, steps: [] }, number: place, canUndo: place > 0, canRedo: place < history.length - 1, createdAt: NOW, updatedAt: NOW })
   const put = (recipe: Recipe): StoredRecipe => {
     place += 1
     history.splice(place, history.length, recipe)
     return now()
   }
-  const travel = (by: number) => async () => {
-    place += by
+  const go = (to: () => number) => answer(() => {
+    place = to()
     return now()
-  }
+  })
+  const validate = vi.fn<(input: { recipe: Recipe }) => Promise<{ issues: Problem[] }>>(({ recipe }) => answer(() => ({ issues: check(recipe.steps) })))
   return {
-    history,
+    history, recipeOf, validate,
+    breakDown: (next: boolean) => { down = next },
     api: fakeApi({
       system: { info: async () => ({ notices: [] }), formats: async () => [] },
       projects: { list: async () => [{ id: ID }] },
-      datasets: { list: async () => [{ id: ID, name: 'orders' }] },
+      datasets: {
+        list: async () => [{ id: ID, name: 'orders' }], get: ({ datasetId }: { datasetId: string }) => answer(() => ({ recipeId: recipeOf.get(datasetId) ?? null })),
+        setRecipe: async ({ datasetId, recipeId }: { datasetId: string, recipeId: string }) => { recipeOf.set(datasetId, recipeId) },
+      },
       steps: { catalogue: async () => [], templates: async () => [] },
       recipes: {
-        create: async ({ recipe }: { recipe: Recipe }) => put(recipe), save: async ({ recipe }: { recipe: Recipe }) => put(recipe),
-        undo: travel(-1), redo: travel(1), get: async () => now(),
+        create: ({ recipe }: { recipe: Recipe }) => answer(() => put(recipe)), save: ({ recipe }: { recipe: Recipe }) => answer(() => put(recipe)), validate,
+        undo: () => go(() => place - 1), redo: () => go(() => place + 1), goTo: ({ number }: { number: number }) => go(() => number), get: () => answer(now),
+        history: async () => history.map(({ steps }, number) => ({ number, parent: number - 1, note: '', steps: steps.length, createdAt: NOW })),
       },
     }),
   }
 }
 
-beforeEach(() => localStorage.clear())
+type Server = ReturnType<typeof recipesOnServer>
 
-test('every change is saved in its order, and undo leads back to no steps at all', async () => {
-  const { api, history } = recipesOnServer()
-  const store = inApp(api, useRecipeStore)
+async function opened(server: Server, steps: readonly RecipeStep[] = []) {
+  const store = inApp(server.api, useRecipeStore)
   await store.open(version)
-  await Promise.all([store.add({ step: 'trim' }), store.add({ step: 'not_null', columns: ['email'] })])
-  expect(history.map(({ steps }) => steps.map(({ step }) => step))).toEqual([[], ['trim'], ['trim', 'not_null']])
-  expect(history[1]?.expects).toEqual({ email: 'text' })
-  await store.undo()
-  await store.undo()
-  expect([store.steps, store.canUndo, store.canRedo]).toEqual([[], false, true])
-  await store.redo()
-  expect(store.steps).toEqual([{ step: 'trim' }])
+  if (steps.length > 0) await store.take({ winnow: 1, steps: [...steps] })
+  return store
+}
+
+const names = (steps: readonly RecipeStep[]): string[] => steps.map(({ step }) => step)
+
+describe('changes', () => {
+  test('every change is saved in its order, and undo leads back to no steps at all', async () => {
+    const server = recipesOnServer()
+    const store = await opened(server)
+    await Promise.all([store.add({ step: 'trim' }), store.add({ step: 'not_null', columns: ['email'] })])
+    expect(server.history.map(({ steps }) => names(steps))).toEqual([[], ['trim'], ['trim', 'not_null']])
+    expect(server.history[1]?.expects).toEqual({ email: 'text' })
+    await store.undo()
+    await store.undo()
+    expect([store.steps, store.canUndo, store.canRedo]).toEqual([[], false, true])
+    await store.redo()
+    expect(store.steps).toEqual([{ step: 'trim' }])
+  })
+
+  test('steps are switched off and on, moved and removed; unknown members stay', async () => {
+    const store = await opened(recipesOnServer())
+    await store.take({ winnow: 1, steps: [{ step: 'trim' }, { step: 'from_the_future', knob: 7 }], owner: 'me' })
+    await store.toggle(1)
+    expect(store.steps[1]).toEqual({ step: 'from_the_future', knob: 7, disabled: true })
+    await store.toggle(1)
+    await store.move(1, 0)
+    expect(names(store.steps)).toEqual(['from_the_future', 'trim'])
+    await store.remove(1)
+    expect(store.recipe).toMatchObject({ owner: 'me', steps: [{ step: 'from_the_future', knob: 7 }] })
+  })
+
+  test('a step is doubled behind itself; removing to the end takes it and all that follow; all can be cleared', async () => {
+    const store = await opened(recipesOnServer(), [{ step: 'a' }, { step: 'b' }, { step: 'c' }])
+    await store.duplicate(0)
+    expect(names(store.steps)).toEqual(['a', 'a', 'b', 'c'])
+    await store.removeFrom(2)
+    expect(names(store.steps)).toEqual(['a', 'a'])
+    await store.clear()
+    expect(store.steps).toEqual([])
+  })
+
+  test('any entry of the history can be put in force', async () => {
+    const store = await opened(recipesOnServer(), [{ step: 'a' }])
+    await store.add({ step: 'b' })
+    expect((await store.history()).map(({ steps }) => steps)).toEqual([0, 1, 2])
+    await store.goTo(1)
+    expect(names(store.steps)).toEqual(['a'])
+  })
+
+  test('a dataset that is opened again brings its recipe back; another one has none', async () => {
+    const server = recipesOnServer()
+    await opened(server, [{ step: 'trim' }])
+    const second = await opened(server)
+    expect(second.steps).toEqual([{ step: 'trim' }])
+    await second.open(aVersion(OTHER))
+    expect([second.steps, second.canUndo]).toEqual([[], false])
+  })
+
+  test('what is saved belongs to the dataset that it was written for, though another one is open by then', async () => {
+    const server = recipesOnServer()
+    const store = await opened(server)
+    const saved = store.add({ step: 'trim' })
+    await store.open(aVersion(OTHER))
+    await saved
+    expect([...server.recipeOf]).toEqual([[ID, ID]])
+    expect([store.steps, store.stored]).toEqual([[], undefined])
+  })
 })
 
-test('steps are switched off and on, moved and removed; unknown members stay', async () => {
-  const { api } = recipesOnServer()
-  const store = inApp(api, useRecipeStore)
-  await store.open(version)
-  await store.take({ winnow: 1, steps: [{ step: 'trim' }, { step: 'from_the_future', knob: 7 }], owner: 'me' })
-  await store.toggle(1)
-  expect(store.steps[1]).toEqual({ step: 'from_the_future', knob: 7, disabled: true })
-  await store.toggle(1)
-  await store.move(1, 0)
-  expect(store.steps.map(({ step }) => step)).toEqual(['from_the_future', 'trim'])
-  await store.remove(1)
-  expect(store.recipe).toMatchObject({ owner: 'me', steps: [{ step: 'from_the_future', knob: 7 }] })
+describe('a change that cannot be saved', () => {
+  test('stays on screen, is told, and can be saved again', async () => {
+    const server = recipesOnServer()
+    const store = await opened(server, [{ step: 'a' }])
+    server.breakDown(true)
+    await store.add({ step: 'b' })
+    expect([names(store.steps), store.unsaved, store.problems?.[0].code]).toEqual([['a', 'b'], true, 'ENGINE_STOPPED'])
+    server.breakDown(false)
+    await store.save()
+    expect([store.unsaved, store.problems, names(server.history.at(-1)?.steps ?? [])]).toEqual([false, undefined, ['a', 'b']])
+  })
+
+  test('a recipe that cannot be read is told; what is written then becomes a change of it, not another recipe', async () => {
+    const server = recipesOnServer()
+    await opened(server, [{ step: 'a' }])
+    server.breakDown(true)
+    const store = await opened(server)
+    expect(store.problems?.[0].code).toBe('ENGINE_STOPPED')
+    server.breakDown(false)
+    await store.add({ step: 'b' })
+    expect(server.history.map(({ steps }) => names(steps))).toEqual([[], ['a'], ['b']])
+  })
 })
 
-test('a dataset that is opened again brings its recipe back', async () => {
-  const { api } = recipesOnServer()
-  const first = inApp(api, useRecipeStore)
-  await first.open(version)
-  await first.add({ step: 'trim' })
-  const second = inApp(api, useRecipeStore)
-  await second.open(version)
-  expect(second.steps).toEqual([{ step: 'trim' }])
+describe('the form of a step', () => {
+  const bad: Problem = { code: 'RECIPE_INVALID', message: 'no', remedy: 'yes', place: { pointer: '/steps/1/min' } }
+
+  beforeEach(() => { vi.useFakeTimers() })
+  afterEach(() => { vi.useRealTimers() })
+
+  test('of a new step shows it in the grid at once if it can run, and saves nothing until it is applied', async () => {
+    const server = recipesOnServer()
+    const store = await opened(server, [{ step: 'a' }])
+    const before = server.history.length
+    store.begin({ step: 'regex', pattern: 'x' })
+    await vi.runAllTimersAsync()
+    expect(store.draft).toEqual({ index: 1, step: { step: 'regex', pattern: 'x' }, isNew: true })
+    expect(names(store.previewed.recipe.steps)).toEqual(['a', 'regex'])
+    expect([names(store.steps), server.history.length]).toEqual([['a'], before])
+    await store.apply()
+    expect([names(store.steps), store.editing, store.selected]).toEqual([['a', 'regex'], undefined, 1])
+  })
+
+  test('values that cannot run are told, and the grid keeps the last that could', async () => {
+    const server = recipesOnServer((steps) => (steps[1]?.['min'] === 'x' ? [bad] : []))
+    const store = await opened(server, [{ step: 'a' }, { step: 'range', min: 1 }, { step: 'z' }])
+    store.edit(1)
+    await vi.runAllTimersAsync()
+    expect([store.draft, store.previewed.recipe]).toEqual([undefined, store.recipe])
+    store.write({ step: 'range', min: 2 })
+    expect(store.checking).toBe(true)
+    await vi.runAllTimersAsync()
+    store.write({ step: 'range', min: 'x' })
+    await vi.runAllTimersAsync()
+    expect([store.draft?.step['min'], store.previewed.recipe.steps[1]?.['min'], store.draftProblems]).toEqual(['x', 2, [bad]])
+    // The step behind is none of the draft's business.
+    expect(names(server.validate.mock.lastCall?.[0].recipe.steps ?? [])).toEqual(['a', 'range'])
+  })
+
+  test('typing is looked at once it pauses', async () => {
+    const server = recipesOnServer()
+    const store = await opened(server)
+    store.begin({ step: 'regex' })
+    await vi.runAllTimersAsync()
+    server.validate.mockClear()
+    for (const pattern of ['a', 'ab', 'abc']) store.write({ step: 'regex', pattern })
+    await vi.runAllTimersAsync()
+    expect(server.validate).toHaveBeenCalledTimes(1)
+    expect(store.previewed.recipe.steps[0]).toEqual({ step: 'regex', pattern: 'abc' })
+  })
+
+  test('discarding it leaves all as it was; applying it unchanged saves nothing', async () => {
+    const server = recipesOnServer()
+    const store = await opened(server, [{ step: 'a' }])
+    const before = server.history.length
+    store.edit(0)
+    store.write({ step: 'a', more: true })
+    store.discard()
+    await vi.runAllTimersAsync()
+    expect([store.draft, store.editing, store.previewed.recipe]).toEqual([undefined, undefined, store.recipe])
+    store.edit(0)
+    await store.apply()
+    expect(server.history).toHaveLength(before)
+  })
+
+  test('a lost engine is told in the form; the next change asks again', async () => {
+    const server = recipesOnServer()
+    const store = await opened(server)
+    store.begin({ step: 'a' })
+    server.breakDown(true)
+    store.write({ step: 'a', n: 1 })
+    await vi.runAllTimersAsync()
+    expect(store.draftProblems[0]?.code).toBe('ENGINE_STOPPED')
+    server.breakDown(false)
+    store.write({ step: 'a', n: 2 })
+    await vi.runAllTimersAsync()
+    expect([store.draftProblems, store.previewed.recipe.steps[0]]).toEqual([[], { step: 'a', n: 2 }])
+  })
+})
+
+describe('the selected step', () => {
+  test('the grid shows the table as of it only when that is asked for', async () => {
+    const store = await opened(recipesOnServer(), [{ step: 'a' }, { step: 'b' }])
+    store.select(0)
+    expect(store.previewed.steps).toBeUndefined()
+    store.asOf = true
+    expect(store.previewed.steps).toBe(1)
+    store.select(undefined)
+    expect([store.asOf, store.previewed.steps]).toEqual([false, undefined])
+  })
+
+  test('follows its step when that is moved, and ends when it is gone', async () => {
+    const store = await opened(recipesOnServer(), [{ step: 'a' }, { step: 'b' }])
+    store.select(0)
+    await store.move(0, 1)
+    expect(store.selected).toBe(1)
+    await store.undo()
+    await store.undo()
+    expect(store.selected).toBeUndefined()
+  })
 })

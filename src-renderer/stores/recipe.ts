@@ -1,19 +1,30 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import type { StoredRecipe } from '#shared/contract/recipes'
+import type { RecipeHistoryEntry, StoredRecipe } from '#shared/contract/recipes'
 import type { Column } from '#shared/model/column'
 import { typeLabel } from '#shared/model/data-type'
 import type { DatasetVersionDetail } from '#shared/model/dataset'
-import type { Problem } from '#shared/model/problem'
 import type { Recipe, RecipeStep } from '#shared/model/recipe'
 import { useApi } from '../api/client'
 import { toProblems, type Problems } from '../api/problems'
+import { inserted, moved, replaced, without } from '../lists'
 import { t } from '../messages'
+import { useStepDraft, withDraft } from './step-draft'
 import { useWorkplaceStore } from './workplace'
 
 const EMPTY: Recipe = { winnow: 1, steps: [] }
-/** Which recipe belongs to a dataset is the page's own memory: a recipe fits many datasets. */
-const keyOf = (datasetId: string): string => `winnow.recipe.${datasetId}`
+
+/** What the grid shows: a recipe, or its first so many steps. */
+export interface Previewed {
+  readonly recipe: Recipe
+  readonly steps?: number
+}
+
+/** A dataset with the recipe that is written for it: saving goes on for it when another dataset is opened meanwhile. */
+interface Session {
+  readonly version: DatasetVersionDetail
+  stored: StoredRecipe | undefined
+}
 
 /** The recipe that is being written. Every change is saved as it is made; undo and redo are the engine's, and outlive a restart. */
 export const useRecipeStore = defineStore('recipe', () => {
@@ -23,14 +34,26 @@ export const useRecipeStore = defineStore('recipe', () => {
   const recipe = shallowRef<Recipe>(EMPTY)
   const stored = shallowRef<StoredRecipe>()
   const problems = shallowRef<Problems>()
-  /** What keeps the recipe from running, told when it was loaded or previewed. */
-  const issues = shallowRef<readonly Problem[]>([])
   const saving = ref(false)
+  /** True when the last change could not be saved: it stands on screen alone. */
+  const unsaved = ref(false)
+  /** The selected step's place: its columns are marked in the grid. */
+  const selected = ref<number>()
+  /** Whether the grid shows the table as it is after the selected step, and no further. */
+  const asOf = ref(false)
+  let session: Session | undefined
   let queue: Promise<unknown> = Promise.resolve()
+
+  const form = useStepDraft(api, recipe, version)
+  const { editing, draft, draftProblems, checking } = form
 
   const steps = computed(() => recipe.value.steps)
   const canUndo = computed(() => stored.value?.canUndo === true && !saving.value)
   const canRedo = computed(() => stored.value?.canRedo === true && !saving.value)
+  const previewed = computed((): Previewed => {
+    if (form.shown.value) return { recipe: withDraft(recipe.value, form.shown.value) }
+    return asOf.value && selected.value !== undefined ? { recipe: recipe.value, steps: selected.value + 1 } : { recipe: recipe.value }
+  })
 
   /** How the file was read: the recipe's `input`. */
   const readAs = computed((): Readonly<Record<string, unknown>> | undefined => {
@@ -50,48 +73,119 @@ export const useRecipeStore = defineStore('recipe', () => {
   /** Takes up the recipe of a dataset, or starts a new one. */
   async function open(next: DatasetVersionDetail): Promise<void> {
     if (version.value?.id === next.id) return
+    const mine: Session = { version: next, stored: undefined }
+    session = mine
+    form.close()
     version.value = next
     recipe.value = EMPTY
     stored.value = undefined
     problems.value = undefined
-    issues.value = []
-    const recipeId = localStorage.getItem(keyOf(next.datasetId))
-    if (recipeId === null) return
+    unsaved.value = false
+    select(undefined)
     try {
-      show(await api.recipes.get({ recipeId }))
-    } catch {
-      // It was deleted, or belongs to another home folder.
-      localStorage.removeItem(keyOf(next.datasetId))
+      const kept = await read(next)
+      if (kept) show(mine, kept)
+    } catch (error) {
+      if (session === mine) problems.value = toProblems(error)
     }
+  }
+
+  /** The recipe that the dataset is being cleaned with, if it has one. */
+  async function read({ datasetId }: DatasetVersionDetail): Promise<StoredRecipe | undefined> {
+    const { recipeId } = await api.datasets.get({ datasetId })
+    return recipeId === null ? undefined : api.recipes.get({ recipeId })
+  }
+
+  /** Selects the step at a place; undefined for none. */
+  function select(index: number | undefined): void {
+    selected.value = index
+    if (index === undefined) asOf.value = false
+  }
+
+  /** Opens the form of a new step; it comes after all others unless `at` says where. */
+  function begin(step: RecipeStep, at = steps.value.length): void {
+    select(undefined)
+    form.start({ index: at, step, isNew: true })
+  }
+
+  /** Opens the form of a step of the recipe. */
+  function edit(index: number): void {
+    const step = steps.value[index]
+    if (!step) return
+    select(index)
+    asOf.value = false
+    form.start({ index, step, isNew: false })
+  }
+
+  /** Puts the form's values in force and saves them. */
+  async function apply(): Promise<void> {
+    const { value: changed } = draft
+    form.close()
+    if (!changed) return
+    await (changed.isNew ? add(changed.step, changed.index) : replace(changed.index, changed.step))
   }
 
   /** Puts other steps in force at once and saves them, one change after the other. */
   function change(note: string, next: readonly RecipeStep[], base: Recipe = recipe.value): Promise<void> {
+    form.close()
     recipe.value = { ...withOrigin(base), steps: [...next] }
+    if (selected.value !== undefined && selected.value >= next.length) select(undefined)
+    return save(note)
+  }
+
+  /** Saves the recipe as it stands: again, after it failed. */
+  function save(note: string = t.recipe.notes.saved): Promise<void> {
     const changed = recipe.value
+    const mine = session
     return enqueue(async () => {
-      stored.value ??= await create(changed)
-      stored.value = await api.recipes.save({ recipeId: stored.value.id, recipe: changed, note: note.slice(0, 500) })
+      if (!mine) throw new Error('no dataset is open')
+      if (session === mine) unsaved.value = true
+      // It may have one after all: when it could not be read at first.
+      mine.stored ??= await read(mine.version) ?? await create(mine, changed)
+      mine.stored = await api.recipes.save({ recipeId: mine.stored.id, recipe: changed, note: note.slice(0, 500) })
+      if (session !== mine) return
+      unsaved.value = false
+      stored.value = mine.stored
     })
   }
 
-  async function create(first: Recipe): Promise<StoredRecipe> {
+  async function create({ version: { datasetId } }: Session, first: Recipe): Promise<StoredRecipe> {
     await workplace.load()
     const { project } = workplace
-    if (!project || !version.value) throw new Error('no dataset is open')
-    const name = first.name ?? workplace.datasets.find(({ id }) => id === version.value?.datasetId)?.name ?? t.recipe.title
+    if (!project) throw new Error('no project is open')
+    const name = first.name ?? workplace.datasets.find(({ id }) => id === datasetId)?.name ?? t.recipe.title
     // The first entry of the history has no steps: that is where the last undo leads.
     const made = await api.recipes.create({ projectId: project.id, name, recipe: { ...first, steps: [] } })
-    localStorage.setItem(keyOf(version.value.datasetId), made.id)
+    await api.datasets.setRecipe({ datasetId, recipeId: made.id })
     return made
   }
 
-  const add = (step: RecipeStep, at = steps.value.length) => change(t.recipe.notes.added(titleOf(step)), steps.value.toSpliced(at, 0, step))
-  const replace = (index: number, step: RecipeStep) => change(t.recipe.notes.edited(titleOf(step)), steps.value.with(index, step))
+  function add(step: RecipeStep, at = steps.value.length): Promise<void> {
+    const done = change(t.recipe.notes.added(titleOf(step)), inserted(steps.value, at, step))
+    select(at)
+    return done
+  }
+
+  const replace = (index: number, step: RecipeStep): Promise<void> => change(t.recipe.notes.edited(titleOf(step)), replaced(steps.value, index, step))
 
   function remove(index: number): Promise<void> {
     const step = steps.value[index]
-    return step ? change(t.recipe.notes.removed(titleOf(step)), steps.value.toSpliced(index, 1)) : Promise.resolve()
+    if (!step) return Promise.resolve()
+    select(undefined)
+    return change(t.recipe.notes.removed(titleOf(step)), without(steps.value, index))
+  }
+
+  /** Takes out a step and all that come after it. */
+  function removeFrom(index: number): Promise<void> {
+    if (index >= steps.value.length) return Promise.resolve()
+    select(undefined)
+    return change(t.recipe.notes.cut(steps.value.length - index), steps.value.slice(0, index))
+  }
+
+  /** Puts a second step like it behind a step. */
+  function duplicate(index: number): Promise<void> {
+    const step = steps.value[index]
+    return step ? add(step, index + 1) : Promise.resolve()
   }
 
   function toggle(index: number): Promise<void> {
@@ -99,26 +193,45 @@ export const useRecipeStore = defineStore('recipe', () => {
     if (!step) return Promise.resolve()
     const { disabled, ...rest } = step
     const note = disabled ? t.recipe.notes.enabled(titleOf(step)) : t.recipe.notes.disabled(titleOf(step))
-    return change(note, steps.value.with(index, disabled ? rest : { ...step, disabled: true }))
+    return change(note, replaced(steps.value, index, disabled ? rest : { ...step, disabled: true }))
   }
 
+  /** Moves a step; `to` is the place where it stands afterwards. */
   function move(from: number, to: number): Promise<void> {
     const step = steps.value[from]
-    if (!step || to < 0 || to >= steps.value.length) return Promise.resolve()
-    return change(t.recipe.notes.moved(titleOf(step)), steps.value.toSpliced(from, 1).toSpliced(to, 0, step))
+    if (!step || to < 0 || to >= steps.value.length || to === from) return Promise.resolve()
+    const done = change(t.recipe.notes.moved(titleOf(step)), moved(steps.value, from, to))
+    if (selected.value !== undefined) select(to)
+    return done
   }
 
   /** Puts a whole recipe in the place of the present one. */
   const take = (next: Recipe): Promise<void> => change(t.recipe.notes.loaded, next.steps, next)
 
+  /** Takes out all steps. */
+  const clear = (): Promise<void> => change(t.recipe.notes.cleared, [])
+
   const undo = () => travel((recipeId) => api.recipes.undo({ recipeId }))
   const redo = () => travel((recipeId) => api.recipes.redo({ recipeId }))
+  /** Puts an entry of the history in force. */
+  const goTo = (number: number) => travel((recipeId) => api.recipes.goTo({ recipeId, number }))
 
-  const travel = (go: (recipeId: string) => Promise<StoredRecipe>): Promise<void> => enqueue(async () => { if (stored.value) show(await go(stored.value.id)) })
+  function travel(go: (recipeId: string) => Promise<StoredRecipe>): Promise<void> {
+    const mine = session
+    form.close()
+    return enqueue(async () => { if (mine?.stored) show(mine, await go(mine.stored.id)) })
+  }
 
-  function show(next: StoredRecipe): void {
+  /** All changes that are remembered, the newest first. Throws what the engine says. */
+  const history = async (): Promise<readonly RecipeHistoryEntry[]> => (stored.value ? api.recipes.history({ recipeId: stored.value.id }) : [])
+
+  function show(mine: Session, next: StoredRecipe): void {
+    mine.stored = next
+    if (session !== mine) return
     stored.value = next
     recipe.value = next.recipe
+    unsaved.value = false
+    if (selected.value !== undefined && selected.value >= next.recipe.steps.length) select(undefined)
   }
 
   function enqueue(work: () => Promise<void>): Promise<void> {
@@ -151,5 +264,9 @@ export const useRecipeStore = defineStore('recipe', () => {
     return api.recipes.columnsAt({ recipe: recipe.value, versionId: version.value.id, stepIndex }).catch(() => version.value?.columns ?? [])
   }
 
-  return { version, recipe, stored, steps, problems, issues, saving, canUndo, canRedo, readsOtherwise, titleOf, open, change, add, replace, remove, toggle, move, take, undo, redo, columnsAt }
+  return {
+    version, recipe, stored, steps, problems, saving, unsaved, canUndo, canRedo, readsOtherwise, titleOf, open,
+    selected, asOf, select, editing, draft, draftProblems, checking, previewed, begin, edit, write: form.write, discard: form.close, apply,
+    change, save, add, replace, remove, removeFrom, duplicate, toggle, move, take, clear, undo, redo, goTo, history, columnsAt,
+  }
 })

@@ -14,6 +14,7 @@ export const recipe = {
   notes: {
     added: (title: string) => `Added ${title}`, edited: (title: string) => `Edited ${title}`, removed: (title: string) => `Removed ${title}`,
     disabled: (title: string) => `Switched off ${title}`, enabled: (title: string) => `Switched on ${title}`, moved: (title: string) => `Moved ${title}`, loaded: 'Loaded a recipe', suggested: 'Began with the suggested steps',
+    cut: (n: number) => `Removed ${plural(n, 'step', 'steps')}`, cleared: 'Removed all steps', saved: 'Saved',
   },
   group: { rules: 'Rules', columns: 'Columns', types: 'Types', text: 'Text', values: 'Values', rows: 'Rows', templates: 'Ready-made rules' },
 }
