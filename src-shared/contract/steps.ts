@@ -17,6 +17,10 @@ export const steps = {
   catalogue: procedure
     .route({ method: 'GET', path: '/steps', summary: 'All steps and rules, with the JSON Schema of their parameters', tags: ['steps'] })
     .output(z.array(StepCard)),
+  describe: procedure
+    .route({ method: 'POST', path: '/steps/words', summary: 'Steps in words, as their cards show them; null for one that cannot be read', tags: ['steps'] })
+    .input(z.strictObject({ steps: z.array(RecipeStep).max(1000) }))
+    .output(z.array(z.string().nullable())),
   templates: procedure
     .route({ method: 'GET', path: '/rule-templates', summary: 'Ready-made rules: e-mail, phone, postal code, ISO date, …', tags: ['steps'] })
     .output(z.array(RuleTemplate)),

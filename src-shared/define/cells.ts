@@ -43,6 +43,16 @@ export function compared(value: Expression, { ignore_case: anyCase, ignore_space
 export const comparedCell = (column: Column, options: CompareOptions): Expression =>
   (column.type.name === 'text' ? compared(col(column.name), options) : col(column.name))
 
+const MOST_NAMED = 4
+
+/** As {@link inWords}, but of many only the first: `a, b, c and 9 more`. */
+export function someInWords(names: readonly string[]): string {
+  return names.length <= MOST_NAMED ? inWords(names) : `${names.slice(0, MOST_NAMED - 1).join(', ')} and ${names.length - MOST_NAMED + 1} more`
+}
+
+/** A number for a sentence, with signs between the thousands; a written one as it is. */
+export const numberInWords = (value: number | string): string => (typeof value === 'number' ? value.toLocaleString('en-GB', { maximumFractionDigits: 20 }) : value)
+
 /** `a`, `a and b`, `a, b and c`. */
 export function inWords(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Cell, Column } from '../model/column'
 import type { DataType } from '../model/data-type'
 import type { RecipeStep, Severity } from '../model/recipe'
+import type { StepIcon } from '../model/step-card'
 import type { Expression, Ordering, Window } from './expression'
 
 /** Groups of the palette. */
@@ -96,6 +97,10 @@ export interface StepDefinition<S extends z.ZodObject = z.ZodObject> {
   readonly summary: string
   /** Markdown for the reference: the edge cases. */
   readonly docs: string
+  /** The sign beside its title; that of its group unless given. */
+  readonly icon?: StepIcon
+  /** For steps that are used a lot: the short word of a button that adds it at once. */
+  readonly common?: string
   /** Other spellings that are accepted in files (NOT_NULL), in any case. */
   readonly aliases?: readonly string[]
   /** A rule judges rows and has a severity; a transform changes them. */

@@ -11,6 +11,7 @@ export default defineStep({
   name: 'change_case',
   title: 'Change case',
   group: 'text',
+  icon: 'case-sensitive',
   summary: 'UPPER, lower, Title or Sentence case.',
   docs: `By the rules of Unicode, whatever the language of the machine. Title case gives every word a capital, also after a hyphen; O'Neill and McDonald
 keep their second one, don't and I'm get none. Sentence case gives one capital to the first letter of the cell.`,

@@ -21,6 +21,7 @@ export default defineStep({
   name: 'compare',
   title: 'Compare columns',
   group: 'rules',
+  icon: 'scale',
   summary: 'One column of the row is equal to, less or greater than another.',
   docs: `Both columns have to be numbers, or dates and times, or of the same type; texts are compared character by character. Where one of the two is
 missing the row passes; a cell of \`column\` that could not be converted is broken. For anything else than two columns use \`range\` or

@@ -30,6 +30,7 @@ export default defineStep({
   name: 'conditional_column',
   title: 'Conditional column',
   group: 'values',
+  icon: 'git-branch',
   summary: 'A new column by cases: if, else if, else.',
   docs: `The first case whose condition holds counts. A comparison with a missing value is unknown and does not hold; \`is_missing\` makes a case of its own for them. Written values and
 columns of different types need a type that holds them all: text, unless \`type\` says otherwise.`,

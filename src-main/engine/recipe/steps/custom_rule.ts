@@ -16,6 +16,7 @@ export default defineStep({
   name: 'custom_rule',
   title: 'Custom rule',
   group: 'rules',
+  icon: 'sigma',
   summary: 'An expression of your own holds for every row.',
   docs: `The expression is a condition over the columns of one row: \`paid <= total\`, \`country <> 'DE' OR length(zip) = 5\`. A row is broken where
 it is false; where it is unknown, because something in it is missing, the row passes. \`message\` is the sentence that broken rows show; a column in

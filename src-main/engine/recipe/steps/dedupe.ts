@@ -23,6 +23,8 @@ export default defineStep({
   name: 'dedupe',
   title: 'Remove duplicates',
   group: 'rows',
+  icon: 'copy-minus',
+  common: 'Dedupe',
   summary: 'Of rows with the same values in some columns one stays.',
   docs: `The others are rejected, and their reason names the line of the row that stayed. \`keep\` says which one stays: the \`first\` or \`last\` in
 the present order, the one with the most values (\`most_complete\`), the one with the smallest or greatest value in a column (\`order_by\` and

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { inWords } from '#shared/define/cells'
+import { someInWords } from '#shared/define/cells'
 import { asIs } from '#shared/define/outputs'
 import { columnNames } from '#shared/define/params'
 import { defineStep } from '#shared/define/step'
@@ -9,6 +9,7 @@ export default defineStep({
   name: 'drop_columns',
   title: 'Drop columns',
   group: 'columns',
+  icon: 'square-minus',
   summary: 'Takes columns away; all others stay, new ones too.',
   docs: `The cells of dropped columns are gone from the clean file; rejected rows keep theirs. A column that is not there is a problem, unless
 \`missing_ok\` says otherwise. One column at least has to stay.`,
@@ -18,7 +19,7 @@ export default defineStep({
     columns: columnNames('Columns to take away.'),
     missing_ok: z.boolean().default(false).describe('Whether it is all right when one of them is not there.'),
   }),
-  describe: ({ columns }) => `drop ${inWords(columns)}`,
+  describe: ({ columns }) => someInWords(columns),
   compile: (input, { columns, missing_ok: missingOk }) => {
     const dropped = new Set(missingOk ? columns : input.pick(columns).map(({ name }) => name))
     const kept = input.columns.filter(({ name }) => !dropped.has(name))

@@ -31,6 +31,7 @@ export default defineStep({
   name: 'extract_text',
   title: 'Extract text',
   group: 'text',
+  icon: 'text-select',
   summary: 'Takes a part of a text: by a pattern, from the start or end, or between two texts.',
   docs: `Give one of \`pattern\`, \`first\`, \`last\`, or \`after\` and/or \`before\`. Where nothing is found the result is NULL, not an empty text; the first place where it is found
 counts. Other types are read in their canonical text.`,

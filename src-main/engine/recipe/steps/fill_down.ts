@@ -8,6 +8,7 @@ export default defineStep({
   name: 'fill_down',
   title: 'Fill down',
   group: 'values',
+  icon: 'arrow-down-to-line',
   summary: 'Repeats the value above (or below) where one is missing.',
   docs: `Rows are taken in their present order, so sort before if that matters. Missing values before the first value stay missing. With groups,
 nothing is carried from one group into another. Blank texts count as missing unless \`blank: keep\` says otherwise. Rejected and removed rows pass

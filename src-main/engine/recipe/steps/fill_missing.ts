@@ -27,6 +27,7 @@ export default defineStep({
   name: 'fill_missing',
   title: 'Fill missing values',
   group: 'values',
+  icon: 'paint-bucket',
   summary: 'Puts a constant, the mean, median or mode, or another column where a value is missing.',
   docs: `The mean is exact and passes over missing values; it is rounded half away from zero to the digits of the column (whole numbers for integers).
 The median of an even number of values is the lower of the two in the middle. The mode is the most frequent value, of several the smallest. A group

@@ -19,6 +19,8 @@ export default defineStep({
   name: 'filter_rows',
   title: 'Filter rows',
   group: 'rows',
+  icon: 'funnel',
+  common: 'Filter',
   summary: 'Keeps or removes the rows for which a condition holds.',
   docs: `The condition is a list of comparisons, or one expression: \`country = 'DE' AND amount > 100\`. A comparison with a missing value is unknown:
 such a row is neither kept by \`keep\` nor removed by \`remove\`, unless \`is_missing\` asks for it. Blank texts count as missing in comparisons

@@ -20,6 +20,8 @@ export default defineStep({
   name: 'find_replace',
   title: 'Find and replace',
   group: 'text',
+  icon: 'replace',
+  common: 'Replace',
   summary: 'Replaces a text, or what matches a pattern.',
   docs: `The text is taken literally unless \`regex\` is on: then it is RE2, which has no look-around and no back-references, and \`$1\` to \`$9\` stand for groups, \`$$\` for
 a dollar sign. NULL never matches. An empty text can be looked for as a whole cell only.`,

@@ -8,6 +8,7 @@ export default defineStep({
   name: 'formula',
   title: 'Formula',
   group: 'columns',
+  icon: 'sigma',
   summary: 'Computes a column by an expression over the others.',
   docs: `The expression is one SQL expression over the columns of one row: \`round(price * 1.19, 2)\`, \`first || ' ' || last\`, \`CASE WHEN n > 9
 THEN 'many' ELSE 'few' END\`. Columns with odd letters stand in double quotes, texts in single ones. Decimals stay exact. \`||\` gives NULL when one

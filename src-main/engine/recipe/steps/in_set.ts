@@ -15,6 +15,8 @@ export default defineStep({
   name: 'in_set',
   title: 'In set',
   group: 'rules',
+  icon: 'list-checks',
+  common: 'Allowed values',
   summary: 'Values are among the allowed ones.',
   docs: `The allowed values are written as the column's type asks. Texts have to be equal in every character unless \`ignore_case\` or
 \`ignore_spaces\` say otherwise. A missing value passes; a blank text is missing unless \`blank: keep\` says otherwise.`,

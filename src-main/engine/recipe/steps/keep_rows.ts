@@ -26,6 +26,7 @@ export default defineStep({
   name: 'keep_rows',
   title: 'Keep rows',
   group: 'rows',
+  icon: 'rows-3',
   summary: 'Keeps the first, the last, a range or a sample of the rows.',
   docs: `Rows are counted in their present order, rejected ones left out. A sample keeps the order of its rows. It can be drawn again: the rows with
 the smallest draw stay, where the draw of row n is a permutation of the numbers below 2^31 - 1: x = (n · 48271 + seed · 69621) mod p, then twice x ←

@@ -12,6 +12,7 @@ export default defineStep({
   name: 'length',
   title: 'Length',
   group: 'rules',
+  icon: 'move-horizontal',
   summary: 'Texts are neither too short nor too long.',
   docs: `Counts characters (Unicode code points), white space included. Values of other types are measured as they are written. A missing value
 passes; a blank text is missing unless \`blank: keep\` says otherwise. The same \`min\` and \`max\` ask for an exact length.`,

@@ -27,6 +27,7 @@ export default defineStep({
   name: 'map_values',
   title: 'Map values',
   group: 'values',
+  icon: 'arrow-left-right',
   summary: 'Replaces whole values by a list: from → to.',
   docs: `A value is replaced where the whole cell is equal to a listed one; with \`ignore_case\` and \`ignore_spaces\` spellings are brought together. NULL is never mapped and never
 counts as unlisted. In columns of other types than text both sides have to be values of that type. Where two listed values are equal under these options, the first one counts.`,

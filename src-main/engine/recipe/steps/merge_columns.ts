@@ -20,6 +20,7 @@ export default defineStep({
   name: 'merge_columns',
   title: 'Merge columns',
   group: 'text',
+  icon: 'merge',
   summary: 'Joins several columns to one text.',
   docs: `The new column stands at the place of the first one. Missing cells are left out together with their separator; a row where all are missing gives NULL.
 Numbers and dates are joined in their canonical text.`,

@@ -17,6 +17,7 @@ export default defineStep({
   name: 'normalize_text',
   title: 'Normalise text',
   group: 'text',
+  icon: 'sparkles',
   summary: 'Writes equal-looking texts the same way: Unicode form, accents, quotes and dashes.',
   docs: `An é can be one character or an e with an accent behind it: both look alike and are not equal. This step always writes the first (Unicode normal form C).
 \`accents: remove\` writes e for é; letters that are no accented ones (ß, ø, æ) stay. \`signs: plain\` makes straight quotes, a hyphen and three dots of the typographic ones.`,

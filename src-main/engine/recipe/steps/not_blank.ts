@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { inWords } from '#shared/define/cells'
+import { someInWords } from '#shared/define/cells'
 import { call, col, isNull, textOf, when } from '#shared/define/expression'
 import { columnNames } from '#shared/define/params'
 import { defineStep } from '#shared/define/step'
@@ -8,13 +8,14 @@ export default defineStep({
   name: 'not_blank',
   title: 'Not blank',
   group: 'rules',
+  icon: 'circle-slash',
   summary: 'Rows need something to read in these columns.',
   docs: `A row is broken where one of the columns is NULL, empty, or holds nothing but white space and invisible characters. The reason says which of
 the two it is.`,
   kind: 'rule',
   scope: 'row',
   params: z.strictObject({ columns: columnNames('Columns that must not be blank.') }),
-  describe: ({ columns }) => `${inWords(columns)} not blank`,
+  describe: ({ columns }) => someInWords(columns),
   compile: (input, { columns }) => ({
     conditions: input.pick(columns).map(({ name, type }) => {
       const failed = type.name === 'text' ? call('is_blank', col(name)) : isNull(col(name))

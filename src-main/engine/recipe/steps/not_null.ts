@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { inWords, isMissing } from '#shared/define/cells'
+import { isMissing, someInWords } from '#shared/define/cells'
 import { textOf } from '#shared/define/expression'
 import { blank, columnNames } from '#shared/define/params'
 import { defineStep } from '#shared/define/step'
@@ -8,6 +8,8 @@ export default defineStep({
   name: 'not_null',
   title: 'Not null',
   group: 'rules',
+  icon: 'circle-slash',
+  common: 'Not null',
   summary: 'Rows need a value in these columns.',
   docs: `A row is broken where one of the columns holds no value. A blank text (empty, or white space alone) counts as missing unless \`blank: keep\`
 says that it is a value. A cell that could not be converted is told as such, not as missing.`,
@@ -17,7 +19,7 @@ says that it is a value. A cell that could not be converted is told as such, not
     columns: columnNames('Columns that need a value.'),
     blank: blank(),
   }),
-  describe: ({ columns }) => `${inWords(columns)} not missing`,
+  describe: ({ columns }) => someInWords(columns),
   compile: (input, { columns, blank: whether }) => ({
     conditions: input.pick(columns).map((column) => ({ column: column.name, failed: isMissing(column, whether), reason: textOf(`${column.name} is missing`) })),
   }),

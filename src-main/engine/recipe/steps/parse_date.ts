@@ -30,6 +30,8 @@ export default defineStep({
   name: 'parse_date',
   title: 'Parse dates',
   group: 'types',
+  icon: 'calendar',
+  common: 'Parse date',
   summary: 'Reads texts as dates or timestamps, by one or several formats.',
   docs: `Formats are tried in their order and the whole text has to fit: \`%Y\` four digits of the year, \`%y\` two, \`%m\` \`%d\` month and day with one or two digits,
 \`%b\` \`%B\` English names of months, \`%H:%M:%S\` times, \`%f\` fractions of a second, \`%I\` with \`%p\` for am and pm, \`%a\` \`%A\` weekdays. White space around

@@ -28,6 +28,7 @@ export default defineStep({
   name: 'parse_number',
   title: 'Parse numbers',
   group: 'types',
+  icon: 'hash',
   summary: 'Reads numbers as people write them: thousands, currencies, percent, brackets.',
   docs: `Groups have exactly three digits, so that \`1,23\` is not read as 123. Nothing is rounded: what does not fit the type is invalid. \`1.234\` is a thousand where
 \`group\` is a point, and a fraction where \`decimal\` is one: the step never guesses. One sign is allowed, before or behind the currency. The long minus (−) counts as

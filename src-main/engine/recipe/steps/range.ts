@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { quoteCell } from '#shared/define/cells'
+import { numberInWords, quoteCell } from '#shared/define/cells'
 import { anyOf, call, col, type Expression, textOf, when } from '#shared/define/expression'
 import { columnName } from '#shared/define/params'
 import { defineStep } from '#shared/define/step'
@@ -11,6 +11,8 @@ export default defineStep({
   name: 'range',
   title: 'Range',
   group: 'rules',
+  icon: 'ruler',
+  common: 'Range',
   summary: 'Values lie between two limits.',
   docs: `For numbers, decimals, dates and times; the limits are written as the column's type asks (\`120\`, \`0.5\`, \`2024-12-31\`) and compared
 exactly. Limits belong to the range unless \`min_inclusive\` or \`max_inclusive\` is false. A missing value passes; a cell that could not be converted
@@ -25,8 +27,8 @@ is broken. A text column needs a \`set_types\` step before.`,
     max_inclusive: z.boolean().default(true).describe('Whether the greatest value itself is allowed.'),
   }).refine(({ min, max }) => min !== undefined || max !== undefined, { error: 'give min, max or both', path: ['min'] }),
   describe: ({ column, min, max, min_inclusive: from, max_inclusive: to }) => {
-    const parts = [min !== undefined && `${from ? 'at least' : 'above'} ${min}`, max !== undefined && `${to ? 'at most' : 'below'} ${max}`]
-    return from && to && min !== undefined && max !== undefined ? `${column} between ${min} and ${max}` : `${column} ${parts.filter(Boolean).join(' and ')}`
+    const parts = [min !== undefined && `${from ? 'at least' : 'above'} ${numberInWords(min)}`, max !== undefined && `${to ? 'at most' : 'below'} ${numberInWords(max)}`]
+    return from && to && min !== undefined && max !== undefined ? `${column} between ${numberInWords(min)} and ${numberInWords(max)}` : `${column} ${parts.filter(Boolean).join(' and ')}`
   },
   compile: (input, { column: name, min, max, min_inclusive: from, max_inclusive: to }) => {
     const column = input.column(name)

@@ -9,6 +9,8 @@ export default defineStep({
   name: 'regex',
   title: 'Regular expression',
   group: 'rules',
+  icon: 'regex',
+  common: 'Pattern',
   summary: 'Texts look as a pattern says.',
   docs: `The pattern is a regular expression of RE2: no look-around and no back references, and no text can make it slow. It has to match the whole
 text; with \`match: part\` it may match anywhere in it. A missing value passes; a blank text is missing unless \`blank: keep\` says otherwise. Values

@@ -8,6 +8,7 @@ export default defineStep({
   name: 'remove_blank_rows',
   title: 'Remove blank rows',
   group: 'rows',
+  icon: 'eraser',
   summary: 'Takes away rows that hold nothing.',
   docs: `A row goes when fewer than \`at_least\` of the columns hold a value: with the usual 1, when all are missing. Blank texts count as missing
 unless \`blank: keep\` says otherwise; so does a cell that could not be converted, so let this step stand before \`set_types\`. Removed rows are

@@ -10,6 +10,7 @@ export default defineStep({
   name: 'remove_rows_like_header',
   title: 'Remove repeated headers',
   group: 'rows',
+  icon: 'heading',
   summary: 'Takes away rows that repeat the header.',
   docs: `Such rows come from files that were joined or printed page by page. A row goes when every text cell in it equals the header of its column;
 case and white space do not matter. Cells of other types have to be NULL, which is what a header becomes in them. Let this step stand before columns

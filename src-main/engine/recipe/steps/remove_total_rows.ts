@@ -18,6 +18,7 @@ export default defineStep({
   name: 'remove_total_rows',
   title: 'Remove total rows',
   group: 'rows',
+  icon: 'sigma',
   summary: 'Takes away rows that sum up others.',
   docs: `A row goes when the text in \`column\` is one of the words, whatever the case and with or without a colon behind it, and the columns of
 \`empty\` are all missing in it (where none are named: at least one other column is). So a customer named Total whose row is complete stays. Words

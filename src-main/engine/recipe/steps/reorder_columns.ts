@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { inWords } from '#shared/define/cells'
+import { someInWords } from '#shared/define/cells'
 import { asIs } from '#shared/define/outputs'
 import { columnNames } from '#shared/define/params'
 import { defineStep } from '#shared/define/step'
@@ -8,6 +8,7 @@ export default defineStep({
   name: 'reorder_columns',
   title: 'Reorder columns',
   group: 'columns',
+  icon: 'arrow-left-right',
   summary: 'Moves columns to the front or to the end.',
   docs: 'The named columns stand in the order in which they are written. All others keep theirs, and no column is lost.',
   kind: 'transform',
@@ -16,7 +17,7 @@ export default defineStep({
     columns: columnNames('Columns in their new order.'),
     to: z.enum(['front', 'end']).default('front').describe('Where they go.'),
   }),
-  describe: ({ columns, to }) => `${inWords(columns)} to the ${to}`,
+  describe: ({ columns, to }) => `${someInWords(columns)} to the ${to}`,
   compile: (input, { columns, to }) => {
     const moved = [...new Set(input.pick(columns))]
     const others = input.columns.filter((column) => !moved.includes(column))

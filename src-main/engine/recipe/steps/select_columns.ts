@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { inWords } from '#shared/define/cells'
+import { someInWords } from '#shared/define/cells'
 import { asIs } from '#shared/define/outputs'
 import { columnNames } from '#shared/define/params'
 import { defineStep } from '#shared/define/step'
@@ -8,6 +8,7 @@ export default defineStep({
   name: 'select_columns',
   title: 'Select columns',
   group: 'columns',
+  icon: 'square-check',
   summary: 'Keeps these columns, in this order.',
   docs: `Columns that are not named go. What becomes of columns that appear later, in next month's file, is said by \`keep_new\`: they
 go too, or they are kept at the end. For the latter the step has to know which columns it drops on purpose: \`drop\`.`,
@@ -18,7 +19,7 @@ go too, or they are kept at the end. For the latter the step has to know which c
     keep_new: z.boolean().default(false).describe('Whether columns that stand neither in columns nor in drop are kept at the end.'),
     drop: z.array(z.string().min(1)).optional().describe('Columns that go although new ones are kept.').meta({ widget: 'columns' }),
   }),
-  describe: ({ columns, keep_new: keepsNew }) => `keep ${inWords(columns)}${keepsNew ? ' and new columns' : ''}`,
+  describe: ({ columns, keep_new: keepsNew }) => `${someInWords(columns)}${keepsNew ? ', and new columns' : ''}`,
   compile: (input, { columns, keep_new: keepsNew, drop = [] }) => {
     const kept = [...new Set(input.pick(columns))]
     const settled = new Set([...kept.map(({ name }) => name), ...drop])

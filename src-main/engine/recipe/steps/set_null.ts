@@ -20,6 +20,7 @@ export default defineStep({
   name: 'set_null',
   title: 'Set to NULL',
   group: 'values',
+  icon: 'eraser',
   summary: 'Makes words that stand for a missing value really missing.',
   docs: `Whole cells only. Without \`values\` these words are meant: ${NULL_WORDS.map((word) => `\`${word}\``).join(', ')}. An empty text in \`values\` stands for every blank
 cell as long as \`trim\` is on. In columns of numbers, dates or truth values the values have to be such ones (\`-999\`, \`1900-01-01\`).`,

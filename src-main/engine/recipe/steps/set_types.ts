@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { someInWords } from '#shared/define/cells'
 import { convert, readAs, wantedType } from '#shared/define/conversion'
 import { checkDateFormat } from '#shared/define/date-formats'
 import { asIs } from '#shared/define/outputs'
@@ -23,6 +24,8 @@ export default defineStep({
   name: 'set_types',
   title: 'Set types',
   group: 'types',
+  icon: 'shapes',
+  common: 'Change type',
   summary: 'Reads columns as numbers, dates, times or truth values, strictly.',
   docs: `Nothing is rounded and nothing guessed: \`1.5\` and \`1e3\` are no integers, \`31/04\` is no date, \`12.345\` does not fit decimal(18,2), \`inf\` and
 \`1,000\` are no numbers. White space round a value is allowed. A year written as \`%Y\` has four digits. Blank texts become NULL and are not
@@ -35,7 +38,7 @@ types, what would not be the same value afterwards is invalid (2.5 as an integer
     on_error: onError(),
     blank: blank(),
   }),
-  describe: ({ columns }) => Object.entries(columns).map(([name, given]) => `${name}: ${labelOf(given)}`).join(', '),
+  describe: ({ columns }) => someInWords(Object.entries(columns).map(([name, given]) => `${name}: ${labelOf(given)}`)),
   compile: (input, { columns, on_error: onErrorIs, blank: whether }) => {
     const given = new Map(Object.entries(columns).map(([name, one]) => [input.column(name).name, one]))
     const conditions: Condition[] = []

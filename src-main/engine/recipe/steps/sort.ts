@@ -16,6 +16,8 @@ export default defineStep({
   name: 'sort',
   title: 'Sort',
   group: 'rows',
+  icon: 'arrow-up-down',
+  common: 'Sort',
   summary: 'Puts the rows in order.',
   docs: `Rows that are equal keep their order. Texts are compared by the numbers of their characters in Unicode (Z before a, ä after z); \`natural\`
 leaves case and accents out and compares runs of digits as numbers. NULL goes last unless \`nulls: first\` says otherwise, whatever the direction; an

@@ -35,6 +35,7 @@ export default defineStep({
   name: 'split_column',
   title: 'Split column',
   group: 'text',
+  icon: 'split',
   summary: 'Splits texts by a delimiter, a pattern, at positions or into widths, into columns or rows.',
   docs: `Give one of \`delimiter\`, \`pattern\`, \`positions\` and \`widths\`. Parts that are not there are NULL; an empty text has one part, an empty text; NULL has none. Into
 rows: every part gets a row of its own with all other cells repeated, and a cell without parts keeps its row. What is more than the columns hold is said by

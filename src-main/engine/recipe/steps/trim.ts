@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { inWords } from '#shared/define/cells'
+import { someInWords } from '#shared/define/cells'
 import { call, col, type Expression } from '#shared/define/expression'
 import { changeColumns, textColumns, withValue } from '#shared/define/outputs'
 import { optionalColumns } from '#shared/define/params'
@@ -11,6 +11,8 @@ export default defineStep({
   name: 'trim',
   title: 'Trim',
   group: 'text',
+  icon: 'scissors',
+  common: 'Trim',
   summary: 'Takes white space and invisible characters away.',
   docs: `White space is all that Unicode counts as such, non-breaking and zero-width characters too, not the space alone. \`collapse\` makes one space of every
 inner run, line ends among them. \`invisible\` removes control and zero-width characters anywhere; tabs and line ends become spaces. An empty text
@@ -24,8 +26,8 @@ stays an empty text, it does not become NULL: \`set_null\` does that.`,
     invisible: z.boolean().default(false).describe('Whether control and zero-width characters are removed anywhere in the text.'),
   }).refine(({ ends, collapse, invisible }) => ends !== 'none' || collapse || invisible, { error: 'nothing would be done', path: ['ends'] }),
   describe: ({ columns, ends, collapse, invisible }) => {
-    const parts = [ends === 'none' ? undefined : `trim${ends === 'both' ? '' : ` at the ${ends}`}`, collapse ? 'collapse spaces' : undefined, invisible ? 'remove invisible characters' : undefined]
-    return `${parts.filter(Boolean).join(', ')}: ${columns ? inWords(columns) : 'all text columns'}`
+    const parts = [columns ? someInWords(columns) : 'all text columns', ends !== 'both' && (ends === 'none' ? 'not at the ends' : `at the ${ends}`), collapse && 'inner runs too', invisible && 'invisible characters too']
+    return parts.filter(Boolean).join(', ')
   },
   compile: (input, { columns, ends, collapse, invisible }) => ({
     columns: changeColumns(input, textColumns(input, columns), (column) => {

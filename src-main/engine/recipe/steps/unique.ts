@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { compareOptions, comparedCell, inWords, isMissing, quoteCell } from '#shared/define/cells'
+import { compareOptions, comparedCell, inWords, isMissing, quoteCell, someInWords } from '#shared/define/cells'
 import { allOf, call, col, not, textOf } from '#shared/define/expression'
 import { blank, columnNames } from '#shared/define/params'
 import { defineStep } from '#shared/define/step'
@@ -10,6 +10,7 @@ export default defineStep({
   name: 'unique',
   title: 'Unique',
   group: 'rules',
+  icon: 'fingerprint',
   summary: 'No two rows have the same values in these columns.',
   docs: `Every row of a group of equal ones is broken, the first too: use \`dedupe\` to keep one of them. Rows that were rejected before do not count.
 A row in which one of the columns is missing passes; a blank text is missing unless \`blank: keep\` says otherwise.`,
@@ -20,7 +21,7 @@ A row in which one of the columns is missing passes; a blank text is missing unl
     ...compareOptions,
     blank: blank(),
   }),
-  describe: ({ columns }) => `${inWords(columns)} unique`,
+  describe: ({ columns }) => someInWords(columns),
   compile: (input, { columns, blank: whether, ...options }) => {
     const keys = input.pick(columns)
     const [only, ...more] = keys
