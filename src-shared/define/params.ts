@@ -25,7 +25,8 @@ export const onError = () => OnError.default('null_and_log')
 export const blank = () => z.enum(['missing', 'keep']).default('missing')
   .describe('Whether a blank text (empty, or white space alone) counts as a missing value.')
 
-const TYPE_LABEL = /^(text|integer|decimal|decimal\(\d{1,2},\d{1,2}\)|number|boolean|date|time|timestamp|timestamptz)$/
+/** What {@link typeLabelParam} takes. */
+export const TYPE_LABEL = /^(text|integer|decimal|decimal\(\d{1,2},\d{1,2}\)|number|boolean|date|time|timestamp|timestamptz)$/
 
 /** A type that cells can be converted to, as {@link typeLabel} writes it. */
 export const typeLabelParam = (description: string) => z.string()

@@ -1,26 +1,15 @@
 import { z } from 'zod'
+import { someInWords } from '#shared/define/cells'
+import { NAME_RULES } from '#shared/define/name-rules'
 import { asIs, checkNewNames } from '#shared/define/outputs'
 import { columnName, newColumnName } from '#shared/define/params'
 import { defineStep } from '#shared/define/step'
-
-const RULES: Readonly<Record<'none' | 'trim' | 'lower' | 'upper' | 'snake_case', (name: string) => string>> = {
-  none: (name) => name,
-  trim: (name) => name.replace(/\s+/gu, ' ').trim(),
-  lower: (name) => name.toLowerCase(),
-  upper: (name) => name.toUpperCase(),
-  snake_case: snakeCase,
-}
-
-/** `Signed up at`, `signedUpAt` → `signed_up_at`. Letters of any script stay. */
-function snakeCase(name: string): string {
-  const words = name.normalize('NFC').replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2').replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2').match(/[\p{L}\p{M}\p{N}]+/gu)
-  return words ? words.join('_').toLowerCase() : name
-}
 
 export default defineStep({
   name: 'rename_columns',
   title: 'Rename columns',
   group: 'columns',
+  icon: 'tag',
   summary: 'Gives columns other names, one by one or by a rule.',
   docs: `A name that another column has is refused, whatever the case of its letters; two columns may swap their names. The rule works on the columns that
 are not named one by one. A name of no letter or digit is left alone by \`snake_case\`.`,
@@ -30,10 +19,10 @@ are not named one by one. A name of no letter or digit is left alone by \`snake_
     columns: z.record(columnName('Column.'), newColumnName('New name.')).default({}).describe('New names by the old ones: {Cust No: customer_id}.'),
     rule: z.enum(['none', 'trim', 'lower', 'upper', 'snake_case']).default('none').describe('A rule for all other columns: snake_case makes signed_up of "Signed Up".'),
   }).refine(({ columns, rule }) => rule !== 'none' || Object.keys(columns).length > 0, { error: 'give new names or a rule', path: ['columns'] }),
-  describe: ({ columns, rule }) => [...Object.entries(columns).map(([from, to]) => `${from} → ${to}`), ...(rule === 'none' ? [] : [`all by ${rule.replace('_', ' ')}`])].join(', '),
+  describe: ({ columns, rule }) => [someInWords(Object.entries(columns).map(([from, to]) => `${from} → ${to}`)), rule === 'none' ? '' : `all by ${rule.replace('_', ' ')}`].filter(Boolean).join(', '),
   compile: (input, { columns, rule }) => {
     const renamed = new Map(Object.entries(columns).map(([from, to]) => [input.column(from).name, to]))
-    const outputs = input.columns.map((column) => ({ ...asIs(column), name: renamed.get(column.name) ?? RULES[rule](column.name) }))
+    const outputs = input.columns.map((column) => ({ ...asIs(column), name: renamed.get(column.name) ?? NAME_RULES[rule](column.name) }))
     const changed = outputs.filter(({ name, from }) => name !== from[0])
     checkNewNames(input, changed.map(({ name }) => name), changed.flatMap(({ from }) => from))
     return { columns: outputs }
