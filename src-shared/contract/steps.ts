@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Cell } from '../model/column'
 import { RecipeStep } from '../model/recipe'
 import { StepCard } from '../model/step-card'
 import { procedure } from './procedure'
@@ -10,6 +11,13 @@ export const RuleTemplate = z.object({
   description: z.string(),
   /** What the template sets; `column` or `columns` is for the user to choose. */
   step: RecipeStep,
+  /** What such rules are about, in a word: "contact". */
+  group: z.string(),
+  /** The type (as typeLabel writes it) of the column that it is for. */
+  type: z.string(),
+  /** Cells that pass, and cells that do not. */
+  good: z.array(Cell),
+  bad: z.array(Cell),
 })
 export type RuleTemplate = z.infer<typeof RuleTemplate>
 

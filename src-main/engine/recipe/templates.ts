@@ -20,11 +20,14 @@ const WrittenTemplate = z.strictObject({
 /** A ready-made rule: a step with its parameters but for the column, which the user chooses. */
 export interface RuleTemplate extends Pick<z.output<typeof WrittenTemplate>, 'key' | 'label' | 'description' | 'type' | 'good' | 'bad'> {
   readonly step: RecipeStep
+  /** The name of its file: what the rules of that file are about. */
+  readonly group: string
 }
 
 const files = import.meta.glob<string>('../../../resources/templates/rules/*.yaml', { query: '?raw', import: 'default', eager: true })
 
+const groupOf = (file: string): string => /([^/]+)\.yaml$/.exec(file)?.[1] ?? ''
+
 /** All rule templates in the order of their files. Throws at start when a file is wrong: it is part of the program. */
-export const ruleTemplates: readonly RuleTemplate[] = Object.values(files)
-  .flatMap((text) => z.array(WrittenTemplate).parse(parse(text)))
-  .map(({ step, params, ...template }) => ({ ...template, step: { step, ...params } }))
+export const ruleTemplates: readonly RuleTemplate[] = Object.entries(files)
+  .flatMap(([file, text]) => z.array(WrittenTemplate).parse(parse(text)).map(({ step, params, ...template }) => ({ ...template, step: { step, ...params }, group: groupOf(file) })))
