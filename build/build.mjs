@@ -1,5 +1,5 @@
 // @ts-check
-/** Builds the bundles: the engine with its command line, and the page. `npm run build` builds both whatever their state. */
+/** Builds the bundles: the engine with its command line, the page, and the desktop shell with its preload. `npm run build` builds all whatever their state. */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
@@ -19,7 +19,7 @@ import { projectNode, root, run, say, script, stop } from './project.mjs'
 
 const COMMON = ['src-shared', 'package.json', 'package-lock.json']
 
-/** @type {Readonly<Record<'engine' | 'page', Bundle>>} */
+/** @type {Readonly<Record<'engine' | 'page' | 'shell' | 'preload', Bundle>>} */
 export const BUNDLES = {
   engine: {
     title: 'the engine', config: 'vite.engine.config.ts', out: join('out', 'engine'),
@@ -28,6 +28,14 @@ export const BUNDLES = {
   page: {
     title: 'the page', config: 'vite.renderer.config.ts', out: join('out', 'renderer'),
     entry: join('src-renderer', 'index.html'), sources: [...COMMON, 'src-renderer', 'vite.renderer.config.ts'],
+  },
+  shell: {
+    title: 'the shell', config: 'vite.shell.config.ts', out: join('out', 'shell'),
+    entry: join('src-main', 'hosts', 'electron', 'main.ts'), sources: [...COMMON, 'src-main', 'vite.shell.config.ts'],
+  },
+  preload: {
+    title: 'the preload', config: 'vite.preload.config.ts', out: join('out', 'preload'),
+    entry: join('src-preload', 'index.ts'), sources: [...COMMON, 'src-preload', 'vite.shell.config.ts', 'vite.preload.config.ts'],
   },
 }
 
@@ -54,6 +62,9 @@ function staleness(bundle, wanted) {
   if (!existsSync(join(root, bundle.out)) || !existsSync(file)) return 'missing'
   return readFileSync(file, 'utf8') === wanted ? false : 'older'
 }
+
+/** All that the desktop app is made of. */
+export const DESKTOP = /** @type {const} */ (['engine', 'page', 'shell', 'preload'])
 
 /** Whether a bundle needs building. @param {keyof typeof BUNDLES} name */
 export const isStale = (name) => staleness(BUNDLES[name], fingerprint(BUNDLES[name]))
@@ -158,5 +169,5 @@ function isAlive(lock) {
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   await ensureInstalled()
-  await ensureBuilt(['engine', 'page'], { force: true })
+  await ensureBuilt(DESKTOP, { force: true })
 }

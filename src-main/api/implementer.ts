@@ -1,6 +1,6 @@
 import { implement, ORPCError } from '@orpc/server'
+import { withTranslatedErrors } from '#shared/contract/event-iterator'
 import { contract } from '#shared/contract/index'
-import { withTranslatedErrors } from './event-iterator'
 import type { Parts } from './parts'
 import { toContractError } from './problems'
 

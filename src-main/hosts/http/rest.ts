@@ -2,8 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { SmartCoercionPlugin } from '@orpc/json-schema'
 import { OpenAPIHandler } from '@orpc/openapi/node'
 import { BodyLimitPlugin } from '@orpc/server/node'
+import { problemsOfError } from '../problems'
 import type { ProxyRouter } from '../process/proxy-router'
-import { problemBody, problemsOfError } from './answers'
+import { problemBody } from './answers'
 import { API, SCHEMAS, describeRest, isPublic } from './openapi'
 
 /** The contract over REST. */

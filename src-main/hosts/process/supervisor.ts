@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { ClientLink, ClientOptions } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import { failure } from '#shared/model/problem'
-import { withTranslatedErrors } from '#main/api/event-iterator'
+import { withTranslatedErrors } from '#shared/contract/event-iterator'
 import { contractError } from '#main/api/problems'
 import type { EngineExit, EngineProcess } from './engine-process'
 

@@ -1,0 +1,21 @@
+/** What the shell itself says: menus, dialogs, notifications. */
+export const WORDS = {
+  open: 'Open files …',
+  openButton: 'Open',
+  chooseFolder: 'Choose a folder',
+  chooseButton: 'Choose',
+  file: 'File',
+  go: 'Go',
+  home: 'Home',
+  runs: 'Runs',
+  settings: 'Settings …',
+  help: 'Help',
+  logs: 'Show the log',
+  about: 'About Winnow',
+  retry: 'Try again',
+  quit: 'Quit',
+  ok: 'OK',
+  notStarted: 'The engine could not be started',
+  itsLog: 'The end of its log:',
+  noLog: 'It wrote nothing to its log.',
+} as const
