@@ -19,7 +19,7 @@ export const files = api.files.router({
     const found = await inspectFile(context.engine, { path, name, input: input.input ?? {} }, signal)
     return {
       name: found.name, bytes: found.bytes, format: found.format, streams: [...found.streams], input: found.input, guesses: [...found.guesses],
-      columns: [...found.columns], rows: found.rows.map((row) => [...row]), raw: found.raw ? [...found.raw] : null, setAside: [...found.setAside],
+      columns: [...found.columns], rows: found.rows.map((row) => [...row]), lines: found.lines ? [...found.lines] : null, raw: found.raw ? [...found.raw] : null, setAside: [...found.setAside],
       findings: [], based: { rows: found.rows.length, exact: false },
     }
   }),

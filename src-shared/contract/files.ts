@@ -25,6 +25,8 @@ export const FileInspection = z.object({
   guesses: z.array(Guess),
   columns: z.array(Column),
   rows: z.array(z.array(Cell)),
+  /** The line of `raw` (from 1) that each of `rows` begins on; null for binary formats. */
+  lines: z.array(z.number().int()).nullable(),
   /** The beginning of the file as text, line by line; null for binary formats. */
   raw: z.array(z.string()).nullable(),
   setAside: z.array(SetAside),

@@ -43,6 +43,8 @@ export interface Inspection {
   readonly columns: readonly Column[]
   /** The first rows (at most 200) as they would be read. */
   readonly rows: readonly (readonly Cell[])[]
+  /** The line of `raw` (from 1) that each of `rows` begins on; absent without `raw`. */
+  readonly lines?: readonly number[]
   /** The beginning of the file as text, line by line (at most 200 lines of 2,000 characters); undefined for binary formats. */
   readonly raw?: readonly string[]
   readonly setAside: readonly SetAside[]

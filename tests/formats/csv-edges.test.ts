@@ -70,6 +70,7 @@ describe('looking at a file', () => {
       encoding: 'utf-8', delimiter: ';', quote: '"', escape: 'doubled', skip: 2, header: 1, footer: 0, comment: '', ragged: 'set_aside', decimal: ',',
     })
     expect(found.rows).toEqual([['1', '2,50'], ['3', '4,75']])
+    expect(found.lines).toEqual([4, 6])
     expect(found.raw?.slice(0, 3)).toEqual(['Report', '', 'id;price'])
     expect(found.setAside.map(({ kind }) => kind)).toEqual(['title', 'blank', 'header'])
     const delimiter = found.guesses.find(({ option }) => option === 'delimiter')

@@ -142,6 +142,7 @@ describe('reading JSON lines', () => {
     expect(performance.now() - begin).toBeLessThan(2_000)
     expect(inspection.rows).toHaveLength(200)
     expect(inspection.rows[199]![0]).toBe(199)
+    expect(inspection.lines?.at(-1)).toBe(200)
     expect(inspection.raw![0]).toContain('"id": 0')
   })
 })

@@ -24,6 +24,7 @@ class Gatherer {
   readonly #unreadable: UnreadableLog
   readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   readonly #sample: (string | null)[][] = []
+  readonly #sampleLines: number[] = []
   readonly #totalBytes: number
   #objects: boolean | undefined
   #repeated: JsonResult['repeatedKeys']
@@ -78,6 +79,7 @@ class Gatherer {
     this.#lines.add(line)
     if (this.task.limit) {
       this.#sample.push(Array.from(row, (value) => value ?? null))
+      this.#sampleLines.push(line)
       if (this.#rows.rows >= this.task.limit.rows) throw new EnoughSeen()
     }
     if (this.source.offset - this.#reported >= PROGRESS_BYTES) {
@@ -101,6 +103,7 @@ class Gatherer {
       unreadable: this.#unreadable.finish(),
       columns: this.#flat.columns(),
       sample: this.#sample,
+      sampleLines: this.#sampleLines,
       ...(this.#repeated && { repeatedKeys: this.#repeated }),
     }
   }

@@ -61,6 +61,7 @@ export async function inspectJson(
     guesses: guessesOf(result, ask),
     columns,
     rows: result.sample.map((row) => result.columns.map(({ index }, at) => toCell(row[index] ?? null, columns[at]!))),
+    lines: result.sampleLines,
     raw,
     setAside: result.setAside,
   }

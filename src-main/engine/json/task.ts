@@ -38,5 +38,7 @@ export const JsonResult = z.object({
   recordPath: z.array(z.string()),
   /** The first rows, for an inspection. */
   sample: z.array(z.array(z.string().nullable())),
+  /** The line that each of them begins on. */
+  sampleLines: z.array(z.number().int()),
 })
 export type JsonResult = z.infer<typeof JsonResult>

@@ -14,6 +14,7 @@ const LONGEST_LINE = 2_000
 export function inspectSample({ dialect, guesses, columns, head, bareCr }: Detection): Inspected {
   const grammar = grammarOf(dialect, bareCr)
   const rows: Cell[][] = []
+  const lines: number[] = []
   let line = 1
   let headers = 0
   const setAside: SetAside[] = []
@@ -30,6 +31,7 @@ export function inspectSample({ dialect, guesses, columns, head, bareCr }: Detec
       headers += 1
       setAside.push({ kind: 'header', line: here, raw })
     } else if (fate.kind === 'row') {
+      lines.push(here)
       rows.push(columns.map((_, index) => {
         const field = record.fields[index]
         return field && (field.quoted || field.bytes.length > 0) ? Buffer.from(field.bytes).toString() : null
@@ -38,5 +40,5 @@ export function inspectSample({ dialect, guesses, columns, head, bareCr }: Detec
     if (rows.length === ROWS) break
   }
   const raw = head.toString('utf8', 0, LINES * LONGEST_LINE).split(bareCr ? '\r' : /\r?\n/, LINES).map((text) => text.slice(0, LONGEST_LINE))
-  return { streams: [{ id: 'table', name: 'Table' }], input: dialect, guesses: [...guesses], columns: [...columns], rows, raw, setAside }
+  return { streams: [{ id: 'table', name: 'Table' }], input: dialect, guesses: [...guesses], columns: [...columns], rows, lines, raw, setAside }
 }

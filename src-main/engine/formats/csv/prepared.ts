@@ -6,7 +6,7 @@ import { ReadOptions } from './options'
 /** What the worker answers, checked where it comes in. */
 export const Inspected = z.object({
   streams: z.array(Stream), input: ReadOptions.required(), guesses: z.array(Guess), columns: z.array(Column),
-  rows: z.array(z.array(Cell)), raw: z.array(z.string()), setAside: z.array(SetAside),
+  rows: z.array(z.array(Cell)), lines: z.array(z.int()), raw: z.array(z.string()), setAside: z.array(SetAside),
 })
 export type Inspected = z.output<typeof Inspected>
 
