@@ -217,9 +217,9 @@ describe('several sheets, tables and named ranges', () => {
       book.definedNames.add('Data!$A$1', 'one_cell')
     })
     expect((await inspectFile('excel', path)).streams).toEqual([
-      { id: 'Data', name: 'Data', rows: 6 },
-      { id: 'Orders', name: 'Orders', rows: 3, note: 'An Excel table on the sheet "Data".' },
-      { id: 'pairs', name: 'pairs', rows: 2, note: 'A named range on the sheet "Data".' },
+      { id: 'Data', name: 'Data', input: { format: 'excel', sheet: 'Data' }, rows: 6 },
+      { id: 'Orders', name: 'Orders', input: { format: 'excel', sheet: 'Orders' }, rows: 3, note: 'An Excel table on the sheet "Data".' },
+      { id: 'pairs', name: 'pairs', input: { format: 'excel', sheet: 'pairs' }, rows: 2, note: 'A named range on the sheet "Data".' },
     ])
     const table = await readFile('excel', path, { sheet: 'orders' })
     expect([names(table), table.rows, table.lines]).toEqual([['no', 'price'], [[7, 1.5], [8, 2.5], [9, 3]], [3, 4, 5]])

@@ -42,6 +42,7 @@ describe('reading JSON', () => {
     expect((await readFile('json', path)).rows).toEqual([[1], [2]])
     const inspection = await inspectFile('json', path)
     expect(inspection.streams.map(({ id }) => id)).toEqual(['/meta/tags', '/meta/few', '/data/items'])
+    expect(inspection.streams[1]!.input).toEqual({ format: 'json', record_path: '/meta/few' })
     expect(inspection.guesses[0]).toMatchObject({ option: 'record_path', value: '/data/items' })
     expect((await readFile('json', path, { record_path: '/meta/few' })).rows).toEqual([[1]])
     await expect(readFile('json', path, { record_path: '/no/such' })).rejects.toMatchObject({ problem: { code: 'OPTION_INVALID' } })

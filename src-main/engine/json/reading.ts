@@ -54,7 +54,7 @@ export async function inspectJson(
   const lists = result.lists.length > 0 ? result.lists : [{ path: result.recordPath, objects: 0 }]
   return {
     streams: lists.map(({ path, objects }) => ({
-      id: toPointer(path), name: path.at(-1) ?? file.name,
+      id: toPointer(path), name: path.at(-1) ?? file.name, ...(result.lists.length > 0 && { input: { format: 'json', record_path: toPointer(path) } }),
       ...(objects > 0 && file.bytes <= INSPECTED.bytes && { rows: objects }),
     })),
     input: input(result),

@@ -33,8 +33,8 @@ export async function inspectExcel(file: InputFile, options: ExcelOptions, conte
   const columns = columnsOf(result)
   return {
     streams: [
-      ...result.sheets.map(({ name, hidden, rows }) => ({ id: name, name, ...(rows !== undefined && { rows }), ...(hidden && { hidden, note: 'This sheet is hidden in Excel.' }) })),
-      ...result.ranges.map(({ name, kind, sheet, rows }) => ({ id: name, name, rows, note: `${kind === 'table' ? 'An Excel table' : 'A named range'} on the sheet "${sheet}".` })),
+      ...result.sheets.map(({ name, hidden, rows }) => ({ id: name, name, input: { format: 'excel', sheet: name }, ...(rows !== undefined && { rows }), ...(hidden && { hidden, note: 'This sheet is hidden in Excel.' }) })),
+      ...result.ranges.map(({ name, kind, sheet, rows }) => ({ id: name, name, rows, input: { format: 'excel', sheet: name }, note: `${kind === 'table' ? 'An Excel table' : 'A named range'} on the sheet "${sheet}".` })),
     ],
     input: inputOf(result, options),
     guesses: guessesOf(result, options),
