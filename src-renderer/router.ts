@@ -11,6 +11,7 @@ export const makeRouter = (): Router => createRouter({
     { path: `/datasets/:versionId/:tab(${TABS.join('|')})?`, name: 'dataset', component: () => import('./pages/WorkspacePage.vue'), props: true },
     { path: '/runs', name: 'runs', component: () => import('./pages/RunsPage.vue') },
     { path: '/runs/:runId', name: 'run', component: () => import('./pages/RunPage.vue'), props: true },
+    { path: '/settings', name: 'settings', component: () => import('./pages/SettingsPage.vue') },
     // The names that earlier users know.
     { path: '/ingestion/wizard', redirect: { name: 'home' } },
     { path: '/ingestion/jobs', redirect: { name: 'runs' } },

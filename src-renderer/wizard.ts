@@ -4,8 +4,8 @@ import type { RouteLocationRaw } from 'vue-router'
 export const TABS = ['source', 'map', 'clean', 'preview', 'submit'] as const
 export type Tab = (typeof TABS)[number]
 
-/** Where the wizard stands: on the page of an import, in a dataset, or nowhere yet. */
-export type WizardPlace = { readonly on: 'nothing' } | { readonly on: 'import' } | { readonly on: 'dataset', readonly versionId: string, readonly tab: Tab, /** False on pages beside the wizard. */ readonly here: boolean }
+/** Where the wizard stands: where files are chosen, on the page of an import, in a dataset (which may be in the back of another page), or nowhere yet. */
+export type WizardPlace = { readonly on: 'nothing' | 'home' | 'import' } | { readonly on: 'dataset', readonly versionId: string, readonly tab: Tab, readonly here: boolean }
 
 /** A step as it is shown. */
 export interface WizardStep {
@@ -26,8 +26,10 @@ export function wizardSteps(place: WizardPlace, why: { readonly noFile: string, 
       tab, state: index < current ? 'done' : index === current ? 'current' : 'future', here: place.here && index === current, to: { name: 'dataset', params: { versionId: place.versionId, tab } },
     }))
   }
-  const importing = place.on === 'import'
-  return TABS.map((tab, index) => (importing && index === 0
-    ? { tab, state: 'current', here: true, to: { name: 'import' } }
-    : { tab, state: 'future', here: false, ...(index === 0 ? { to: { name: 'home' } } : { why: importing ? why.notImported : why.noFile }) }))
+  const [, ...later] = TABS
+  const begun = place.on !== 'nothing'
+  return [
+    { tab: 'source', state: begun ? 'current' : 'future', here: begun, to: { name: place.on === 'import' ? 'import' : 'home' } },
+    ...later.map((tab) => ({ tab, state: 'future' as const, here: false, why: place.on === 'import' ? why.notImported : why.noFile })),
+  ]
 }

@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os'
 import { z } from 'zod'
 import { formats } from '#engine/formats/registry'
 import { diagnose } from '#main/diagnosis'
@@ -6,10 +7,10 @@ import { VERSION } from '#main/version'
 import { api } from './implementer'
 
 export const system = api.system.router({
-  info: api.system.info.handler(({ context: { store: { home }, secrets, notices } }) => ({
+  info: api.system.info.handler(({ context: { engine, store: { home }, secrets, notices } }) => ({
     name: 'winnow', version: VERSION, node: process.version, platform: process.platform, pid: process.pid,
     home: home.root, folders: { projects: home.projects, uploads: home.uploads, temp: home.temp, logs: home.logs, backups: home.backups },
-    secrets, notices: [...notices],
+    memory: { total: totalmem(), budget: engine.budget.total }, secrets, notices: [...notices],
   })),
   doctor: api.system.doctor.handler(async () => ({ checks: await diagnose() })),
   formats: api.system.formats.handler(() => [...formats.values()].map(({ id, title, extensions, docs, reads, writes }) => ({

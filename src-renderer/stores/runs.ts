@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import type { StartRun } from '#shared/contract/runs'
 import { type Artifact, isSettled, type LogEntry, type Run } from '#shared/model/run'
 import { useApi } from '../api/client'
@@ -7,48 +7,108 @@ import { toProblems, type Problems } from '../api/problems'
 import { watchRun } from '../api/watch'
 import { useWorkplaceStore } from './workplace'
 
+const EVERY = 1500
+
+/** Told of a run that has ended; `followed`: its page is in front of the user. */
+type EndListener = (run: Run, followed: boolean) => void
+
 /** The runs of the project, and the one that is being followed. */
 export const useRunsStore = defineStore('runs', () => {
   const api = useApi()
   const workplace = useWorkplaceStore()
   const list = shallowRef<readonly Run[]>()
+  const listProblems = shallowRef<Problems>()
   const current = shallowRef<Run>()
   const log = shallowRef<readonly LogEntry[]>([])
   const artifacts = shallowRef<readonly Artifact[]>([])
   const problems = shallowRef<Problems>()
-  const cancelling = ref(false)
+  const cancelling = ref<ReadonlySet<string>>(new Set())
+  const listeners = new Set<EndListener>()
   let abort = new AbortController()
+  let followed: string | undefined
 
-  async function refresh(): Promise<void> {
+  const going = computed(() => list.value?.filter(({ status }) => !isSettled(status)) ?? [])
+
+  let asking: Promise<void> | undefined
+  /** Reads the list again; those who ask meanwhile wait for the same answer. */
+  function refresh(): Promise<void> {
+    asking ??= read().finally(() => { asking = undefined })
+    return asking
+  }
+
+  async function read(): Promise<void> {
     await workplace.load()
     if (!workplace.project) return
+    const { id } = workplace.project
     try {
-      list.value = await api.runs.list({ projectId: workplace.project.id })
-      problems.value = undefined
+      const found = await api.runs.list({ projectId: id })
+      if (workplace.project.id === id) take(found)
+      listProblems.value = undefined
     } catch (error) {
-      problems.value = toProblems(error)
+      listProblems.value = toProblems(error)
     }
   }
 
+  function take(next: readonly Run[]): void {
+    const before = new Map(list.value?.map((run) => [run.id, run.status]))
+    list.value = next
+    for (const run of next) {
+      const was = before.get(run.id)
+      if (was && !isSettled(was) && isSettled(run.status)) for (const tell of listeners) tell(run, run.id === followed)
+    }
+  }
+
+  /** A run as it is now, in its place in the list; one that is new comes first. */
+  function put(run: Run): void {
+    const known = list.value
+    if (!known) return void refresh()
+    if (run.projectId !== workplace.project?.id) return
+    take(known.some(({ id }) => id === run.id) ? known.map((other) => (other.id === run.id ? run : other)) : [run, ...known])
+  }
+
+  /** Keeps the list fresh: while anything goes on, and when the page comes back into view. Answers what ends that. */
+  function keepFresh(every = EVERY): () => void {
+    const timer = setInterval(() => { if (going.value.length > 0 && !document.hidden) void refresh() }, every)
+    const onShown = () => { if (!document.hidden) void refresh() }
+    document.addEventListener('visibilitychange', onShown)
+    return () => {
+      clearInterval(timer)
+      document.removeEventListener('visibilitychange', onShown)
+    }
+  }
+
+  /** Has ends of runs told to `listener`. Answers what ends that. */
+  function onEnded(listener: EndListener): () => void {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }
+
   /** Starts a run of a recipe. Throws what `runs.start` throws, SCHEMA_DRIFT among it. */
-  const start = (request: StartRun): Promise<Run> => api.runs.start(request)
+  async function start(request: StartRun): Promise<Run> {
+    const run = await api.runs.start(request)
+    put(run)
+    return run
+  }
 
   /** Follows a run to its end: its state, progress, log, last its files. Resolves with the settled run. */
   async function follow(runId: string): Promise<Run | undefined> {
     abort.abort()
     abort = new AbortController()
     const { signal } = abort
+    followed = runId
     if (current.value?.id !== runId) current.value = undefined
     log.value = []
     artifacts.value = []
     problems.value = undefined
-    cancelling.value = false
     try {
       for await (const event of watchRun(api, runId, signal)) {
         if (signal.aborted) return undefined
-        if (event.type === 'state' || event.type === 'result') current.value = event.run
-        else if (event.type === 'log') log.value = [...log.value, event.entry]
-        else if (current.value) current.value = { ...current.value, progress: event.progress }
+        if (event.type === 'log') log.value = [...log.value, event.entry]
+        else if (event.type === 'progress') current.value = current.value && { ...current.value, progress: event.progress }
+        else {
+          current.value = event.run
+          put(event.run)
+        }
       }
       if (signal.aborted || !current.value) return undefined
       await settle(current.value)
@@ -65,22 +125,41 @@ export const useRunsStore = defineStore('runs', () => {
     await Promise.all([refresh(), workplace.refreshDatasets()])
   }
 
-  async function cancel(): Promise<void> {
-    if (!current.value || isSettled(current.value.status)) return
-    cancelling.value = true
-    await api.runs.cancel({ runId: current.value.id }).catch((error: unknown) => { problems.value = toProblems(error) })
-    cancelling.value = false
+  function leave(): void {
+    abort.abort()
+    followed = undefined
+  }
+
+  /** Stops a run, the one that is followed unless another is named. */
+  async function cancel(runId: string | undefined = current.value?.id): Promise<void> {
+    if (runId === undefined) return
+    cancelling.value = new Set([...cancelling.value, runId])
+    try {
+      put(await api.runs.cancel({ runId }))
+    } catch (error) {
+      problems.value = toProblems(error)
+    } finally {
+      cancelling.value = new Set([...cancelling.value].filter((id) => id !== runId))
+    }
   }
 
   /** Runs the same again. Answers the new run. */
   async function repeat(runId: string): Promise<Run | undefined> {
     try {
-      return await api.runs.repeat({ runId })
+      const run = await api.runs.repeat({ runId })
+      put(run)
+      return run
     } catch (error) {
       problems.value = toProblems(error)
       return undefined
     }
   }
 
-  return { list, current, log, artifacts, problems, cancelling, refresh, start, follow, cancel, repeat, leave: () => abort.abort() }
+  watch(() => workplace.project?.id, (_now, before) => {
+    if (before === undefined) return
+    list.value = undefined
+    void refresh()
+  })
+
+  return { list, listProblems, going, current, log, artifacts, problems, cancelling, refresh, keepFresh, onEnded, start, follow, cancel, repeat, leave }
 })

@@ -1,8 +1,29 @@
+import { plural } from '../plural'
+
 export const app = { name: 'Winnow', skip: 'Skip to the content' }
 
-export const theme = { label: 'Theme', light: 'Light', dark: 'Dark', system: 'As the system' }
+export const theme = { label: 'Theme', light: 'Light', dark: 'Dark', system: 'As the system', use: (name: string) => `Theme: ${name.toLowerCase()}` }
 
-export const nav = { label: 'Places', runs: 'Runs', allRuns: 'All runs', datasets: 'Datasets', openFile: 'Open a file', noDatasets: 'No datasets yet. Drop a file anywhere in this window.', noRuns: 'What you run appears here.' }
+export const nav = {
+  label: 'Places', files: 'Files', sources: 'Sources', datasets: 'Datasets', runs: 'Runs', settings: 'Settings', home: 'Home',
+  addFile: 'Open a file', noFiles: 'No files yet. Drop one anywhere in this window.', noSources: 'Databases, S3 and REST come with the next version.', noDatasets: 'Results you make appear here.',
+  going: (n: number) => `${n} running`, collapse: 'Hide names', expand: 'Show names', rowsOf: (name: string, rows: number) => `${name}, ${plural(rows, 'row', 'rows')}`, kind: { imported: 'Imported', clean: 'Clean rows', rejects: 'Rejects' },
+}
+
+export const places = {
+  more: (name: string) => `More about ${name}`, menu: (name: string) => `What can be done with ${name}`, open: 'Open', rename: 'Rename …', renameTitle: 'Rename the dataset', name: 'Name', export: 'Export …', versions: 'Show versions …', remove: 'Delete',
+  removed: (name: string) => `"${name}" was deleted.`, goTo: (name: string) => `Open ${name}`,
+  versionsTitle: (name: string) => `Versions of ${name}`, version: 'Version', made: 'Made', rows: 'Rows', from: 'From', aRun: 'a run', size: 'Size', removeVersion: (n: number) => `Delete version ${n}`, noVersions: 'No version is left.', reading: 'Reading the versions …',
+}
+
+export const project = {
+  label: (name: string) => `Project ${name}`, menu: 'Projects', datasets: (n: number) => plural(n, 'dataset', 'datasets'), create: 'New project …', rename: 'Rename this project …', remove: (name: string) => `Delete "${name}"`,
+  removed: (name: string) => `Project "${name}" was deleted.`, createTitle: 'New project', renameTitle: 'Rename the project', name: 'Name', goTo: (name: string) => `Project ${name}`,
+}
+
+export const dialog = { cancel: 'Cancel', close: 'Close', rename: 'Rename', create: 'Create', undo: 'Undo' }
+
+export const toasts = { label: 'Messages', close: 'Close the message', open: 'Open', ended: { COMPLETED: 'completed', FAILED: 'failed', CANCELLED: 'was cancelled', INTERRUPTED: 'was interrupted' } }
 
 export const connection = {
   lost: 'The connection to the engine is lost. It is being opened again …',
@@ -22,4 +43,7 @@ export const wizard = {
 
 export const commands = {
   group: { general: 'General', go: 'Go to', dataset: 'Dataset', rows: 'Rows', columns: 'Columns', recipe: 'Recipe', step: 'Add a step', run: 'Runs' },
+  field: 'Search or run a command', columnField: 'Go to a column', label: 'Commands', recent: 'Recent', none: (text: string) => `Nothing fits "${text}".`, noColumns: 'No columns are shown.', found: (n: number) => plural(n, 'result', 'results'),
+  hint: { move: 'to move', take: 'to take', close: 'to close', help: 'all keys' },
+  undo: 'Undo', redo: 'Redo', palette: 'Search commands', goToColumn: 'Go to a column …', help: 'Keyboard shortcuts', rail: 'Show or hide the names at the left',
 }

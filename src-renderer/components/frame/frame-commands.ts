@@ -1,0 +1,37 @@
+import { useRoute, useRouter } from 'vue-router'
+import { t } from '../../messages'
+import { type Command, commands, useCommand } from '../../shortcuts'
+import { useWorkplaceStore } from '../../stores/workplace'
+import { useFilePicker } from '../file-picker'
+import { TABS } from '../../wizard'
+import { nameOf } from './dataset-look'
+import { overlay } from './overlay'
+
+/** The commands that there are on every page: the palette itself, the pages, the datasets, the steps of the wizard. */
+export function useFrameCommands(toggleRail: () => void): void {
+  const route = useRoute()
+  const router = useRouter()
+  const workplace = useWorkplaceStore()
+  const { pick } = useFilePicker()
+
+  useCommand([
+    { id: 'palette', title: t.commands.palette, keys: 'Ctrl+K', run: () => { overlay.value = 'palette' } },
+    { id: 'columns', title: t.commands.goToColumn, group: 'columns', keys: 'Ctrl+G', when: () => commands.value.some(({ group, id }) => group === 'columns' && id !== 'columns'), run: () => { overlay.value = 'columns' } },
+    { id: 'help', title: t.commands.help, keys: ['?', 'F1'], run: () => { overlay.value = 'help' } },
+    { id: 'file.open', title: t.nav.addFile, keys: 'Ctrl+O', run: pick },
+    { id: 'rail.toggle', title: t.commands.rail, keys: 'Ctrl+B', run: toggleRail },
+    { id: 'go.home', title: t.nav.home, group: 'go', run: () => router.push({ name: 'home' }) },
+    { id: 'go.runs', title: t.nav.runs, group: 'go', run: () => router.push({ name: 'runs' }) },
+    { id: 'go.settings', title: t.nav.settings, group: 'go', keys: 'Ctrl+,', run: () => router.push({ name: 'settings' }) },
+  ])
+
+  useCommand(TABS.map((tab, index): Command => ({
+    id: `wizard.${tab}`, title: t.wizard.step[tab], group: 'go', keys: `Alt+${index + 1}`,
+    when: () => workplace.lastPlace !== undefined, run: () => router.push({ name: 'dataset', params: { versionId: workplace.lastPlace?.versionId ?? '', tab } }),
+  })))
+
+  useCommand(() => workplace.datasets.flatMap((dataset): Command[] => {
+    const { id, latest } = dataset
+    return latest ? [{ id: `dataset.${id}`, title: t.places.goTo(nameOf(dataset)), group: 'dataset', when: () => route.params['versionId'] !== latest.id, run: () => router.push({ name: 'dataset', params: { versionId: latest.id } }) }] : []
+  }))
+}

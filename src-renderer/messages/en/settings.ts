@@ -1,0 +1,16 @@
+export const settings = {
+  title: 'Settings', reading: 'Reading the settings …', saved: 'Saved', savesAtOnce: 'Changes are saved as you make them.',
+  appearance: 'Appearance', theme: 'Theme', themeHelp: 'How Winnow looks. "As the system" changes with it.',
+  work: 'Work',
+  memory: 'Memory', memoryUnit: 'GB', memoryHelp: (total: string) => `How much of the ${total} of this machine Winnow may use. Larger data than that is worked through on disk, more slowly.`,
+  memoryDefault: 'Half of this machine', memoryOwn: 'As much as', memoryNext: (now: string) => `In force from the next start of Winnow; until then it is ${now}.`, memoryNow: (now: string) => `Winnow works with ${now}.`,
+  memoryRange: (least: string, most: string) => `From ${least} to ${most}.`,
+  runs: 'Runs at the same time', runsHelp: 'Others wait for their turn. More at once need more memory.', runsRange: (least: number, most: number) => `A whole number from ${least} to ${most}.`,
+  versions: 'Versions kept of a dataset', versionsHelp: 'Older ones are removed when a new one is made.',
+  folders: 'Folders', folder: { home: 'Home', projects: 'Datasets', uploads: 'Uploads and outputs', logs: 'Logs', backups: 'Backups' },
+  folderHelp: { home: 'All that Winnow keeps.', projects: 'The data of all projects, in Parquet.', uploads: 'Files brought through the browser, and what runs wrote.', logs: 'What the engine wrote about its work.', backups: 'Copies of the store, made before it changes its form.' },
+  copy: (what: string) => `Copy the path of ${what}`, copied: 'Copied',
+  secrets: 'Passwords and keys', secretStore: { keychain: 'In the keychain of this system', file: 'In an encrypted file', memory: 'In memory, until Winnow ends', none: 'None are kept' },
+  machine: 'What Winnow found on this machine', looking: 'Looking …', state: { ok: 'there', missing: 'not there', warning: 'look at this' },
+  about: 'About', version: 'Version', licence: 'Licence', apache: 'Apache 2.0', platform: 'Engine', local: 'Your data stays on this computer.',
+}

@@ -1,0 +1,40 @@
+import { defineStore } from 'pinia'
+import { ref, shallowRef } from 'vue'
+import type { Settings } from '#shared/model/settings'
+import { useApi } from '../api/client'
+import { toProblems, type Problems } from '../api/problems'
+
+export type SettingName = keyof Settings
+
+/** What people can set. A change is sent at once; one that is refused is taken back and told with its reason. */
+export const useSettingsStore = defineStore('settings', () => {
+  const api = useApi()
+  const settings = shallowRef<Settings>()
+  const problems = shallowRef<Problems>()
+  /** Why a setting was not taken. */
+  const refused = shallowRef<{ readonly name: SettingName, readonly problems: Problems }>()
+  /** The setting that was saved last. */
+  const saved = ref<SettingName>()
+
+  async function load(): Promise<void> {
+    try {
+      settings.value = await api.settings.get()
+      problems.value = undefined
+    } catch (error) {
+      problems.value = toProblems(error)
+    }
+  }
+
+  async function update<N extends SettingName>(name: N, value: Settings[N]): Promise<void> {
+    saved.value = undefined
+    refused.value = undefined
+    try {
+      settings.value = await api.settings.update({ [name]: value })
+      saved.value = name
+    } catch (error) {
+      refused.value = { name, problems: toProblems(error) }
+    }
+  }
+
+  return { settings, problems, refused, saved, load, update }
+})
