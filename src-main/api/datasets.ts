@@ -24,8 +24,17 @@ export const datasets = api.datasets.router({
     return store.trash.delete('version', id, `${store.datasets.get(datasetId).name}, version ${number}`)
   }),
   setRecipe: api.datasets.setRecipe.handler(({ input, context }) => context.store.datasets.setRecipe(input.datasetId, input.recipeId)),
-  page: api.datasets.page.handler(async ({ input: { versionId, offset, limit }, context: { store, reader } }) => {
+  page: api.datasets.page.handler(async ({ input: { versionId, offset, limit, filter = [], sort }, context, signal }) => {
+    const { store, reader, previews, profiles } = context
     const { columns, rows } = store.datasets.version(versionId)
+    if (filter.length > 0 || sort) {
+      // As a preview of no steps; texts are compared and ordered as what they are taken for.
+      const { profile } = await profiles.get(versionId)
+      const readings = new Map(profile.columns.flatMap(({ name, stored, type, format }) => (stored.name === 'text' && type.name !== 'text' ? [[name, { type, format }] as const] : [])))
+      const { preview } = await previews.open(versionId, [])
+      const page = await preview.page('all', offset, limit, signal, { filter, sort, readings })
+      return { columns, total: page.total ?? 0, rows: page.rows.map(({ row, line, cells }) => ({ row, line, cells })) }
+    }
     return { columns, total: rows, rows: await reader.rows(store.versionFile(versionId), columns, offset, limit) }
   }),
   unreadable: api.datasets.unreadable.handler(async ({ input: { versionId, offset, limit }, context: { store, reader } }) => {

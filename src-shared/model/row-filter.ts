@@ -10,15 +10,17 @@ export type FilterValue = z.infer<typeof FilterValue>
 const column = z.string()
 
 /**
- * A condition on one column. NULL meets `is_null`, `is_blank` and nothing else. Texts are equal when they are the same
+ * A condition on one column. NULL meets `is_null`, `is_blank`, `not_equals` and nothing else. Texts are equal when they are the same
  * to the letter; `contains` passes over the case of letters. A text column is compared with a number by the numbers that
  * its texts are: texts that are none do not meet the condition.
  */
 export const RowFilter = z.discriminatedUnion('op', [
   z.strictObject({ column, op: z.literal('equals'), value: FilterValue }),
+  /** Any other value, or none. */
+  z.strictObject({ column, op: z.literal('not_equals'), value: FilterValue }),
   z.strictObject({ column, op: z.literal('contains'), value: z.string().min(1).max(10_000) }),
-  z.strictObject({ column, op: z.literal('greater'), value: FilterValue }),
-  z.strictObject({ column, op: z.literal('less'), value: FilterValue }),
+  z.strictObject({ column, op: z.literal('greater'), value: FilterValue, orEqual: z.boolean().optional() }),
+  z.strictObject({ column, op: z.literal('less'), value: FilterValue, orEqual: z.boolean().optional() }),
   z.strictObject({
     column,
     op: z.literal('between'),

@@ -1,14 +1,33 @@
 import { randomUUID } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { isDefinedError } from '@orpc/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { importFile } from '#engine/datasets/import'
+import { draftFolder, recordVersion } from '#main/jobs/tasks/versions'
+import type { RowFilter } from '#shared/model/row-filter'
 import type { RunEvent } from '#shared/model/run'
 import { TRANSPORTS, type Transport } from './factories'
 import { type SlowEngine, slowEngine } from './slow-runs'
 
 let engine: SlowEngine
-beforeAll(async () => { engine = await slowEngine() })
+let versionId: string
+beforeAll(async () => {
+  engine = await slowEngine()
+  versionId = await aVersion(engine.parts)
+})
 afterAll(() => engine.close())
+
+/** A version of three rows, made without a run: those of this engine do nothing. */
+async function aVersion({ engine: context, store }: SlowEngine['parts']): Promise<string> {
+  const path = join(store.home.temp, 'people.csv')
+  writeFileSync(path, 'id,who\n1,Ann\n2,bob\n3,Hanna\n')
+  const project = store.projects.first()
+  const { path: draft, columns, rows, bytes, report } = await importFile(context, { path, version: join(draftFolder(store, project, 'draft'), 'rows.duckdb') }, { signal: new AbortController().signal, progress: () => {} })
+  const dataset = store.datasets.create(project.id, 'people', 'imported')
+  return recordVersion(store, project, dataset.id, draft, { columns: [...columns], rows, bytes, report, unreadable: 0, sha256: '', file: null, runId: null }).id
+}
 
 describe.each(TRANSPORTS)('the contract: %s', (_name, connect) => {
   let transport: Transport
@@ -28,6 +47,16 @@ describe.each(TRANSPORTS)('the contract: %s', (_name, connect) => {
     const { id } = await transport.client.recipes.create({ projectId: project!.id, name: 'x', recipe })
     expect((await transport.client.recipes.get({ recipeId: id })).recipe).toEqual(recipe)
     expect(await transport.client.runs.list({ projectId: project!.id, limit: 1 })).toBeInstanceOf(Array)
+  })
+
+  it('takes filters and an order, also in the query of an address', async () => {
+    const { client } = transport
+    const filter: RowFilter[] = [{ column: 'who', op: 'contains', value: 'ANN' }, { column: 'id', op: 'between', from: 1, to: '3', below: false }]
+    const page = await client.datasets.page({ versionId, filter, sort: { column: 'id', descending: true }, limit: 1 })
+    expect(page).toMatchObject({ total: 2, rows: [{ row: 3, line: 4, cells: ['3', 'Hanna'] }] })
+    expect(await client.datasets.page({ versionId, filter: [{ column: 'id', op: 'one_of', values: ['1', '2'] }] })).toMatchObject({ total: 2 })
+    expect(await client.preview.page({ versionId, recipe: { winnow: 1, steps: [] }, filter, sort: { column: 'id' } })).toMatchObject({ total: 2, rows: [{ row: 1 }, { row: 3 }] })
+    expect(await thrownBy(client.datasets.page({ versionId, filter: [{ column: 'whom', op: 'is_null' }] }))).toMatchObject({ code: 'COLUMN_MISSING', status: 422, data: { problems: [{ place: { column: 'whom' } }] } })
   })
 
   it('throws typed errors that carry their problems', async () => {

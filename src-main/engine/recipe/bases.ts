@@ -48,9 +48,14 @@ export function readBase(base: Base, words: number, mask?: string): string {
   return `SELECT ${selection(base, words, mask ? 'mask.' : '', 't0.rowid').join(', ')} FROM ${tables.join(' POSITIONAL JOIN ')}`
 }
 
-/** SQL for the rows of a base at the positions from `$1` up to and including `$2`: the cost is that of the page. */
-export function readPage(base: Base, words: number): string {
-  const part = (table: string): string => `(SELECT rowid AS __p, * FROM ${table} WHERE rowid BETWEEN $1 AND $2)`
+/**
+ * SQL for the rows of a base at the positions from `$1` up to and including `$2`: the cost is that of the page.
+ *
+ * @param list a table whose `__place` are positions: `$1` and `$2` are places in it
+ */
+export function readPage(base: Base, words: number, list?: string): string {
+  const wanted = list === undefined ? 'BETWEEN $1 AND $2' : `IN (SELECT __place FROM ${list} WHERE rowid BETWEEN $1 AND $2)`
+  const part = (table: string): string => `(SELECT rowid AS __p, * FROM ${table} WHERE rowid ${wanted})`
   const [first = '', ...others] = base.tables
   const joined = others.map((table, index) => `JOIN ${part(table)} t${index + 1} ON t${index + 1}.__p = t0.__p`)
   return `SELECT ${selection(base, words, '', 't0.__p').join(', ')} FROM ${part(first)} t0 ${joined.join(' ')} ORDER BY t0.__p`

@@ -66,9 +66,10 @@ export class PreviewCache {
 
   /** Ends all previews and closes the instance. */
   async close(): Promise<void> {
-    for (const { abort, completed } of this.#entries.values()) {
+    for (const { abort, completed, preview } of this.#entries.values()) {
       abort.abort()
       await completed.catch(() => {})
+      await preview.close()
     }
     this.#entries.clear()
     const sessions = await this.#sessions
@@ -105,10 +106,11 @@ export class PreviewCache {
     for (const entry of old) await this.#drop(entry)
   }
 
-  async #drop({ key, alias, prefix, abort, completed }: Entry): Promise<void> {
+  async #drop({ key, alias, prefix, preview, abort, completed }: Entry): Promise<void> {
     this.#entries.delete(key)
     abort.abort()
     await completed.catch(() => {})
+    await preview.close()
     const { pages } = await this.#open()
     const tables = await pages.rows(`SELECT table_name FROM duckdb_tables() WHERE database_name = 'memory' AND starts_with(table_name, ${text(prefix)})`)
     for (const [name] of tables) await pages.run(`DROP TABLE IF EXISTS memory.main.${identifier(String(name))}`)

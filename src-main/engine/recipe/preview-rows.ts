@@ -17,15 +17,17 @@ export async function linesOf(session: Session, table: string): Promise<Lines> {
     : { line: `l.line + (n.${ROW} - l.row)`, join: `ASOF LEFT JOIN ${table} l ON n.${ROW} >= l.row` }
 }
 
+/** The first and the last place of a page: positions in a base, or places in a list of such positions (a table with a column `__place`). */
+export interface PlacesWanted { readonly from: number; readonly to: number; readonly list?: string }
+
 /**
  * Reads rows of a nest that was made with bits, reasons and texts before, and tells what happened to each.
  *
  * @param condition which of them, as SQL over the words
  * @param lines how the line of a row is found
- * @param page positions of the first and the last row
  */
 export async function readRows(
-  session: Session, nest: Nest, recipe: CompiledRecipe, marks: readonly Mark[], condition: string, lines: Lines, page: { readonly from: number; readonly to: number }, signal?: AbortSignal,
+  session: Session, nest: Nest, recipe: CompiledRecipe, marks: readonly Mark[], condition: string, lines: Lines, { from, to, list }: PlacesWanted, signal?: AbortSignal,
 ): Promise<PreviewRow[]> {
   const columns = recipe.columns
   const words = wordNames(wordCount(marks.length))
@@ -33,8 +35,9 @@ export async function readRows(
   // What is told of a row goes in one value, and only for rows that have a mark: most cells of a page would be empty otherwise.
   const telling = told.length === 0 ? 'NULL' : `CASE WHEN ${words.map((word) => `n.${word} <> 0`).join(' OR ')} THEN [${told.map((name) => `CAST(n.${name} AS VARCHAR)`).join(', ')}] END`
   const sql = `SELECT ${lines.line}, n.${ROW}, ${telling}, ${[...words, ...columns.map(({ name }) => identifier(name))].map((name) => `n.${name}`).join(', ')}
-    FROM (${nest.sql}) n ${lines.join} WHERE ${condition} ORDER BY n.${POSITION}`
-  const rows = await session.rowsOf(sql, [page.from, page.to], signal)
+    FROM (${nest.sql}) n ${lines.join} ${list ? `JOIN (SELECT rowid AS __o, __place FROM ${list} WHERE rowid BETWEEN $1 AND $2) o ON o.__place = n.${POSITION}` : ''}
+    WHERE ${condition} ORDER BY ${list ? 'o.__o' : `n.${POSITION}`}`
+  const rows = await session.rowsOf(sql, [from, to], signal)
   return rows.map(([line, row, texts, ...values]) => {
     const cells = values.slice(words.length).map(toCell)
     const about = { row: Number(row) + 1, line: line === null || line === undefined ? null : Number(line), words: values.slice(0, words.length).map(String) }

@@ -1,15 +1,18 @@
-import type { Cell } from '#shared/model/column'
 import type { Outcome } from '#shared/model/outcome'
 import type { PreviewPage, PreviewRow, PreviewView } from '#shared/model/preview'
-import { identifier, identifiers } from '../duckdb/quote'
-import { type Session, toCell } from '../duckdb/session'
+import { identifier } from '../duckdb/quote'
+import type { Session } from '../duckdb/session'
 import type { SourceVersion } from '../datasets/version'
-import { type Base, type Scratch, readPage } from './bases'
+import { BaseRows } from './base-rows'
+import type { Base, Scratch } from './bases'
 import { type Mark, anySet } from './bits'
 import type { CompiledRecipe } from './compile'
 import { Execution } from './execution'
-import { ROW, nestLayers } from './layers'
-import { type Lines, linesOf, readRows, recallTexts } from './preview-rows'
+import { GoneRows, amongRows, pageOf } from './gone-rows'
+import { ROW } from './layers'
+import { RowLists, unlessAborted } from './row-lists'
+import { SelectedRows } from './selected-rows'
+import { type Selection, selectsNothing } from './selection'
 
 /** Rows whose survivors are counted together: a page is found by adding these counts up. */
 const BLOCK = 10_000
@@ -21,8 +24,12 @@ const BLOCK = 10_000
 export class Preview {
   readonly #execution: Execution
   readonly #blocks = new Map<string, readonly number[]>()
+  readonly #rows: BaseRows
+  readonly #gone: GoneRows
+  readonly #lists: RowLists
+  readonly #selected: SelectedRows
   #outcome: Outcome | undefined
-  #found: Promise<Lines> | undefined
+  #whole: Promise<Outcome> | undefined
 
   /**
    * @param session for the pass over the whole dataset
@@ -30,20 +37,24 @@ export class Preview {
    * @param alias under which the source version is attached
    * @param scratch tables that both connections see
    */
-  constructor(private readonly pages: Session, session: Session, private readonly source: SourceVersion, readonly recipe: CompiledRecipe, private readonly alias: string, scratch: Scratch) {
+  constructor(private readonly pages: Session, session: Session, private readonly source: SourceVersion, readonly recipe: CompiledRecipe, alias: string, scratch: Scratch) {
     this.#execution = new Execution(session, { table: `${identifier(alias)}.rows`, columns: source.columns, rows: source.rows }, recipe, scratch)
-  }
-
-  get #lines(): Promise<Lines> {
-    this.#found ??= linesOf(this.pages, `${identifier(this.alias)}.lines`)
-    return this.#found
+    this.#rows = new BaseRows(pages, source, recipe, this.#execution, alias)
+    this.#gone = new GoneRows(pages, source, recipe, this.#execution.leavings, alias)
+    this.#lists = new RowLists(pages, (part) => scratch.name(part))
+    this.#selected = new SelectedRows(pages, this.#execution, this.#lists, this.#rows, this.#gone)
   }
 
   /** What the recipe does to the whole dataset, once that is known. */
   get outcome(): Outcome | undefined { return this.#outcome }
 
   /** Goes through the whole dataset. Throws RUN_CANCELLED when the signal aborts, RULE_FAILED for a rule that must hold. */
-  async complete(signal?: AbortSignal): Promise<Outcome> {
+  complete(signal?: AbortSignal): Promise<Outcome> {
+    this.#whole ??= this.#goThrough(signal)
+    return this.#whole
+  }
+
+  async #goThrough(signal?: AbortSignal): Promise<Outcome> {
     const execution = this.#execution
     await execution.run(signal)
     const last = execution.done.at(-1)
@@ -65,26 +76,51 @@ export class Preview {
     return own.reduce((sum, { rows }) => sum + rows.rejected + rows.removed, 0)
   }
 
+  /** Ends what is being done for pages. */
+  close(): Promise<void> {
+    return this.#lists.close()
+  }
+
   /**
    * One page. Until the whole dataset has been gone through, `result` and `changed` show the rows in place, and a recipe
-   * with steps that need all rows has no page yet: its rows come when {@link complete} has ended.
+   * with steps that need all rows has no page yet: its rows come when {@link complete} has ended. A page of rows that are
+   * filtered or ordered waits for that, unless they can be told without. Throws COLUMN_MISSING, TYPE_MISMATCH, RUN_CANCELLED.
    */
-  async page(view: PreviewView, offset: number, limit: number, signal?: AbortSignal): Promise<PreviewPage> {
+  async page(view: PreviewView, offset: number, limit: number, signal?: AbortSignal, selection: Selection = {}): Promise<PreviewPage> {
+    const selected = !selectsNothing(selection)
+    if (selected && !this.#isTold(view, selection)) await unlessAborted(this.complete(), signal)
     const head = { view, columns: [...this.recipe.columns], offset, outcome: this.#outcome ?? null }
-    if (view === 'removed') return { ...head, columns: [...this.source.columns], ...await this.#removed(offset, limit, signal) }
-    if (view === 'dropped') return { ...head, columns: [...this.source.columns], ...await this.#dropped(offset, limit, signal) }
+    if (view === 'removed' || view === 'dropped') {
+      const page = selected ? await this.#selected.left({ view, offset, limit, selection, signal }) : await this.#left(view, offset, limit, signal)
+      return { ...head, columns: [...this.source.columns], ...page }
+    }
     const base = this.#lastBase()
     if (!base) return { ...head, rows: [], total: null }
-    if (view === 'all' && this.#outcome && !base.isSource && this.#keepsOrder) return { ...head, total: this.source.rows, rows: await this.#allRows(base, offset, limit, signal) }
     const condition = this.#condition(view)
+    const withGone = view === 'all' && this.#outcome !== undefined && !base.isSource && this.#keepsOrder
+    if (selected) return { ...head, ...await this.#selected.shown({ view, offset, limit, selection, signal }, { base, condition, withGone }) }
+    if (withGone) return { ...head, total: this.source.rows, rows: await this.#allRows(base, offset, limit, signal) }
     if (condition === undefined) {
       const total = view === 'all' || this.#outcome ? base.rows : null
-      return { ...head, total, rows: await this.#rows(base, offset, offset + limit - 1, 'TRUE', signal) }
+      return { ...head, total, rows: await this.#rows.read(base, { from: offset, to: offset + limit - 1 }, 'TRUE', signal) }
     }
     const blocks = await this.#blockCounts(view, condition, signal)
     const total = blocks.reduce((sum, count) => sum + count, 0)
     const range = await this.#range(blocks, condition, offset, limit, signal)
-    return { ...head, total, rows: range ? await this.#rows(base, range.from, range.to, condition, signal) : [] }
+    return { ...head, total, rows: range ? await this.#rows.read(base, range, condition, signal) : [] }
+  }
+
+  /** Can rows be chosen by their values alone, before anything is known of the whole? */
+  #isTold(view: PreviewView, { filter = [] }: Selection): boolean {
+    return this.#outcome !== undefined || (view === 'all' && this.#execution.stages.length === 1 && filter.every(({ op }) => op !== 'invalid'))
+  }
+
+  async #left(view: 'dropped' | 'removed', offset: number, limit: number, signal?: AbortSignal): Promise<Pick<PreviewPage, 'rows' | 'total'>> {
+    if (!this.#outcome) return { rows: [], total: null }
+    const { rejected, removed } = this.#outcome.rows
+    return view === 'dropped'
+      ? { total: rejected, rows: await this.#gone.rejected(pageOf(offset, limit), signal) }
+      : { total: removed, rows: await this.#gone.removed(pageOf(offset, limit), signal) }
   }
 
   /** The base whose rows are shown; undefined while earlier stages are still being worked through. */
@@ -102,16 +138,6 @@ export class Preview {
     return `${kept} AND ${anySet(this.#execution.marks.filter(({ kind }: Mark) => kind === 'changed').map(({ bit }) => bit))}`
   }
 
-  async #rows(base: Base, from: number, to: number, condition: string, signal?: AbortSignal): Promise<PreviewRow[]> {
-    const stage = this.#execution.stages.at(-1)
-    if (!stage) return []
-    const { marks, words } = this.#execution
-    const nest = nestLayers(readPage(base, words), stage.steps, stage.first, marks, { bits: true, reasons: true, before: true })
-    const rows = await readRows(this.pages, nest, this.recipe, marks, condition, await this.#lines, { from, to }, signal)
-    if (stage.first === 0) return rows
-    return recallTexts(this.pages, rows, { table: `${identifier(this.alias)}.rows`, columns: this.source.columns, invalid: this.#execution.leavings.invalid }, signal)
-  }
-
   /** False for recipes that sort or multiply rows: there a row of the source has no place among the others any more. */
   get #keepsOrder(): boolean {
     return this.recipe.steps.every(({ plan }) => !plan.order && !plan.expand)
@@ -119,13 +145,12 @@ export class Preview {
 
   /** Rows of the source in their order; those that earlier stages let go stand among them, with the values of the source. */
   async #allRows(base: Base, offset: number, limit: number, signal?: AbortSignal): Promise<PreviewRow[]> {
-    const within = `WHERE ${ROW} BETWEEN ${offset} AND ${offset + limit - 1}`
-    const [from, to] = await this.pages.row(`SELECT min(rowid), max(rowid) FROM ${base.tables[0]} ${within}`, signal)
-    const left = from === null || from === undefined ? [] : await this.#rows(base, Number(from), Number(to), 'TRUE', signal)
+    const within = `${ROW} BETWEEN ${offset} AND ${offset + limit - 1}`
+    const [from, to] = await this.pages.row(`SELECT min(rowid), max(rowid) FROM ${base.tables[0]} WHERE ${within}`, signal)
+    const left = from === null || from === undefined ? [] : await this.#rows.read(base, { from: Number(from), to: Number(to) }, 'TRUE', signal)
     const here = new Set(left.map(({ row }) => row))
-    const gone = [...await this.#rejectedRows(within, signal), ...await this.#removedRows(within, signal)].filter(({ row }) => !here.has(row))
-    const places = this.recipe.columns.map(({ name }) => this.source.columns.findIndex((column) => column.name === name))
-    return [...left, ...gone.map((row) => ({ ...row, cells: places.map((place) => row.cells[place] ?? null) }))].sort((a, b) => a.row - b.row)
+    const gone = [...await this.#gone.rejected(amongRows(within), signal), ...await this.#gone.removed(amongRows(within), signal)].filter(({ row }) => !here.has(row))
+    return [...left, ...this.#selected.inResult(gone)].sort((a, b) => a.row - b.row)
   }
 
   async #blockCounts(view: PreviewView, condition: string, signal?: AbortSignal): Promise<readonly number[]> {
@@ -150,53 +175,4 @@ export class Preview {
       WHERE rowid BETWEEN ${first * BLOCK} AND ${(last + 1) * BLOCK - 1} AND ${condition} ORDER BY rowid LIMIT ${limit} OFFSET ${offset - before})`, signal)
     return from === null || from === undefined ? undefined : { from: Number(from), to: Number(to) }
   }
-
-  async #removed(offset: number, limit: number, signal?: AbortSignal): Promise<Pick<PreviewPage, 'rows' | 'total'>> {
-    if (!this.#outcome) return { rows: [], total: null }
-    return { total: this.#outcome.rows.removed, rows: await this.#removedRows(`ORDER BY ${ROW} LIMIT ${limit} OFFSET ${offset}`, signal) }
-  }
-
-  /** @param which the end of a SELECT over the rows that transforms took away */
-  async #removedRows(which: string, signal?: AbortSignal): Promise<PreviewRow[]> {
-    const alias = identifier(this.alias)
-    const values = await this.pages.rows(`SELECT r.__row, l.line + (r.__row - l.row), r.step, ${this.source.columns.map(({ name }) => `s.${identifier(name)}`).join(', ')}
-      FROM (SELECT * FROM ${this.#execution.leavings.removed} ${which}) r
-      JOIN ${alias}.rows s ON s.rowid = r.__row ASOF LEFT JOIN ${alias}.lines l ON r.__row >= l.row ORDER BY r.__row`, signal)
-    const titles = new Map(this.recipe.steps.map((step) => [step.index, step]))
-    return values.map(([row, line, step, ...cells]) => {
-      const by = titles.get(Number(step))
-      return {
-        row: Number(row) + 1, line: line === null ? null : Number(line), state: 'removed' as const, cells: cells.map(toCell), changed: [], invalid: [],
-        reasons: by ? [{ step: by.index, rule: by.definition.name, column: null, severity: 'drop' as const, reason: `taken away by ${by.title}` }] : [],
-      }
-    })
-  }
-
-  async #dropped(offset: number, limit: number, signal?: AbortSignal): Promise<Pick<PreviewPage, 'rows' | 'total'>> {
-    if (!this.#outcome) return { rows: [], total: null }
-    return { total: this.#outcome.rows.rejected, rows: await this.#rejectedRows(`ORDER BY ${ROW} LIMIT ${limit} OFFSET ${offset}`, signal) }
-  }
-
-  /** @param which the end of a SELECT over the rejected rows */
-  async #rejectedRows(which: string, signal?: AbortSignal): Promise<PreviewRow[]> {
-    const { rejected } = this.#execution.leavings
-    const alias = identifier(this.alias)
-    const columns = this.source.columns.map(({ name }) => name)
-    const values = await this.pages.rows(`SELECT r.__row, l.line + (r.__row - l.row), r.titles, r.reasons, r.columns, w.line + (r.winner - w.row), ${columns.map((name) => `s.${identifiers([name])}`).join(', ')}
-      FROM (SELECT * FROM ${rejected} ${which}) r JOIN ${alias}.rows s ON s.rowid = r.__row
-      ASOF LEFT JOIN ${alias}.lines l ON r.__row >= l.row ASOF LEFT JOIN ${alias}.lines w ON r.winner >= w.row ORDER BY r.__row`, signal)
-    return values.map(([row, line, titles, reasons, guilty, winner, ...cells]) => ({
-      row: Number(row) + 1, line: line === null ? null : Number(line), state: 'rejected' as const,
-      cells: cells.map(toCell), changed: [], invalid: [],
-      reasons: texts(reasons).map((reason, index) => {
-        const [, step = '1', rule = ''] = /^(\d+) (.*)$/.exec(texts(titles)[index] ?? '') ?? []
-        return {
-          step: Number(step) - 1, rule, column: texts(guilty)[index] || null, severity: 'drop' as const,
-          reason: winner !== null && winner !== undefined && index === 0 ? `${reason} (kept: line ${String(winner)})` : reason,
-        }
-      }),
-    }))
-  }
 }
-
-const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map((item: Cell) => String(item)) : [])

@@ -1,0 +1,188 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Composition, compose } from '#main/compose'
+import { homeOf } from '#main/store/home'
+import type { Client } from '#shared/contract/index'
+import type { Recipe } from '#shared/model/recipe'
+import type { PreviewView } from '#shared/model/preview'
+import type { RowFilter } from '#shared/model/row-filter'
+
+/** Rows that are filtered and ordered: in a version as it is, and under a recipe. */
+
+let folder: string
+let engine: Composition
+let client: Client
+let projectId: string
+
+const recipe = (...steps: Recipe['steps']): Recipe => ({ winnow: 1, steps })
+const quoted = (cell: string | null): string => (cell === null ? '' : `"${cell.replaceAll('"', '""')}"`)
+
+async function importRows(...rows: readonly (readonly (string | null)[])[]): Promise<string> {
+  const path = join(folder, 'rows.csv')
+  writeFileSync(path, rows.map((row) => `${row.map(quoted).join(',')}\n`).join(''))
+  const { result, problems } = await client.files.import({ projectId, file: { path }, input: { format: 'csv', header: 1, delimiter: ',' } })
+  expect(problems).toEqual([])
+  if (result?.kind !== 'import') throw new Error('not imported')
+  return result.versionId
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'winnow-selection-'))
+  engine = await compose({ home: homeOf(join(folder, 'home'), {}) })
+  client = engine.client
+  projectId = (await client.projects.list())[0]!.id
+})
+
+afterAll(async () => {
+  await engine.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const ORDERS = [
+  ['id', 'who', 'amount', 'day'],
+  ['1', 'Ann', '10', '2024-01-31'], ['2', 'bob', '9', '2024-02-01'], ['3', 'ANNA', '100.5', '2024-02-29'], ['4', '', 'x', '2023-12-31'], ['5', null, null, null], ['6', 'cid', '9.0', '2024-02-01'],
+] as const
+const TYPES = { step: 'set_types', columns: { id: 'integer', amount: 'decimal(10,2)', day: 'date' } }
+
+describe('a version as it is', () => {
+  let versionId: string
+  const rows = async (...filter: RowFilter[]): Promise<number[]> => {
+    const page = await client.datasets.page({ versionId, filter })
+    expect(page.total).toBe(page.rows.length)
+    return page.rows.map(({ row }) => row)
+  }
+  beforeAll(async () => { versionId = await importRows(...ORDERS) })
+
+  it('finds texts whatever their case, and the very text', async () => {
+    expect(await rows({ column: 'who', op: 'contains', value: 'ann' })).toEqual([1, 3])
+    expect(await rows({ column: 'who', op: 'equals', value: 'Ann' })).toEqual([1])
+    expect(await rows({ column: 'who', op: 'one_of', values: ['Ann', 'cid'] })).toEqual([1, 6])
+  })
+
+  it('tells NULL from an empty text', async () => {
+    expect(await rows({ column: 'who', op: 'is_null' })).toEqual([5])
+    expect(await rows({ column: 'who', op: 'is_blank' })).toEqual([4, 5])
+    expect(await rows({ column: 'who', op: 'not_null' })).toEqual([1, 2, 3, 4, 6])
+  })
+
+  it('compares texts as the numbers and dates that they stand for', async () => {
+    expect(await rows({ column: 'id', op: 'greater', value: 3 })).toEqual([4, 5, 6])
+    expect(await rows({ column: 'id', op: 'greater', value: '3', orEqual: true })).toEqual([3, 4, 5, 6])
+    expect(await rows({ column: 'amount', op: 'equals', value: 9 })).toEqual([2, 6])
+    expect(await rows({ column: 'day', op: 'between', from: '2024-01-31', to: '2024-02-01' })).toEqual([1, 2, 6])
+    const [first, last] = [Date.UTC(2024, 0, 1) / 1000, Date.UTC(2024, 1, 1) / 1000]
+    expect(await rows({ column: 'day', op: 'between', from: first, to: last, below: true })).toEqual([1])
+    expect(await rows({ column: 'amount', op: 'invalid' })).toEqual([])
+    expect(await rows({ column: 'id', op: 'less', value: 3 }, { column: 'who', op: 'contains', value: 'B' })).toEqual([2])
+  })
+
+  it('orders by what the texts stand for, NULL last either way, equal ones in their own order', async () => {
+    const order = async (column: string, descending: boolean) => (await client.datasets.page({ versionId, sort: { column, descending } })).rows.map(({ row }) => row)
+    expect(await order('id', true)).toEqual([6, 5, 4, 3, 2, 1])
+    expect(await order('day', false)).toEqual([4, 1, 2, 6, 3, 5])
+    expect(await order('day', true)).toEqual([3, 2, 6, 1, 4, 5])
+    expect(await order('who', false)).toEqual([4, 1, 3, 2, 6, 5])
+    const page = await client.datasets.page({ versionId, sort: { column: 'day', descending: false }, offset: 2, limit: 2 })
+    expect(page).toMatchObject({ total: 6, rows: [{ row: 2, line: 3, cells: ['2', 'bob', '9', '2024-02-01'] }, { row: 6 }] })
+  })
+
+  it('says which column is not there', async () => {
+    await expect(client.datasets.page({ versionId, filter: [{ column: 'ammount', op: 'is_null' }], sort: { column: 'whoo', descending: false } }))
+      .rejects.toMatchObject({ code: 'COLUMN_MISSING', data: { problems: [{ remedy: expect.stringContaining('"amount"') }, { place: { column: 'whoo' } }] } })
+  })
+})
+
+describe('under a recipe', () => {
+  let versionId: string
+  const page = (view: PreviewView, steps: Recipe['steps'], filter: RowFilter[], sort?: { column: string; descending: boolean }) =>
+    client.preview.page({ versionId, recipe: recipe(...steps), view, filter, ...(sort && { sort }) })
+  const rows = async (...given: Parameters<typeof page>) => {
+    const { rows: found, total } = await page(...given)
+    expect(total).toBe(found.length)
+    return found.map(({ row }) => row)
+  }
+  beforeAll(async () => { versionId = await importRows(...ORDERS) })
+
+  it('refers to the columns that the recipe gives', async () => {
+    const steps = [TYPES, { step: 'rename_columns', columns: { amount: 'sum' } }]
+    expect(await rows('all', steps, [{ column: 'sum', op: 'greater', value: '9.00', orEqual: true }])).toEqual([1, 2, 3, 6])
+    expect(await rows('result', steps, [{ column: 'sum', op: 'is_null' }], { column: 'id', descending: true })).toEqual([5, 4])
+    await expect(page('result', steps, [{ column: 'amount', op: 'is_null' }])).rejects.toMatchObject({ code: 'COLUMN_MISSING' })
+    await expect(page('result', steps, [{ column: 'sum', op: 'greater', value: 'many' }])).rejects.toMatchObject({ code: 'TYPE_MISMATCH', data: { problems: [{ place: { column: 'sum', value: 'many' } }] } })
+  })
+
+  it('finds the cells that could not be converted', async () => {
+    expect(await rows('all', [TYPES], [{ column: 'amount', op: 'invalid' }])).toEqual([4])
+    expect(await rows('all', [TYPES], [{ column: 'id', op: 'invalid' }])).toEqual([])
+  })
+
+  it('chooses among the rows of a view: result, changed, dropped, removed', async () => {
+    const steps = [{ step: 'change_case', columns: ['who'], to: 'lower' }, { step: 'filter_rows', expression: "id <> '6'" }, TYPES, { step: 'range', column: 'amount', max: 50 }]
+    expect(await rows('changed', steps, [{ column: 'who', op: 'contains', value: 'a' }])).toEqual([1])
+    expect(await rows('result', steps, [{ column: 'who', op: 'contains', value: 'B' }])).toEqual([2])
+    expect(await rows('dropped', steps, [{ column: 'who', op: 'contains', value: 'ANN' }])).toEqual([3])
+    expect(await rows('dropped', steps, [], { column: 'id', descending: true })).toEqual([4, 3])
+    const { rows: [gone] } = await page('removed', steps, [{ column: 'day', op: 'equals', value: '2024-02-01' }])
+    expect(gone).toMatchObject({ row: 6, state: 'removed', reasons: [{ rule: 'filter_rows' }] })
+    expect(await rows('removed', steps, [{ column: 'day', op: 'is_null' }])).toEqual([])
+  })
+
+  it('orders rows that earlier parts of a recipe let go among the others', async () => {
+    const steps = [TYPES, { step: 'range', column: 'amount', max: 50 }, { step: 'unique', columns: ['day'] }]
+    expect((await page('all', steps, [], { column: 'amount', descending: true })).rows.map(({ row, state }) => `${row} ${state}`))
+      .toEqual(['3 rejected', '1 kept', '2 rejected', '6 rejected', '4 rejected', '5 kept'])
+    expect(await rows('all', steps, [{ column: 'id', op: 'between', from: 2, to: 4 }])).toEqual([2, 3, 4])
+    expect(await rows('result', steps, [], { column: 'id', descending: true })).toEqual([5, 1])
+  })
+
+  it('reads pages of a sorted and multiplied table', async () => {
+    const steps = [TYPES, { step: 'sort', by: [{ column: 'id', direction: 'desc' }] }]
+    expect(await rows('all', steps, [{ column: 'id', op: 'less', value: 4 }])).toEqual([3, 2, 1])
+  })
+})
+
+it('takes names and values for nothing but names and values', async () => {
+  const names = ['a"b', "x'; DROP TABLE rows; --", 'p', 'row', 'rowid', '__place', '$1', 'reasons', 'ÄÖ é', '日本', 'null']
+  const values = ['"', "'", "'; SELECT 1 --", '%', '_', '\\', '$1', '', ' ', 'NaN', 'ﬀ', '😀', 'a\nb', '\u0000'.replace('\u0000', 'z')]
+  const versionId = await importRows(names, ...values.map((value) => names.map(() => value)))
+  const { columns } = await client.datasets.page({ versionId })
+  for (const { name: column } of columns) {
+    for (const [index, value] of values.entries()) {
+      expect((await client.datasets.page({ versionId, filter: [{ column, op: 'equals', value }] })).rows.map(({ row }) => row)).toEqual([index + 1])
+    }
+    const sorted = await client.preview.page({ versionId, recipe: recipe({ step: 'not_null', columns: [column] }), view: 'result', sort: { column, descending: false } })
+    // An empty text and a space are missing to rules.
+    expect(sorted.total).toBe(values.length - 2)
+    expect((await client.preview.page({ versionId, recipe: recipe({ step: 'in_set', column, values: ['%'] }), view: 'dropped', filter: [{ column, op: 'contains', value: "'" }] })).total).toBe(2)
+  }
+})
+
+it('compares numbers of any size to the last digit', async () => {
+  const big = ['9007199254740993', '9007199254740992', '12345678901234567890123456789012345678']
+  const versionId = await importRows(['n', 'd'], ...big.map((n) => [n, `${n.slice(0, 15)}.10`]))
+  const typed = recipe({ step: 'set_types', columns: { n: 'decimal(38,0)', d: 'decimal(20,2)' } })
+  const found = async (filter: RowFilter) => (await client.preview.page({ versionId, recipe: typed, filter: [filter] })).rows.map(({ row }) => row)
+  for (const [index, value] of big.entries()) expect(await found({ column: 'n', op: 'equals', value })).toEqual([index + 1])
+  expect(await found({ column: 'd', op: 'greater', value: '123456789012345.0999999999' })).toEqual([1, 2, 3])
+  expect(await found({ column: 'd', op: 'greater', value: '123456789012345.1000000001' })).toEqual([1, 2])
+  expect(await found({ column: 'n', op: 'greater', value: 1e40 })).toEqual([])
+})
+
+it('gives a page up when nobody waits for it, and makes the list anew for the next', async () => {
+  const versionId = await importRows(...ORDERS)
+  const abort = new AbortController()
+  abort.abort()
+  const input = { versionId, recipe: recipe(TYPES), sort: { column: 'day', descending: false } }
+  await expect(client.preview.page(input, { signal: abort.signal })).rejects.toMatchObject({ code: 'RUN_CANCELLED' })
+  expect((await client.preview.page(input)).total).toBe(6)
+})
+
+it('forgets what was longest not asked for, and finds it again', async () => {
+  const versionId = await importRows(...ORDERS)
+  for (let round = 0; round < 2; round += 1) {
+    const found = await Promise.all(Array.from({ length: 12 }, (_, index) => client.datasets.page({ versionId, filter: [{ column: 'id', op: 'greater', value: index }] })))
+    expect(found.map(({ total }) => total)).toEqual([6, 5, 4, 3, 2, 1, 0, 0, 0, 0, 0, 0])
+  }
+})
