@@ -15,7 +15,7 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['src-shared/**/*.test.ts', 'src-main/**/*.test.ts', 'tests/**/*.test.ts'],
-          exclude: ['tests/e2e/**'],
+          exclude: ['tests/e2e/**', 'tests/electron/**'],
           testTimeout: 30_000,
         },
       },
@@ -29,6 +29,11 @@ export default defineConfig({
         extends: true,
         // A browser and a built app each: one file after the other.
         test: { name: 'e2e', environment: 'node', include: ['tests/e2e/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false },
+      },
+      {
+        extends: true,
+        // A window and an engine each: one file after the other.
+        test: { name: 'electron', environment: 'node', include: ['tests/electron/**/*.test.ts'], globalSetup: 'tests/electron/setup.ts', testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false },
       },
     ],
     coverage: {

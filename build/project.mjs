@@ -52,18 +52,18 @@ export function script(packageName, command = packageName) {
   return join(folder, typeof bin === 'string' ? bin : bin[command])
 }
 
-/** @typedef {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean }} RunOptions */
+/** @typedef {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean, signal?: AbortSignal }} RunOptions */
 
 /**
  * Runs a program to its end.
  * @param {string} program
  * @param {readonly string[]} args
- * @param {RunOptions} [options] `show`: its output goes to the terminal (stderr) instead of into the result
+ * @param {RunOptions} [options] `show`: its output goes to the terminal (stderr) instead of into the result; `signal`: ends it at once
  * @returns {Promise<{ code: number, output: string }>} its exit code (1 when it could not be started) and what it wrote to both outputs
  */
-export function run(program, args, { cwd = root, env = process.env, show = false } = {}) {
+export function run(program, args, { cwd = root, env = process.env, show = false, signal } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd, env, stdio: show ? ['ignore', 2, 2] : ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(program, args, { cwd, env, signal, killSignal: 'SIGKILL', stdio: show ? ['ignore', 2, 2] : ['ignore', 'pipe', 'pipe'] })
     let output = ''
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text) => { output += text })
     child.on('error', (error) => resolve({ code: 1, output: `${output}${error.message}\n` }))

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isStale, tryBuild } from '../../build/build.mjs'
@@ -10,6 +10,8 @@ export default async function setup(): Promise<() => void> {
   if (problem) process.stderr.write(`${problem}\n`)
   if (isStale('engine')) process.stderr.write('out/engine is not up to date: worker threads run old code, if any, until `npm run build`.\n')
   const folder = mkdtempSync(join(tmpdir(), 'winnow-tests-'))
+  // The desktop app runs as another user when the tests run as root: it must be able to pass through.
+  chmodSync(folder, 0o711)
   process.env['WINNOW_HOME'] = join(folder, 'home')
   for (const variable of ['TMPDIR', 'TEMP', 'TMP']) process.env[variable] = folder
   return () => rmSync(folder, { recursive: true, force: true })

@@ -1,3 +1,4 @@
+import './old-node'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, type BrowserWindow, shell } from 'electron'
