@@ -6,8 +6,8 @@ const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeSty
 /** 1,265 */
 export const count = (value: number): string => whole.format(value)
 
-/** 178K */
-export const compact = (value: number): string => short.format(value)
+/** 178 k, 10 M */
+export const compact = (value: number): string => short.formatToParts(value).map(({ type, value: part }) => (type === 'compact' ? `\u00a0${part.trim()}` : part.trim())).join('')
 
 /** An ISO time in the user's words. */
 export const time = (iso: string): string => moment.format(new Date(iso))

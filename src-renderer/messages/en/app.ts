@@ -44,6 +44,6 @@ export const wizard = {
 export const commands = {
   group: { general: 'General', go: 'Go to', dataset: 'Dataset', rows: 'Rows', columns: 'Columns', recipe: 'Recipe', step: 'Add a step', run: 'Runs' },
   field: 'Search or run a command', columnField: 'Go to a column', label: 'Commands', recent: 'Recent', none: (text: string) => `Nothing fits "${text}".`, noColumns: 'No columns are shown.', found: (n: number) => plural(n, 'result', 'results'),
-  hint: { move: 'to move', take: 'to take', close: 'to close', help: 'all keys' },
+  hint: { move: 'to move', take: 'to run', close: 'to close' },
   undo: 'Undo', redo: 'Redo', palette: 'Search commands', goToColumn: 'Go to a column …', help: 'Keyboard shortcuts', rail: 'Show or hide the names at the left',
 }

@@ -14,6 +14,6 @@ export const run = {
   table: { step: 'Step', in: 'In', rejected: 'Rejected', removed: 'Taken out', added: 'Added', changed: 'Cells changed', invalid: 'Invalid', flagged: 'Flagged', out: 'Out', rule: 'Rule', column: 'Column', evaluated: 'Looked at', passed: 'Passed', failed: 'Failed', severity: 'Severity' },
   none: 'Nothing has run yet', noneMore: 'What you import, run and export is listed here, with its files and its log.', noneStart: 'Open a file …', noneOf: (status: string) => `No run is ${status.toLowerCase()}.`,
   list: 'Runs', back: 'All runs', kind: { import: 'Import', profile: 'Profile', recipe: 'Recipe', export: 'Export' }, started: 'Started', duration: 'Duration', what: 'Run', state: 'Status', loading: 'Reading the runs …', actions: 'What can be done',
-  rowsIn: 'Rows in', clean: 'Clean', dropped: 'Dropped', output: 'Files', filter: 'Runs by status', filters: { all: 'All', going: 'Going on', COMPLETED: 'Completed', FAILED: 'Failed', CANCELLED: 'Cancelled', INTERRUPTED: 'Interrupted' },
+  rowsIn: 'Rows in', clean: 'Kept', dropped: 'Dropped', output: 'Files', filter: 'Runs by status', filters: { all: 'All', going: 'Going on', COMPLETED: 'Completed', FAILED: 'Failed', CANCELLED: 'Cancelled', INTERRUPTED: 'Interrupted' },
   total: (shown: number) => plural(shown, 'run', 'runs'), going: (n: number) => (n === 0 ? 'Nothing is running.' : n === 1 ? '1 is going on.' : `${n} are going on.`),
 }
