@@ -6,7 +6,10 @@ export const preview = api.preview.router({
     const opened = await context.previews.open(versionId, recipe.steps, steps)
     return opened.preview.page(view, offset, limit, signal, { filter, sort })
   }),
-  profile: api.preview.profile.handler(async ({ input: { versionId }, context }) => (await context.profiles.get(versionId)).profile),
+  profile: api.preview.profile.handler(async ({ input: { versionId, recipe, steps }, context, signal }) => {
+    const opened = await context.previews.open(versionId, recipe.steps, steps)
+    return opened.preview.profile(signal)
+  }),
   outcome: api.preview.outcome.handler(async ({ input: { versionId, recipe, steps }, context }) => {
     const opened = await context.previews.open(versionId, recipe.steps, steps)
     await opened.completed

@@ -34,10 +34,11 @@ export async function inferTypes(source: ProfileSource): Promise<InferredColumn[
     if (sampled) inferred.set(column.name, await inferColumn(source, column, sampled))
     source.progress?.((index + 1) / texts.length)
   }
-  return source.columns.map((column) => inferred.get(column.name) ?? kept(column))
+  return source.columns.map((column) => inferred.get(column.name) ?? keptAsStored(column))
 }
 
-const kept = ({ name, type }: Column): InferredColumn => ({ name, stored: type, type, invalid: 0, candidates: [], evidence: { kind: 'text' } })
+/** A column whose values stand in their own type. */
+export const keptAsStored = ({ name, type }: Column): InferredColumn => ({ name, stored: type, type, invalid: 0, candidates: [], evidence: { kind: 'text' } })
 
 async function inferColumn(source: ProfileSource, column: Column, sampled: Sampled): Promise<InferredColumn> {
   const evidence = await verify(source, column.name, sampled)

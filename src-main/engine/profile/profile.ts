@@ -2,7 +2,7 @@ import type { DataType } from '#shared/model/data-type'
 import type { ColumnProfile, Profile } from '#shared/model/profile'
 import { identifier } from '../duckdb/quote'
 import { conversionSql } from './conversion'
-import { type InferredColumn, inferTypes } from './infer'
+import { type InferredColumn, inferTypes, keptAsStored } from './infer'
 import { histogramsOf } from './measures/histograms'
 import { countDistinct, countDistinctIntegers, countDuplicateRows, findPairs } from './measures/keys'
 import { type Measured, isOpaque, measured } from './measures/measured'
@@ -29,6 +29,11 @@ export async function profile(source: ProfileSource, inferred: readonly Inferred
   const measure = (typed: string) => withTable(source, sampleSql(source, SAMPLE), (sample) => measureAll(source, inferred, typed, sample))
   const report = await (parsed.length === 0 ? measure(source.table) : withTable(source, typedSql(source, parsed), measure))
   return { rows: source.rows, based: { rows: source.rows, exact: true }, ...report }
+}
+
+/** Measures the columns of all rows in the types in which they stand. */
+export async function profileAsTyped(source: ProfileSource): Promise<ColumnProfile[]> {
+  return measureColumns(source, source.columns.map(keptAsStored), source.table, source.table)
 }
 
 /**
@@ -58,6 +63,13 @@ const typedSql = ({ table }: ProfileSource, parsed: readonly InferredColumn[]): 
   `SELECT ${parsed.map(({ name, type, format }) => `${conversionSql(name, type, format)} AS ${identifier(name)}`).join(', ')} FROM ${table}`
 
 async function measureAll(source: ProfileSource, inferred: readonly InferredColumn[], typed: string, sample: string): Promise<Pick<Profile, 'columns' | 'duplicates' | 'keys'>> {
+  const columns = await measureColumns(source, inferred, typed, sample)
+  const keys = await findKeys(source, columns, sample)
+  const duplicates = keys.length > 0 ? 0 : await countDuplicateRows(source)
+  return { columns, duplicates, keys }
+}
+
+async function measureColumns(source: ProfileSource, inferred: readonly InferredColumn[], typed: string, sample: string): Promise<ColumnProfile[]> {
   const columns = inferred.map((column) => measured(column, column.stored.name === 'text' && column.type.name !== 'text' ? typed : source.table))
   const statistics = new Map<Measured, Statistics>()
   for (const group of Map.groupBy(columns, ({ table }) => table).values()) {
@@ -75,9 +87,7 @@ async function measureAll(source: ProfileSource, inferred: readonly InferredColu
     if (found) profiles.push(await profileColumn(source, column, found, sample, histograms.get(column.column.name) ?? null))
     source.progress?.(0.5 + (0.4 * profiles.length) / columns.length)
   }
-  const keys = await findKeys(source, profiles, sample)
-  const duplicates = keys.length > 0 ? 0 : await countDuplicateRows(source)
-  return { columns: profiles, duplicates, keys }
+  return profiles
 }
 
 async function profileColumn(source: ProfileSource, column: Measured, statistics: Statistics, sample: string, histogram: ColumnProfile['histogram']): Promise<ColumnProfile> {

@@ -4,17 +4,26 @@ import type { ProfileSource } from './source'
 /** Rows of one block: DuckDB's vector size, so that a block costs one read. */
 const BLOCK = 2048
 
+/** The first and the last row of a part of a table, from 0. */
+export interface RowRange { readonly from: number; readonly to: number }
+
 /**
  * A repeatable sample in O(sample): blocks of 2,048 rows at even distances, the first and the last rows among them.
- * (A reservoir would read the whole table.) Gives a SELECT of at most about `size` rows; all rows where there are no more.
+ * (A reservoir would read the whole table.) At most about `size` rows; all rows where there are no more.
  */
-export function sampleSql(source: ProfileSource, size: number, columns = '*'): string {
-  if (source.rows <= size) return `SELECT ${columns} FROM ${source.table}`
+export function sampleRanges(rows: number, size: number): RowRange[] {
+  if (rows <= size) return [{ from: 0, to: rows - 1 }]
   const blocks = Math.max(1, Math.min(64, Math.floor(size / BLOCK)))
   const length = Math.min(BLOCK, Math.ceil(size / blocks))
-  const last = source.rows - length
-  const starts = Array.from({ length: blocks }, (_, index) => (blocks === 1 ? 0 : Math.floor((last * index) / (blocks - 1))))
-  return starts.map((start) => `SELECT ${columns} FROM ${source.table} WHERE rowid BETWEEN ${start} AND ${start + length - 1}`).join(' UNION ALL ')
+  const last = rows - length
+  return Array.from({ length: blocks }, (_, index) => (blocks === 1 ? 0 : Math.floor((last * index) / (blocks - 1))))
+    .map((from) => ({ from, to: from + length - 1 }))
+}
+
+/** The SELECT of a {@link sampleRanges sample}. */
+export function sampleSql(source: ProfileSource, size: number, columns = '*'): string {
+  if (source.rows <= size) return `SELECT ${columns} FROM ${source.table}`
+  return sampleRanges(source.rows, size).map(({ from, to }) => `SELECT ${columns} FROM ${source.table} WHERE rowid BETWEEN ${from} AND ${to}`).join(' UNION ALL ')
 }
 
 let created = 0

@@ -54,11 +54,18 @@ export function readBase(base: Base, words: number, mask?: string): string {
  * @param list a table whose `__place` are positions: `$1` and `$2` are places in it
  */
 export function readPage(base: Base, words: number, list?: string): string {
-  const wanted = list === undefined ? 'BETWEEN $1 AND $2' : `IN (SELECT __place FROM ${list} WHERE rowid BETWEEN $1 AND $2)`
+  return `${readPart(base, words, list === undefined ? 'BETWEEN $1 AND $2' : `IN (SELECT __place FROM ${list} WHERE rowid BETWEEN $1 AND $2)`)} ORDER BY t0.__p`
+}
+
+/** SQL for the rows of a base at the positions from one up to and including another. */
+export const readBetween = (base: Base, words: number, { from, to }: { readonly from: number; readonly to: number }): string => readPart(base, words, `BETWEEN ${from} AND ${to}`)
+
+/** @param wanted which positions, as the end of a comparison */
+function readPart(base: Base, words: number, wanted: string): string {
   const part = (table: string): string => `(SELECT rowid AS __p, * FROM ${table} WHERE rowid ${wanted})`
   const [first = '', ...others] = base.tables
   const joined = others.map((table, index) => `JOIN ${part(table)} t${index + 1} ON t${index + 1}.__p = t0.__p`)
-  return `SELECT ${selection(base, words, '', 't0.__p').join(', ')} FROM ${part(first)} t0 ${joined.join(' ')} ORDER BY t0.__p`
+  return `SELECT ${selection(base, words, '', 't0.__p').join(', ')} FROM ${part(first)} t0 ${joined.join(' ')}`
 }
 
 function selection(base: Base, words: number, wordsFrom: string, position: string): string[] {

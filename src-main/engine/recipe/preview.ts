@@ -1,5 +1,6 @@
 import type { Outcome } from '#shared/model/outcome'
 import type { PreviewPage, PreviewRow, PreviewView } from '#shared/model/preview'
+import type { Profile } from '#shared/model/profile'
 import { identifier } from '../duckdb/quote'
 import type { Session } from '../duckdb/session'
 import type { SourceVersion } from '../datasets/version'
@@ -10,9 +11,11 @@ import type { CompiledRecipe } from './compile'
 import { Execution } from './execution'
 import { GoneRows, amongRows, pageOf } from './gone-rows'
 import { ROW } from './layers'
-import { RowLists, unlessAborted } from './row-lists'
+import { profileOfPreview } from './preview-profile'
+import { RowLists } from './row-lists'
 import { SelectedRows } from './selected-rows'
 import { type Selection, selectsNothing } from './selection'
+import { SharedWork, unlessAborted } from './shared-work'
 
 /** Rows whose survivors are counted together: a page is found by adding these counts up. */
 const BLOCK = 10_000
@@ -30,6 +33,7 @@ export class Preview {
   readonly #selected: SelectedRows
   #outcome: Outcome | undefined
   #whole: Promise<Outcome> | undefined
+  #profile: SharedWork<Profile> | undefined
 
   /**
    * @param session for the pass over the whole dataset
@@ -77,8 +81,26 @@ export class Preview {
   }
 
   /** Ends what is being done for pages. */
-  close(): Promise<void> {
-    return this.#lists.close()
+  async close(): Promise<void> {
+    await this.#profile?.close()
+    await this.#lists.close()
+  }
+
+  /** What the columns would be: of a sample where the table is large. Throws RUN_CANCELLED, or what {@link complete} throws. */
+  profile(signal?: AbortSignal): Promise<Profile> {
+    if (!this.#profile?.isOfUse) this.#profile = new SharedWork((ending) => this.#measure(ending))
+    return this.#profile.result(signal)
+  }
+
+  async #measure(signal: AbortSignal): Promise<Profile> {
+    if (!this.#lastBase()) await unlessAborted(this.complete(), signal)
+    const base = this.#lastBase() ?? this.#execution.firstBase
+    const own = await this.pages.branch()
+    try {
+      return await profileOfPreview(own, this.#execution, base, this.#outcome?.rows.clean, signal)
+    } finally {
+      await own.close()
+    }
   }
 
   /**

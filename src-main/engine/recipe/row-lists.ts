@@ -1,5 +1,5 @@
-import { failure } from '#shared/model/problem'
 import type { Session } from '../duckdb/session'
+import { SharedWork } from './shared-work'
 
 /** So many lists are kept; of those that nobody reads, the one that was longest not asked for goes first. */
 const MOST = 6
@@ -12,16 +12,11 @@ export interface RowList {
 }
 
 interface Kept {
-  readonly abort: AbortController
-  readonly built: Promise<RowList>
+  readonly list: SharedWork<RowList>
   readers: number
-  isWhole: boolean
 }
 
-/**
- * Lists of rows by what they were chosen for, made once each on a connection of their own. The making of one ends when
- * nobody waits for it any more.
- */
+/** Lists of rows by what they were chosen for, each made once on a connection of its own. */
 export class RowLists {
   readonly #kept = new Map<string, Kept>()
   #made = 0
@@ -37,15 +32,13 @@ export class RowLists {
    * @throws Failure RUN_CANCELLED when the signal aborts first
    */
   async read<T>(key: string, sql: string, signal: AbortSignal | undefined, work: (list: RowList) => Promise<T>): Promise<T> {
-    const kept = this.#kept.get(key) ?? this.#make(sql)
+    const known = this.#kept.get(key)
+    const kept = known?.list.isOfUse ? known : { list: new SharedWork((ending) => this.#make(sql, ending)), readers: 0 }
     this.#kept.delete(key)
     this.#kept.set(key, kept)
     kept.readers += 1
     try {
-      return await work(await unlessAborted(kept.built, signal))
-    } catch (error) {
-      if (kept.readers === 1) await this.#forgetUnfinished(key, kept)
-      throw error
+      return await work(await kept.list.result(signal))
     } finally {
       kept.readers -= 1
       await this.#forgetOldest()
@@ -54,27 +47,18 @@ export class RowLists {
 
   /** Is a list there, whole? */
   has(key: string): boolean {
-    return this.#kept.get(key)?.isWhole ?? false
+    return this.#kept.get(key)?.list.isDone ?? false
   }
 
   /** Ends what is being made; the tables go with those of their preview. */
   async close(): Promise<void> {
     const all = [...this.#kept.values()]
     this.#kept.clear()
-    for (const { abort } of all) abort.abort()
-    await Promise.allSettled(all.map(({ built }) => built))
+    await Promise.all(all.map(({ list }) => list.close()))
   }
 
-  #make(sql: string): Kept {
-    const abort = new AbortController()
+  async #make(sql: string, signal: AbortSignal): Promise<RowList> {
     const table = this.name(`list_${this.#made++}`)
-    const built = this.#build(table, sql, abort.signal)
-    const kept: Kept = { abort, built, readers: 0, isWhole: false }
-    built.then(() => { kept.isWhole = true }, () => {})
-    return kept
-  }
-
-  async #build(table: string, sql: string, signal: AbortSignal): Promise<RowList> {
     const own = await this.session.branch()
     try {
       await own.run(`CREATE TABLE ${table} AS ${sql}`, signal)
@@ -85,39 +69,11 @@ export class RowLists {
     }
   }
 
-  /** A list that failed, or that is still being made while nobody waits for it. */
-  async #forgetUnfinished(key: string, kept: Kept): Promise<void> {
-    if (kept.isWhole || this.#kept.get(key) !== kept) return
-    this.#kept.delete(key)
-    kept.abort.abort()
-    const made = await kept.built.catch(() => undefined)
-    if (made) await this.#drop(made)
-  }
-
   async #forgetOldest(): Promise<void> {
     const idle = [...this.#kept].filter(([, { readers }]) => readers === 0)
-    for (const [key, { built }] of idle.slice(0, Math.max(0, this.#kept.size - MOST))) {
+    for (const [key, { list }] of idle.slice(0, Math.max(0, this.#kept.size - MOST))) {
       this.#kept.delete(key)
-      await built.then((list) => this.#drop(list), () => {})
+      await list.result(undefined).then(({ table }) => this.session.run(`DROP TABLE IF EXISTS ${table}`), () => {})
     }
-  }
-
-  async #drop({ table }: RowList): Promise<void> {
-    await this.session.run(`DROP TABLE IF EXISTS ${table}`)
-  }
-}
-
-/** What a promise gives, unless the signal aborts before. The work behind it goes on. */
-export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return promise
-  const { promise: aborted, reject } = Promise.withResolvers<never>()
-  const stop = (): void => reject(failure('RUN_CANCELLED', 'Cancelled.', 'Start it again when you wish.'))
-  if (signal.aborted) stop()
-  signal.addEventListener('abort', stop, { once: true })
-  try {
-    return await Promise.race([promise, aborted])
-  } finally {
-    signal.removeEventListener('abort', stop)
-    aborted.catch(() => {})
   }
 }

@@ -1,13 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { identifier, text } from '#engine/duckdb/quote'
 import type { WriteContext } from '#shared/define/format'
+import { FORMULA, NO_FORMULA } from '#shared/define/spreadsheet-formulas'
 import type { Column } from '#shared/model/column'
 import type { WriteOptions } from './options'
-
-/** What a spreadsheet runs as a formula when a cell begins with it, as RE2; the full-width signs work in some too (OWASP ASVS 5, 1.2.10). */
-const FORMULA = '^[=+\\-@\\t\\r\\x00\\x{FF1D}\\x{FF0B}\\x{FF0D}\\x{FF20}]'
-/** Signed numbers and phone numbers begin with such a sign too, and are none. */
-const HARMLESS = "^(?:[-+]\\s*[€$£¥]?\\s*(?:\\d+|\\d{1,3}(?:[.,' ]\\d{3})+)?(?:[.,]\\d+)?(?:[eE][-+]?\\d+)?\\s*[%€$£¥]?|\\+\\d[\\d\\s()/.-]{4,})$"
 
 /** Writes a table as delimited text: UTF-8, RFC 4180, NULL as an empty field and an empty text as "". */
 export async function write({ queries, path, table }: WriteContext, options: WriteOptions): Promise<readonly string[]> {
@@ -39,7 +35,7 @@ async function noteGuarded(queries: WriteContext['queries'], sql: string, column
   return []
 }
 
-const isFormula = (value: string): string => `regexp_matches(${value}, ${text(FORMULA)}) AND NOT regexp_matches(${value}, ${text(HARMLESS)})`
+const isFormula = (value: string): string => `regexp_matches(${value}, ${text(FORMULA)}) AND NOT regexp_matches(${value}, ${text(NO_FORMULA)})`
 
 function valueOf({ name, type }: Column, guarded: boolean): string {
   const value = identifier(name)
