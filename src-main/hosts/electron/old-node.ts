@@ -1,6 +1,12 @@
+import { Blob } from 'node:buffer'
 import { ReadableStream, TransformStream, WritableStream } from 'node:stream/web'
 
-/** Node 16, which Electron 22 has, holds these back in a module; oRPC looks for them as it is loaded. */
-for (const [name, value] of Object.entries({ ReadableStream, TransformStream, WritableStream })) {
+/**
+ * What oRPC looks for, and Node 16 (which Electron 22 has) keeps in modules or lacks. Of forms it only asks whether
+ * something is one: in the shell nothing is.
+ */
+const MISSING = { Blob, ReadableStream, TransformStream, WritableStream, FormData: class FormData {} }
+
+for (const [name, value] of Object.entries(MISSING)) {
   if (!(name in globalThis)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true })
 }
