@@ -25,6 +25,8 @@ export const StartRun = z.strictObject({
   /** Files to write, beside the datasets of clean rows and rejects that are always made. */
   clean: OutputRequest.optional(),
   rejects: OutputRequest.optional(),
+  /** Rows that transforms took away. */
+  removed: OutputRequest.optional(),
   /** Lines of the source that could not be read. */
   unreadable: OutputRequest.optional(),
   /** Cells that could not be converted, with their text. */

@@ -26,6 +26,7 @@ export const recipeExecutor = ({ engine, store, tasks }: TaskParts): Executor =>
       source, recipe: task.recipe, steps, folder, certificate: { path: certificate },
       ...(task.clean && { output: outputs.request(task.clean, `${name}.clean`) }),
       ...(task.rejects && { rejects: outputs.request(task.rejects, `${name}.rejects`) }),
+      ...(task.removed && { removed: outputs.request(task.removed, `${name}.removed`) }),
       ...(task.unreadable && { unreadable: outputs.request(task.unreadable, `${name}.unreadable`) }),
       ...(task.invalid && { invalid: outputs.request(task.invalid, `${name}.invalid`) }),
     }, { signal, progress })

@@ -15,6 +15,7 @@ export const RecipeTask = z.object({
   drift: DriftChoice.optional(),
   clean: OutputRequest.optional(),
   rejects: OutputRequest.optional(),
+  removed: OutputRequest.optional(),
   unreadable: OutputRequest.optional(),
   invalid: OutputRequest.optional(),
 })
