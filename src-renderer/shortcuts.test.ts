@@ -29,7 +29,7 @@ function put<K extends keyof HTMLElementTagNameMap>(tag: K, around?: keyof HTMLE
   return element
 }
 
-const command = (part: Partial<Command> = {}): Command => ({ id: 'a', title: 'A thing', keys: 'Ctrl+K', run: vi.fn(), ...part })
+const command = (part: Partial<Command> = {}): Command => ({ id: 'a', title: 'A thing', keys: 'Ctrl+K', run: vi.fn<() => void>(), ...part })
 
 test('commands are there as long as their scope lives; a getter follows what it reads', () => {
   const name = ref('orders')
@@ -41,7 +41,7 @@ test('commands are there as long as their scope lives; a getter follows what it 
 })
 
 test('keys run the command that came last and can be done now', () => {
-  const [first, second, third] = [vi.fn(), vi.fn(), vi.fn()]
+  const [first, second, third] = [vi.fn<() => void>(), vi.fn<() => void>(), vi.fn<() => void>()]
   register(command({ run: first }), command({ id: 'b', run: second }), command({ id: 'c', run: third, when: () => false }))
   expect(press({ key: 'k', ctrlKey: true })).toBe(true)
   expect([first.mock.calls.length, second.mock.calls.length, third.mock.calls.length]).toEqual([0, 1, 0])

@@ -1,5 +1,6 @@
 import { createPinia } from 'pinia'
-import { createApp, shallowRef } from 'vue'
+import { createApp, defineComponent, h, type Plugin, shallowRef } from 'vue'
+import { createMemoryHistory, createRouter, type Router } from 'vue-router'
 import type { Client } from '#shared/contract/index'
 import type { Run } from '#shared/model/run'
 import { provideHost } from './api/client'
@@ -28,6 +29,22 @@ export function fakeApi(groups: Record<string, Group>): Client {
 export function inApp<T>(api: Client, work: () => T): T {
   const app = createApp({}).use(createPinia()).use(provideHost(HOST, api))
   return app.runWithContext(work)
+}
+
+/** The addresses of the pages, with nothing behind them. */
+const pages = (): Router => createRouter({
+  history: createMemoryHistory(),
+  routes: ['/:home(home)?', '/import', '/dataset/:versionId/:tab?', '/runs', '/run/:runId', '/settings'].map((path) => ({ path, name: /\w+/.exec(path)?.[0] ?? '', component: defineComponent(() => () => null) })),
+})
+
+/** Element Plus's dialog and button, as far as their owners see them. */
+const ElDialog = defineComponent({ props: { modelValue: Boolean, title: String }, setup: (props, { slots }) => () => (props.modelValue ? h('div', { role: 'dialog', 'aria-label': props.title }, slots['default']?.()) : null) })
+const ElButton = defineComponent({ props: { nativeType: String, loading: Boolean, size: String }, setup: (props, { slots }) => () => h('button', { type: props.nativeType ?? 'button' }, slots['default']?.()) })
+
+/** What a component needs around it: stores over a fake client, the addresses of the pages. Given to `mount` as its `global`; the router is its own. */
+export function around(api: Client, host: Partial<Host> = {}): { readonly router: Router, readonly global: { readonly plugins: Plugin[], readonly components: Record<string, typeof ElDialog | typeof ElButton> } } {
+  const router = pages()
+  return { router, global: { plugins: [createPinia(), provideHost({ ...HOST, ...host }, api), router], components: { ElDialog, ElButton } } }
 }
 
 export const ID = '00000000-0000-4000-8000-000000000001'

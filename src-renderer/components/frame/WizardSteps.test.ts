@@ -10,7 +10,7 @@ const states = (place: WizardPlace) => wizardSteps(place, WHY).map(({ state }) =
 
 test('in a dataset every step is a link, those before are done, and the present one says so', () => {
   const wrapper = shown({ on: 'dataset', versionId: ID, tab: 'clean', here: true })
-  expect(wrapper.findAllComponents(RouterLinkStub).map((link) => link.props('to').params)).toEqual(['source', 'map', 'clean', 'preview', 'submit'].map((tab) => ({ versionId: ID, tab })))
+  expect(wrapper.findAllComponents(RouterLinkStub).map((link) => link.props('to'))).toEqual(['source', 'map', 'clean', 'preview', 'submit'].map((tab) => ({ name: 'dataset', params: { versionId: ID, tab } })))
   expect(wrapper.findAll('[aria-current=step]').map((link) => link.text())).toEqual(['3Clean'])
   expect(wrapper.findAll('li').map((item) => item.text())).toEqual(['Source, done', 'Map fields, done', '3Clean', '4Preview', '5Submit'])
 })

@@ -1,0 +1,79 @@
+import { flushPromises, mount } from '@vue/test-utils'
+import { beforeEach, expect, test, vi } from 'vitest'
+import { failure } from '#shared/model/problem'
+import { DEFAULT_SETTINGS, type Settings } from '#shared/model/settings'
+import { useWorkplaceStore } from '../stores/workplace'
+import { around, fakeApi, ID } from '../testing'
+import SettingsPage from './SettingsPage.vue'
+
+const GB = 1e9
+const folders = { projects: '/home/me/winnow/projects', uploads: '/home/me/winnow/uploads', temp: '/tmp', logs: '/home/me/winnow/logs', backups: '/home/me/winnow/backups' }
+const info = { notices: [], pid: 1, version: '1.2.3', node: 'v24.0.0', platform: 'linux', home: '/home/me/winnow', folders, memory: { total: 16 * GB, budget: 8 * GB }, secrets: { store: 'memory', detail: 'There is no keychain here.' } }
+const checks = [{ id: 'python', title: 'Python', state: 'missing', found: 'not found', purpose: 'Benchmarks.', remedy: 'Install Python.' }]
+
+beforeEach(() => { localStorage.clear() })
+
+async function open(kept: Partial<Settings> = {}) {
+  let settings = { ...DEFAULT_SETTINGS, ...kept }
+  const update = vi.fn<(part: Partial<Settings>) => Promise<Settings>>(async (part) => { settings = { ...settings, ...part }; return settings })
+  const api = fakeApi({
+    system: { info: async () => info, formats: async () => [], doctor: async () => ({ checks }) }, steps: { catalogue: async () => [], templates: async () => [] },
+    projects: { list: async () => [{ id: ID }] }, datasets: { list: async () => [] }, settings: { get: async () => settings, update },
+  })
+  const wrapper = mount(SettingsPage, { global: around(api).global })
+  await useWorkplaceStore().load()
+  await flushPromises()
+  const field = (label: string) => {
+    const found = wrapper.findAll('label').find((one) => one.text() === label)
+    return wrapper.get<HTMLInputElement>(`#${found?.attributes('for')}`)
+  }
+  return { wrapper, update, field }
+}
+
+test('a number is saved when it is left, and said to be', async () => {
+  const { wrapper, update, field } = await open()
+  await field('Runs at the same time').setValue('4')
+  await flushPromises()
+  expect(update.mock.calls.map(([part]) => part)).toEqual([{ concurrency: 4 }])
+  expect(wrapper.findAll('.saved').length).toBe(1)
+})
+
+test('what may not be is not sent, and told beside the field', async () => {
+  const { wrapper, update, field } = await open()
+  for (const text of ['0', '17', 'two', '1.5', '']) {
+    await field('Runs at the same time').setValue(text)
+    expect([text, field('Runs at the same time').attributes('aria-invalid'), wrapper.text().includes('A whole number from 1 to 16.')]).toEqual([text, 'true', true])
+  }
+  expect(update).not.toHaveBeenCalled()
+})
+
+test('memory: half of the machine or an amount of its own, which counts from the next start', async () => {
+  const { wrapper, update } = await open()
+  const amount = wrapper.get<HTMLInputElement>('input[inputmode=decimal]')
+  expect([amount.element.value, amount.element.disabled]).toEqual(['8', true])
+  await wrapper.findAll('input[name=memory]')[1]?.setValue()
+  await amount.setValue('20')
+  expect(wrapper.text()).toContain('From 537 MB to 16.0 GB.')
+  await amount.setValue('4.5')
+  await flushPromises()
+  expect(update.mock.calls.map(([part]) => part)).toEqual([{ memoryBudget: 4.5 * GB }])
+  expect(wrapper.text()).toContain('In force from the next start of Winnow; until then it is 8.0 GB.')
+  await wrapper.findAll('input[name=memory]')[0]?.setValue()
+  await flushPromises()
+  expect(update.mock.calls.at(-1)).toEqual([{ memoryBudget: null }])
+})
+
+test('a refused change is told in its place', async () => {
+  const { wrapper, update, field } = await open()
+  update.mockRejectedValueOnce(failure('DISK_FULL', 'The disk is full.', 'Free some space.'))
+  await field('Versions kept of a dataset').setValue('9')
+  await flushPromises()
+  expect(wrapper.get('[role=alert]').text()).toContain('The disk is full.')
+  expect(wrapper.find('.saved').exists()).toBe(false)
+})
+
+test('where things are kept, and what was found, in words', async () => {
+  const { wrapper } = await open()
+  const text = wrapper.text()
+  for (const said of ['/home/me/winnow/logs', 'In memory, until Winnow ends', 'There is no keychain here.', 'Python: not there', 'Install Python.', 'Winnow 1.2.3']) expect(text).toContain(said)
+})
