@@ -15,9 +15,11 @@ import { router } from './api/router'
 import { type Executor, RunQueue } from './jobs/run-queue'
 import { exportExecutor } from './jobs/tasks/export'
 import { importExecutor } from './jobs/tasks/import'
+import { removeUnfinished } from './jobs/tasks/outputs'
 import type { TaskParts } from './jobs/tasks/parts'
 import { profileExecutor } from './jobs/tasks/profile'
 import { recipeExecutor } from './jobs/tasks/recipe'
+import { ExportTask } from './jobs/tasks/task'
 import { Log } from './log'
 import { homeOf, type Home } from './store/home'
 import { Store } from './store/store'
@@ -95,10 +97,14 @@ export async function compose({ home = homeOf(), grants = 'everything', secrets 
   }
 }
 
+const WithFolder = ExportTask.pick({ folder: true })
+
 /** Runs that a dead process left are marked, and what they had begun to write is removed. */
 async function recoverRuns(store: Store, queue: RunQueue): Promise<string[]> {
   const interrupted = queue.recover()
   for (const { id, projectId } of interrupted) {
+    const { folder } = WithFolder.safeParse(store.runs.get(id).task).data ?? {}
+    if (folder !== undefined) await removeUnfinished(folder, id)
     await rm(join(store.home.uploads, store.projects.get(projectId).slug, 'clean', id), { recursive: true, force: true })
   }
   return interrupted.length === 0 ? [] : [`${interrupted.length} ${interrupted.length === 1 ? 'run was' : 'runs were'} interrupted when Winnow ended: repeat what you still need.`]

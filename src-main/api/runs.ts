@@ -4,12 +4,12 @@ import type { RecipeTask } from '#main/jobs/tasks/task'
 import { api } from './implementer'
 
 export const runs = api.runs.router({
-  start: api.runs.start.handler(({ input: { recipeId, recipe: given, ...rest }, context: { store, queue } }) => {
+  start: api.runs.start.handler(async ({ input: { recipeId, recipe: given, ...rest }, context: { store, queue, files } }) => {
     const recipe = given ?? (recipeId === undefined ? undefined : store.recipes.get(recipeId).recipe)
     if (!recipe) throw failure('INPUT_INVALID', 'There is no recipe to run.', 'Give `recipe` or `recipeId`.')
     const { datasetId, rows, unreadable, bytes, file } = store.datasets.version(rest.versionId)
     const { projectId, name } = store.datasets.get(datasetId)
-    const task: RecipeTask = { ...rest, recipe }
+    const task: RecipeTask = { ...rest, recipe, ...(rest.folder !== undefined && { folder: await files.folder(rest.folder) }) }
     return queue.start({ projectId, kind: 'recipe', title: `${recipe.name ?? 'Clean'}: ${name}`, mode: modeFor({ rows, bytes: file?.bytes ?? bytes }), totalRows: rows + unreadable, task })
   }),
   list: api.runs.list.handler(({ input, context: { store } }) => {

@@ -69,7 +69,7 @@ export async function stageVersion(engine: EngineContext, request: ExportRequest
   const options = writeOptions(format, request.options ?? {})
   await refuseUnwritable(request)
   const lease = await engine.budget.lease(engine.budget.share(SHARE), watch.signal)
-  const temporary = temporaryBeside(request.path)
+  const temporary = temporaryBeside(request)
   const tempDir = await mkdtemp(join(engine.tempRoot, `write-${format.id}-`))
   const folders = [dirname(request.version), dirname(request.path), tempDir, ...(request.rejects ? [dirname(request.rejects.version)] : [])]
   const session = await Session.open({ lease, tempRoot: engine.tempRoot, allowed: { files: [temporary], folders } })

@@ -9,6 +9,8 @@ import { syncFile, syncFolder } from '../duckdb/version-file'
 export interface OutputPlace {
   readonly path: string
   readonly overwrite?: boolean
+  /** Eight hex digits that tell temporary files of this work from others; by chance unless told. */
+  readonly mark?: string
 }
 
 /** An output that stands whole under a temporary name beside its final one. */
@@ -36,7 +38,7 @@ export async function publishAll(staged: readonly StagedOutput[]): Promise<void>
 /** Writes a text under a temporary name. Throws OUTPUT_EXISTS, OUTPUT_NOT_WRITABLE, DISK_FULL. */
 export async function stageText(place: OutputPlace, text: string): Promise<StagedOutput> {
   await refuseUnwritable(place)
-  const temporary = temporaryBeside(place.path)
+  const temporary = temporaryBeside(place)
   const staged = stagedAt(temporary, place)
   try {
     await writeFile(temporary, text)
@@ -83,7 +85,7 @@ async function renameIfFree(temporary: string, path: string): Promise<void> {
 }
 
 /** A temporary name in the same folder, so that a rename moves no bytes. */
-export const temporaryBeside = (path: string): string => join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.tmp`)
+export const temporaryBeside = ({ path, mark = randomUUID().slice(0, 8) }: OutputPlace): string => join(dirname(path), `.${basename(path)}.${mark}.tmp`)
 
 /** Throws OUTPUT_NOT_WRITABLE or OUTPUT_EXISTS before any work is done. */
 export async function refuseUnwritable({ path, overwrite }: OutputPlace): Promise<void> {

@@ -7,7 +7,7 @@ import type { Recipe, RecipeStep } from '#shared/model/recipe'
 import { VERSION } from '#main/version'
 import type { EngineContext, Watch } from '../context'
 import { type ExportRequest, type ExportTable, outputFormat, stageVersion } from '../datasets/export'
-import { type StagedOutput, publishAll, stageText } from '../datasets/staged-output'
+import { type OutputPlace, type StagedOutput, publishAll, stageText } from '../datasets/staged-output'
 import type { SourceVersion } from '../datasets/version'
 import { duckdbVersion } from '../duckdb/session'
 import { checksum } from '../duckdb/version-file'
@@ -16,11 +16,9 @@ import { removedColumns } from './rejects'
 import { type RunResult, runRecipe } from './run'
 
 /** Where a clean dataset is taken to. */
-export interface OutputRequest {
-  readonly path: string
+export interface OutputRequest extends OutputPlace {
   readonly format?: string
   readonly options?: Readonly<Record<string, unknown>>
-  readonly overwrite?: boolean
 }
 
 export interface CleanRequest {
@@ -47,7 +45,7 @@ export interface CleanRequest {
   /** Cells that could not be converted, with their text. */
   readonly invalid?: OutputRequest
   /** Where the certificate goes, as JSON. */
-  readonly certificate?: Pick<OutputRequest, 'path' | 'overwrite'>
+  readonly certificate?: OutputPlace
 }
 
 export interface Cleaned extends RunResult {

@@ -6,8 +6,8 @@ import type { Store } from '#main/store/store'
 export interface TaskParts {
   readonly engine: EngineContext
   readonly store: Store
-  /** Finds a file that the user named, where that is allowed. */
-  readonly files: { resolve(file: FileRef): Promise<{ readonly path: string; readonly name: string }> }
+  /** Finds a file, or a folder to write to, that the user named, where that is allowed. */
+  readonly files: { resolve(file: FileRef): Promise<{ readonly path: string; readonly name: string }>; folder(path: string): Promise<string> }
   /** The tasks of all runs that have not ended. */
   readonly tasks: () => readonly unknown[]
 }

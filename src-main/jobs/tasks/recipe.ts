@@ -11,27 +11,29 @@ import { RecipeTask, versionsOf } from './task'
 import { datasetFor, draftFolder, keptVersion, recordVersion } from './versions'
 
 /** Runs a recipe over a version: clean rows and rejects become datasets, outputs and the certificate files. */
-export const recipeExecutor = ({ engine, store, tasks }: TaskParts): Executor => async (given, { run, signal, progress }) => {
+export const recipeExecutor = ({ engine, store, files, tasks }: TaskParts): Executor => async (given, { run, signal, progress }) => {
   const task = RecipeTask.parse(given)
   const project = store.projects.get(run.projectId)
   const source = keptVersion(store, task.versionId)
   const { name } = store.datasets.get(store.datasets.version(task.versionId).datasetId)
+  const chosen = task.folder === undefined ? undefined : await files.folder(task.folder)
   const drift = await inLeasedSession(engine, signal, (session) => findDrift(session, task.recipe, source.columns))
   const steps = settleDrift(task.recipe, drift, source.columns, task.drift ?? {})
   const folder = draftFolder(store, project, run.id)
-  const outputs = new RunOutputs(store, project, run.id)
+  const outputs = new RunOutputs(store, project, run.id, chosen)
   return outputs.orNothing<RunOutcome>(async () => {
-    const certificate = outputs.path(`${name}.certificate.json`)
+    const certificate = outputs.place(`${name}.certificate.json`)
     const cleaned = await cleanVersion(engine, {
-      source, recipe: task.recipe, steps, folder, certificate: { path: certificate },
+      source, recipe: task.recipe, steps, folder, certificate,
       ...(task.clean && { output: outputs.request(task.clean, `${name}.clean`) }),
       ...(task.rejects && { rejects: outputs.request(task.rejects, `${name}.rejects`) }),
       ...(task.removed && { removed: outputs.request(task.removed, `${name}.removed`) }),
       ...(task.unreadable && { unreadable: outputs.request(task.unreadable, `${name}.unreadable`) }),
       ...(task.invalid && { invalid: outputs.request(task.invalid, `${name}.invalid`) }),
     }, { signal, progress })
-    const sums = { clean: await checksum(cleaned.clean.path, signal), rejects: await checksum(cleaned.rejects.path, signal), certificate: await checksum(certificate, signal) }
-    const { size } = await stat(certificate)
+    outputs.wrote([...cleaned.outputs.map(({ path }) => path), certificate.path])
+    const sums = { clean: await checksum(cleaned.clean.path, signal), rejects: await checksum(cleaned.rejects.path, signal), certificate: await checksum(certificate.path, signal) }
+    const { size } = await stat(certificate.path)
     signal.throwIfAborted()
     const record = (kind: 'clean' | 'rejects', { path, rows, bytes, columns }: TableVersion): { datasetId: string; id: string } => recordVersion(
       store, project, datasetFor(store, project, `${name} (${kind})`, kind).id, path,
@@ -40,7 +42,7 @@ export const recipeExecutor = ({ engine, store, tasks }: TaskParts): Executor =>
     const clean = record('clean', cleaned.clean)
     const rejects = record('rejects', cleaned.rejects)
     const artifacts = cleaned.outputs.map((file) => outputs.record(file))
-    artifacts.push(outputs.record({ kind: 'certificate', path: certificate, format: 'json', rows: 0, bytes: size, sha256: sums.certificate, notes: [] }))
+    artifacts.push(outputs.record({ kind: 'certificate', path: certificate.path, format: 'json', rows: 0, bytes: size, sha256: sums.certificate, notes: [] }))
     // Rejects are never thrown away by themselves.
     await store.prune(clean.datasetId, store.settings.get().keepVersions, versionsOf(tasks()))
     const { outcome } = cleaned

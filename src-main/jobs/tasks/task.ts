@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { OutputRequest } from '#shared/contract/datasets'
+import { OutputFolder, OutputRequest } from '#shared/contract/datasets'
 import { FileRef } from '#shared/contract/files'
 import { DriftChoice } from '#shared/contract/runs'
 import { Id, Name } from '#shared/model/project'
@@ -18,13 +18,14 @@ export const RecipeTask = z.object({
   removed: OutputRequest.optional(),
   unreadable: OutputRequest.optional(),
   invalid: OutputRequest.optional(),
+  folder: OutputFolder.optional(),
 })
 export type RecipeTask = z.infer<typeof RecipeTask>
 
 export const ProfileTask = z.object({ versionId: Id })
 export type ProfileTask = z.infer<typeof ProfileTask>
 
-export const ExportTask = z.object({ versionId: Id, output: OutputRequest })
+export const ExportTask = z.object({ versionId: Id, output: OutputRequest, folder: OutputFolder.optional() })
 export type ExportTask = z.infer<typeof ExportTask>
 
 /** The versions that tasks need. What is no task with a version is passed over. */
