@@ -1,18 +1,21 @@
-import { app, theme, nav, connection, problem, wizard, commands } from './app'
+import { app, theme, nav, places, project, dialog, toasts, connection, problem, wizard, commands } from './app'
 import { start, upload } from './home'
 import { importing } from './import'
 import { dataset, preview, totals, unreadable } from './workspace'
 import { columns, filter, inspector, menu, plot, profile, table } from './table'
+import { grid } from './grid'
 import { findings } from './findings'
 import { recipe, load } from './recipe'
 import { form } from './form'
 import { run } from './run'
-import { drift } from './submit'
+import { settings } from './settings'
+import { drift, submit } from './submit'
+import { map, match } from './map'
 import { desktop } from './desktop'
 
 /** All that the page says, in English, an area in a file each. What the engine says (problems, findings, steps) comes in its own words. */
 export const en = {
-  app, theme, nav, connection, problem, wizard, commands, start, upload, import: importing, dataset, preview, totals, unreadable, table, plot, profile, filter, columns, menu, inspector, findings, recipe, load, form, run, drift, desktop,
+  app, theme, nav, places, project, dialog, toasts, connection, problem, wizard, commands, start, upload, import: importing, dataset, preview, totals, unreadable, table, plot, profile, filter, columns, menu, inspector, grid, findings, recipe, load, form, run, settings, drift, submit, map, match, desktop,
 }
 
 export type Messages = typeof en

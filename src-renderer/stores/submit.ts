@@ -1,0 +1,185 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef, watch } from 'vue'
+import type { OutputRequest } from '#shared/contract/datasets'
+import type { DriftChoice } from '#shared/contract/runs'
+import { HARMLESS_TEXT } from '#shared/define/spreadsheet-formulas'
+import type { Drift } from '#shared/model/drift'
+import type { Outcome } from '#shared/model/outcome'
+import type { Recipe } from '#shared/model/recipe'
+import { isSettled, type Run } from '#shared/model/run'
+import { useApi } from '../api/client'
+import { hasCode, isAbort, toProblems, type Problems } from '../api/problems'
+import { useRecipeStore } from './recipe'
+import { useRunsStore } from './runs'
+import { useWorkplaceStore } from './workplace'
+
+/** The files that a run can write beside its certificate. */
+export const OUTPUTS = ['clean', 'rejects', 'removed', 'unreadable', 'invalid'] as const
+export type OutputKind = (typeof OUTPUTS)[number]
+
+/** What is to be written of one kind. */
+export interface OutputChoice {
+  readonly on: boolean
+  readonly format: string
+  readonly options: Readonly<Record<string, unknown>>
+  /** Empty: the name that the engine gives. */
+  readonly name: string
+}
+
+/** Above it the cells that look like formulas are not counted beforehand: that goes over all rows once more. */
+const MOST_COUNTED = 2_000_000
+const GUARD = 'formula_guard'
+const asCsv = (on: boolean): OutputChoice => ({ on, format: 'csv', options: {}, name: '' })
+const START: Readonly<Record<OutputKind, OutputChoice>> = { clean: asCsv(true), rejects: asCsv(true), removed: asCsv(false), unreadable: asCsv(true), invalid: asCsv(true) }
+
+/** The last step of the wizard: what a run will do, what it writes, the run and how it ended. */
+export const useSubmitStore = defineStore('submit', () => {
+  const api = useApi()
+  const recipe = useRecipeStore()
+  const runs = useRunsStore()
+  const workplace = useWorkplaceStore()
+  const outputs = ref<Readonly<Record<OutputKind, OutputChoice>>>(START)
+  /** Where the files are put beside being kept; undefined: nowhere else. */
+  const folder = ref<string>()
+  /** Whether text that looks like a formula is guarded; undefined: where there is such text. */
+  const guard = ref<boolean>()
+
+  const outcome = shallowRef<Outcome>()
+  const outcomeProblems = shallowRef<Problems>()
+  const counting = ref(false)
+  /** Cells that a spreadsheet would run; undefined while that is not known. */
+  const formulas = ref<number>()
+  const lookingForFormulas = ref(false)
+  let abort = new AbortController()
+
+  const starting = ref(false)
+  const drift = shallowRef<Drift>()
+  const problems = shallowRef<Problems>()
+  const runId = ref<string>()
+  /** The recipe that the run was started with. */
+  const ran = shallowRef<Recipe>()
+
+  const run = computed((): Run | undefined => (runId.value !== undefined && runs.current?.id === runId.value ? runs.current : undefined))
+  const phase = computed(() => {
+    if (runId.value === undefined) return starting.value ? 'starting' : 'choosing'
+    return run.value && isSettled(run.value.status) ? 'settled' : 'running'
+  })
+  const guarded = computed(() => guard.value ?? (formulas.value ?? 0) > 0)
+  const formatsOf = (kind: OutputKind) => workplace.formats.filter(({ writes }) => writes !== null && (kind !== 'rejects' || writes.holdsRejects))
+  const canGuard = (format: string): boolean => {
+    const properties = workplace.formats.find(({ id }) => id === format)?.writes?.options['properties']
+    return typeof properties === 'object' && properties !== null && GUARD in properties
+  }
+
+  /** How many rows (lines, cells) each file would hold; undefined where that is not known. */
+  const amounts = computed((): Readonly<Record<OutputKind, number | undefined>> => {
+    const { rows, steps = [] } = outcome.value ?? {}
+    return { clean: rows?.clean, rejects: rows?.rejected, removed: rows?.removed, unreadable: rows?.unreadable ?? recipe.version?.unreadable, invalid: outcome.value && steps.reduce((sum, { cells }) => sum + cells.invalid, 0) }
+  })
+  /** The kinds that are written: what there is nothing of makes no file. */
+  const written = computed(() => OUTPUTS.filter((kind) => outputs.value[kind].on && (kind === 'clean' || kind === 'rejects' || amounts.value[kind] !== 0)))
+
+  watch(() => recipe.version?.id, () => {
+    outputs.value = { ...outputs.value, clean: { ...outputs.value.clean, name: '' } }
+    guard.value = undefined
+    change()
+  })
+
+  const set = (kind: OutputKind, choice: Partial<OutputChoice>): void => { outputs.value = { ...outputs.value, [kind]: { ...outputs.value[kind], ...choice, ...(choice.format !== undefined && choice.format !== outputs.value[kind].format && { options: {} }) } } }
+
+  /** Counts what the recipe does, and after it the cells that look like formulas. */
+  async function account(): Promise<void> {
+    abort.abort()
+    abort = new AbortController()
+    const { signal } = abort
+    const { version, recipe: now } = recipe
+    if (!version) return
+    // A recipe that was edited since belongs to another run.
+    if (phase.value === 'settled' && ran.value !== now) change()
+    outcome.value = undefined
+    outcomeProblems.value = undefined
+    formulas.value = undefined
+    counting.value = true
+    try {
+      const counted = await api.preview.outcome({ versionId: version.id, recipe: now }, { signal })
+      if (signal.aborted) return
+      outcome.value = counted
+    } catch (error) {
+      if (!isAbort(error, signal)) outcomeProblems.value = toProblems(error)
+      return
+    } finally {
+      if (!signal.aborted) counting.value = false
+    }
+    if (version.rows <= MOST_COUNTED) await countFormulas(version.id, now, signal)
+  }
+
+  /** By rules that no recipe keeps: the engine counts what breaks them. */
+  async function countFormulas(versionId: string, now: Recipe, signal: AbortSignal): Promise<void> {
+    lookingForFormulas.value = true
+    try {
+      const columns = await api.recipes.columnsAt({ recipe: now, versionId, stepIndex: now.steps.length }, { signal })
+      const rules = columns.filter(({ type }) => type.name === 'text').map(({ name }) => ({ step: 'regex', column: name, pattern: HARMLESS_TEXT, blank: 'keep', severity: 'warn' }))
+      const counted = rules.length === 0 ? undefined : await api.preview.outcome({ versionId, recipe: { ...now, steps: [...now.steps, ...rules] } }, { signal })
+      if (!signal.aborted) formulas.value = counted?.rules.filter(({ index }) => index >= now.steps.length).reduce((sum, { failed }) => sum + failed, 0) ?? 0
+    } catch {
+      // It is offered all the same, without a count.
+    } finally {
+      if (!signal.aborted) lookingForFormulas.value = false
+    }
+  }
+
+  function requestFor(kind: OutputKind): OutputRequest {
+    const { format, options, name } = outputs.value[kind]
+    const all = { ...options, ...(canGuard(format) && guarded.value && { [GUARD]: true }) }
+    return { format, ...(Object.keys(all).length > 0 && { options: all }), ...(name.trim() && { name: name.trim() }) }
+  }
+
+  /** Starts the run and follows it to its end. Where the columns differ it asks first; `choice` is the answer. */
+  async function start(choice?: DriftChoice): Promise<void> {
+    const { version, recipe: now } = recipe
+    if (!version || starting.value || phase.value === 'running') return
+    starting.value = true
+    problems.value = undefined
+    drift.value = undefined
+    runId.value = undefined
+    try {
+      if (!choice) {
+        const found = await api.recipes.drift({ recipe: now, versionId: version.id })
+        if (found.missing.some(({ steps }) => steps.length > 0)) {
+          drift.value = found
+          return
+        }
+      }
+      const files = Object.fromEntries(written.value.map((kind) => [kind, requestFor(kind)]))
+      const started = await runs.start({ versionId: version.id, recipe: now, ...files, ...(folder.value !== undefined && { folder: folder.value.trim() }), ...(choice && { drift: choice }) })
+      ran.value = now
+      runId.value = started.id
+    } catch (error) {
+      problems.value = toProblems(error)
+      if (hasCode(error, 'SCHEMA_DRIFT')) drift.value = await api.recipes.drift({ recipe: now, versionId: version.id }).catch(() => undefined)
+    } finally {
+      starting.value = false
+    }
+    await follow()
+  }
+
+  /** Follows the run again where the page had left it. */
+  async function follow(): Promise<void> {
+    if (runId.value !== undefined) await runs.follow(runId.value)
+  }
+
+  /** Back to what is to be written. */
+  function change(): void {
+    runId.value = undefined
+    problems.value = undefined
+    drift.value = undefined
+  }
+
+  const cancel = (): Promise<void> => runs.cancel(runId.value)
+  const stop = (): void => { drift.value = undefined }
+
+  return {
+    outputs, folder, guard, guarded, outcome, outcomeProblems, counting, formulas, lookingForFormulas, starting, drift, problems, runId, run, phase, amounts, written,
+    formatsOf, canGuard, set, account, start, follow, change, cancel, stop, leave: () => abort.abort(),
+  }
+})
