@@ -1,10 +1,11 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
 import type { Dataset, DatasetVersionDetail } from '#shared/model/dataset'
 import type { Finding } from '#shared/model/finding'
 import type { Profile } from '#shared/model/profile'
 import type { Unreadable } from '#shared/model/reading'
 import type { RecipeStep } from '#shared/model/recipe'
+import type { RunProgress } from '#shared/model/run'
 import { useApi } from '../api/client'
 import { toProblems, type Problems } from '../api/problems'
 import { watchRun } from '../api/watch'
@@ -24,7 +25,8 @@ export const useDatasetStore = defineStore('dataset', () => {
   const problems = shallowRef<Problems>()
   /** Problems of the profile and the findings: the rows can be seen without them. */
   const profileProblems = shallowRef<Problems>()
-  const measuring = ref(false)
+  /** How far the measuring of all rows is; undefined when none goes on. */
+  const measuring = shallowRef<{ readonly runId: string, readonly progress: RunProgress }>()
   let abort = new AbortController()
 
   const profiles = computed(() => new Map(profile.value?.columns.map((column) => [column.name, column])))
@@ -79,14 +81,24 @@ export const useDatasetStore = defineStore('dataset', () => {
   async function measureAll(signal: AbortSignal): Promise<void> {
     if (!version.value) return
     const { id } = version.value
-    measuring.value = true
     try {
       const run = await api.profile.measure({ versionId: id }, { signal })
-      for await (const event of watchRun(api, run.id, signal)) if (event.type === 'result') break
-      if (!signal.aborted) profile.value = await api.profile.get({ versionId: id }, { signal })
+      if (signal.aborted) return
+      measuring.value = { runId: run.id, progress: run.progress }
+      for await (const event of watchRun(api, run.id, signal)) {
+        if (event.type === 'progress' && !signal.aborted) measuring.value = { runId: run.id, progress: event.progress }
+        if (event.type === 'result') break
+      }
+      if (signal.aborted) return
+      profile.value = await api.profile.get({ versionId: id }, { signal })
     } finally {
-      measuring.value = false
+      if (!signal.aborted) measuring.value = undefined
     }
+  }
+
+  /** Gives the measuring of all rows up: what was measured in the sample stays. */
+  async function cancelMeasuring(): Promise<void> {
+    if (measuring.value) await api.runs.cancel({ runId: measuring.value.runId }).catch(() => undefined)
   }
 
   async function readUnreadable(signal: AbortSignal): Promise<void> {
@@ -104,8 +116,8 @@ export const useDatasetStore = defineStore('dataset', () => {
     unreadable.value = undefined
     problems.value = undefined
     profileProblems.value = undefined
-    measuring.value = false
+    measuring.value = undefined
   }
 
-  return { version, dataset, profile, profiles, findings, suggested, unreadable, problems, profileProblems, measuring, open, retryProfile: () => readProfile(abort.signal) }
+  return { version, dataset, profile, profiles, findings, suggested, unreadable, problems, profileProblems, measuring, open, cancelMeasuring, retryProfile: () => readProfile(abort.signal) }
 })
