@@ -36,7 +36,7 @@ function form(schema: z.ZodType, start: Record<string, unknown> = {}, problems: 
 }
 
 test('every control has a label, its description and what is wrong with it', async () => {
-  const { wrapper } = form(z.strictObject({ pattern: z.string().describe('What the text must match.') }), {}, [{ code: 'PATTERN_INVALID', message: 'The bracket is not closed.', remedy: 'Close it.', place: { pointer: '/pattern' } }])
+  const { wrapper } = form(z.strictObject({ pattern: z.string().describe('What the text must match.') }), { pattern: '[' }, [{ code: 'PATTERN_INVALID', message: 'The bracket is not closed.', remedy: 'Close it.', place: { pointer: '/pattern' } }])
   await nextTick()
   const input = wrapper.get('input')
   expect(wrapper.get('label').attributes('for')).toBe(input.attributes('id'))

@@ -7,6 +7,10 @@ export interface FormContext {
   readonly columns: Readonly<Ref<readonly Column[]>>
   /** Problems of the form's values, their pointers being relative to the form. */
   readonly problems: Readonly<Ref<readonly Problem[]>>
+  /** Whether fields that are not filled in are complained of: not before somebody wanted to be done. */
+  readonly strict: Readonly<Ref<boolean>>
+  /** The pointers of the fields that there are: problems of all others are told by the form. */
+  readonly pointers: Set<string>
 }
 
 export const formContext: InjectionKey<FormContext> = Symbol('form')

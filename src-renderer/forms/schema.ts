@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { t } from '../messages'
 
 /** The parts of a JSON Schema (2020-12) that zod writes and forms are made from. All else is passed over. */
 export interface SchemaNode {
@@ -7,6 +8,13 @@ export interface SchemaNode {
   readonly description?: string | undefined
   readonly default?: unknown
   readonly widget?: string | undefined
+  /** A parameter that few need: folded away. */
+  readonly advanced?: boolean | undefined
+  /** Asked for only while another parameter of the same object has one of these values. */
+  readonly when?: Readonly<Record<string, readonly unknown[]>> | undefined
+  /** What the choices of an enumeration are called. */
+  readonly labels?: Readonly<Record<string, string>> | undefined
+  readonly minLength?: number | undefined
   readonly const?: unknown
   readonly enum?: readonly (string | number | boolean | null)[] | undefined
   readonly minimum?: number | undefined
@@ -26,6 +34,10 @@ export const SchemaNode: z.ZodType<SchemaNode> = z.lazy(() => z.looseObject({
   description: z.string().optional(),
   default: z.unknown().optional(),
   widget: z.string().optional(),
+  advanced: z.boolean().optional(),
+  when: z.record(z.string(), z.array(z.unknown())).optional(),
+  labels: z.record(z.string(), z.string()).optional(),
+  minLength: z.number().optional(),
   const: z.unknown().optional(),
   enum: z.array(z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
   minimum: z.number().optional(),
@@ -41,19 +53,28 @@ export const SchemaNode: z.ZodType<SchemaNode> = z.lazy(() => z.looseObject({
 
 /** How a value is asked for. */
 export type Field =
-  | { readonly kind: 'text', readonly rows: number }
+  /** `numbers`: what is a number is kept as one. */
+  | { readonly kind: 'text', readonly rows: number, readonly nullable: boolean, readonly numbers: boolean }
   | { readonly kind: 'number', readonly whole: boolean, readonly minimum?: number | undefined, readonly maximum?: number | undefined }
   | { readonly kind: 'boolean' }
-  | { readonly kind: 'choice', readonly values: readonly (string | number | boolean)[] }
+  | { readonly kind: 'choice', readonly choices: readonly Choice[] }
   | { readonly kind: 'column' }
   | { readonly kind: 'columns' }
   | { readonly kind: 'type' }
-  | { readonly kind: 'lines' }
+  | { readonly kind: 'lines', readonly numbers: boolean }
   | { readonly kind: 'list', readonly item: SchemaNode }
   | { readonly kind: 'map', readonly value: SchemaNode, readonly ofColumns: boolean }
   | { readonly kind: 'object', readonly members: readonly Member[] }
   | { readonly kind: 'union', readonly options: readonly UnionOption[] }
+  /** A value that may be written short (a type), or as an object of which it is one member. */
+  | { readonly kind: 'short', readonly short: SchemaNode, readonly key: string, readonly members: readonly Member[] }
   | { readonly kind: 'json' }
+
+/** One value of an enumeration, with its name. */
+export interface Choice {
+  readonly value: string | number | boolean
+  readonly label: string
+}
 
 /** One parameter of an object. */
 export interface Member {
@@ -78,12 +99,12 @@ export function fieldOf(node: SchemaNode): Field {
   if (node.widget === 'columns') return { kind: 'columns' }
   if (node.widget === 'type') return { kind: 'type' }
   const choices = choicesOf(node)
-  if (choices) return { kind: 'choice', values: choices }
-  const alternatives = (node.anyOf ?? node.oneOf)?.filter(({ type }) => type !== 'null')
+  if (choices) return { kind: 'choice', choices: choices.map((value) => ({ value, label: node.labels?.[String(value)] ?? labelOf(String(value)) })) }
+  const alternatives = node.anyOf ?? node.oneOf
   if (alternatives) return unionOf(alternatives)
-  if (Array.isArray(node.type)) return node.type.every((type) => SCALARS.has(type)) ? { kind: 'text', rows: 1 } : { kind: 'json' }
+  if (Array.isArray(node.type)) return node.type.every((type) => SCALARS.has(type)) ? textOf(node.type) : { kind: 'json' }
   switch (node.type) {
-    case 'string': return { kind: 'text', rows: node.widget === 'formula' ? 3 : 1 }
+    case 'string': return { ...textOf(['string']), rows: node.widget === 'formula' ? 3 : 1 }
     case 'integer': return { kind: 'number', whole: true, ...limitsOf(node) }
     case 'number': return { kind: 'number', whole: false, ...limitsOf(node) }
     case 'boolean': return { kind: 'boolean' }
@@ -92,6 +113,9 @@ export function fieldOf(node: SchemaNode): Field {
     default: return { kind: 'json' }
   }
 }
+
+/** A text that may stand for values of several types; the one that is named first is meant. */
+const textOf = (types: readonly string[]) => ({ kind: 'text' as const, rows: 1, nullable: types.includes('null'), numbers: types[0] === 'number' || types[0] === 'integer' })
 
 // zod writes the safe integers as limits where none were set: no help to anyone.
 const limitsOf = ({ minimum, maximum }: SchemaNode) => ({
@@ -110,7 +134,8 @@ function listOf(items: SchemaNode | undefined): Field {
   if (!items) return { kind: 'json' }
   const item = fieldOf(items)
   if (item.kind === 'column') return { kind: 'columns' }
-  return item.kind === 'text' ? { kind: 'lines' } : { kind: 'list', item: items }
+  if (item.kind === 'text') return { kind: 'lines', numbers: item.numbers }
+  return item.kind === 'number' ? { kind: 'lines', numbers: true } : { kind: 'list', item: items }
 }
 
 function objectOf(node: SchemaNode): Field {
@@ -126,19 +151,28 @@ export function membersOf({ properties = {}, required = [] }: SchemaNode): Membe
 
 /** min_inclusive → Min inclusive */
 export function labelOf(key: string): string {
+  if (key.trim() === '') return key === '' ? t.form.none : t.form.space
   const words = key.replaceAll('_', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-function unionOf(alternatives: readonly SchemaNode[]): Field {
-  const [only] = alternatives
-  if (only && alternatives.length === 1) return fieldOf(only)
+function unionOf(all: readonly SchemaNode[]): Field {
   // A number or a text: what is typed is read by the engine as the column's type asks.
-  if (alternatives.every(({ type, enum: choices }) => typeof type === 'string' && SCALARS.has(type) && !choices)) return { kind: 'text', rows: 1 }
+  if (all.every(({ type, enum: choices, widget }) => typeof type === 'string' && SCALARS.has(type) && !choices && !widget)) return textOf(all.map(({ type }) => String(type)))
+  const alternatives = all.filter(({ type }) => type !== 'null')
+  const [first, second] = alternatives
+  if (first && !second) return fieldOf(first)
+  const key = first && second && alternatives.length === 2 ? shortKey(first, second) : undefined
+  if (first && second && key !== undefined) return { kind: 'short', short: first, key, members: membersOf(second).filter((member) => member.key !== key) }
   return {
     kind: 'union',
-    options: alternatives.flatMap((node): UnionOption[] => choicesOf(node)?.map((value) => ({ label: labelOf(String(value)), fixed: { value } })) ?? [{ label: unionLabel(node), node }]),
+    options: alternatives.flatMap((node): UnionOption[] => choicesOf(node)?.map((value) => ({ label: node.labels?.[String(value)] ?? labelOf(String(value)), fixed: { value } })) ?? [{ label: unionLabel(node), node }]),
   }
+}
+
+/** The member of the object that the short form stands for: the one that is asked for in the same way. */
+function shortKey({ widget }: SchemaNode, { properties = {} }: SchemaNode): string | undefined {
+  return widget === undefined ? undefined : Object.keys(properties).find((key) => properties[key]?.widget === widget)
 }
 
 function unionLabel(node: SchemaNode): string {
@@ -195,3 +229,15 @@ export function withMember(object: Readonly<Record<string, unknown>>, key: strin
   const { [key]: _gone, ...rest } = object
   return rest
 }
+
+/** True for a member whose turn it is: what it depends on has the right value, or it has a value itself. */
+export function isAsked({ key, node: { when } }: Member, values: Readonly<Record<string, unknown>>, members: readonly Member[]): boolean {
+  if (!when || values[key] !== undefined) return true
+  return Object.entries(when).every(([other, wanted]) => wanted.includes(values[other] ?? members.find((member) => member.key === other)?.node.default))
+}
+
+/** What was typed, as a number where that loses nothing. */
+export const asNumber = (text: string): string | number => (text.trim() !== '' && String(Number(text)) === text && Number.isFinite(Number(text)) ? Number(text) : text)
+
+/** True for what counts as not filled in. */
+export const isBlank = (value: unknown): boolean => value === undefined || value === '' || (Array.isArray(value) && value.length === 0) || (isRecord(value) && Object.keys(value).length === 0)

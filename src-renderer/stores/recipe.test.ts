@@ -201,6 +201,24 @@ describe('the form of a step', () => {
     expect(store.previewed.recipe.steps[0]).toEqual({ step: 'regex', pattern: 'abc' })
   })
 
+  test('of which a step behind it breaks shows the table up to that step', async () => {
+    const server = recipesOnServer((steps) => (steps[0]?.['drops'] && steps.length > 2 ? [{ ...bad, place: { pointer: '/steps/2' } }] : []))
+    const store = await opened(server, [{ step: 'a' }, { step: 'b' }, { step: 'c' }])
+    store.edit(0)
+    store.write({ step: 'a', drops: true })
+    await vi.runAllTimersAsync()
+    expect([store.draftProblems, store.previewed.steps]).toEqual([[], 2])
+  })
+
+  test('is not applied while its values cannot run, unless that is wanted', async () => {
+    const server = recipesOnServer((steps) => (steps[1] ? [bad] : []))
+    const store = await opened(server, [{ step: 'a' }])
+    store.begin({ step: 'range' })
+    expect([await store.apply(), names(store.steps)]).toEqual([false, ['a']])
+    expect([await store.apply(true), names(store.steps), store.issues]).toEqual([true, ['a', 'range'], [bad]])
+    expect(store.previewed.steps).toBe(1)
+  })
+
   test('discarding it leaves all as it was; applying it unchanged saves nothing', async () => {
     const server = recipesOnServer()
     const store = await opened(server, [{ step: 'a' }])

@@ -1,15 +1,17 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import type { RecipeHistoryEntry, StoredRecipe } from '#shared/contract/recipes'
 import type { Column } from '#shared/model/column'
 import { typeLabel } from '#shared/model/data-type'
 import type { DatasetVersionDetail } from '#shared/model/dataset'
+import type { Problem } from '#shared/model/problem'
 import type { Recipe, RecipeStep } from '#shared/model/recipe'
 import { useApi } from '../api/client'
 import { toProblems, type Problems } from '../api/problems'
+import { namedColumns, withColumn } from '../forms/columns'
 import { inserted, moved, replaced, without } from '../lists'
 import { t } from '../messages'
-import { useStepDraft, withDraft } from './step-draft'
+import { firstBroken, useStepDraft, withDraft } from './step-draft'
 import { useWorkplaceStore } from './workplace'
 
 const EMPTY: Recipe = { winnow: 1, steps: [] }
@@ -34,6 +36,10 @@ export const useRecipeStore = defineStore('recipe', () => {
   const recipe = shallowRef<Recipe>(EMPTY)
   const stored = shallowRef<StoredRecipe>()
   const problems = shallowRef<Problems>()
+  /** What keeps steps from running. The table is shown as it is before the first of them. */
+  const issues = shallowRef<readonly Problem[]>([])
+  /** The recipe that the issues are of: the one that is shown. */
+  const checked = shallowRef<Recipe>(EMPTY)
   const saving = ref(false)
   /** True when the last change could not be saved: it stands on screen alone. */
   const unsaved = ref(false)
@@ -41,6 +47,8 @@ export const useRecipeStore = defineStore('recipe', () => {
   const selected = ref<number>()
   /** Whether the grid shows the table as it is after the selected step, and no further. */
   const asOf = ref(false)
+  /** The column that somebody is at in the grid: forms of new steps begin with it. */
+  const activeColumn = ref<string>()
   let session: Session | undefined
   let queue: Promise<unknown> = Promise.resolve()
 
@@ -51,8 +59,29 @@ export const useRecipeStore = defineStore('recipe', () => {
   const canUndo = computed(() => stored.value?.canUndo === true && !saving.value)
   const canRedo = computed(() => stored.value?.canRedo === true && !saving.value)
   const previewed = computed((): Previewed => {
-    if (form.shown.value) return { recipe: withDraft(recipe.value, form.shown.value) }
-    return asOf.value && selected.value !== undefined ? { recipe: recipe.value, steps: selected.value + 1 } : { recipe: recipe.value }
+    if (form.shown.value) return until(withDraft(recipe.value, form.shown.value), form.shown.value.steps)
+    const broken = firstBroken(issues.value) ?? Infinity
+    const wanted = asOf.value && selected.value !== undefined ? selected.value + 1 : Infinity
+    return until(checked.value, Math.min(broken, wanted))
+  })
+  const until = (whole: Recipe, count = Infinity): Previewed => (count < Infinity ? { recipe: whole, steps: count } : { recipe: whole })
+
+  watch([recipe, version], async ([next, of]) => {
+    let found: readonly Problem[] = []
+    if (of && next.steps.length > 0) {
+      // Whoever shows the rows tells it when the engine cannot be asked.
+      found = await api.recipes.validate({ recipe: next, versionId: of.id }).then((answer) => answer.issues, () => [])
+    }
+    if (recipe.value !== next) return
+    issues.value = found
+    checked.value = next
+  }, { flush: 'sync' })
+
+  /** The columns that the form, or else the selected step, names: marked in the grid. */
+  const markedColumns = computed((): readonly string[] => {
+    const step = draft.value?.step ?? editing.value?.step ?? (selected.value === undefined ? undefined : steps.value[selected.value])
+    const card = step && workplace.findStep(step.step)
+    return step && card ? namedColumns(card.params, step) : []
   })
 
   /** How the file was read: the recipe's `input`. */
@@ -81,6 +110,7 @@ export const useRecipeStore = defineStore('recipe', () => {
     stored.value = undefined
     problems.value = undefined
     unsaved.value = false
+    activeColumn.value = undefined
     select(undefined)
     try {
       const kept = await read(next)
@@ -104,8 +134,9 @@ export const useRecipeStore = defineStore('recipe', () => {
 
   /** Opens the form of a new step; it comes after all others unless `at` says where. */
   function begin(step: RecipeStep, at = steps.value.length): void {
+    const card = workplace.findStep(step.step)
     select(undefined)
-    form.start({ index: at, step, isNew: true })
+    form.start({ index: at, step: card && activeColumn.value !== undefined ? { ...step, ...withColumn(card.params, step, activeColumn.value) } : step, isNew: true })
   }
 
   /** Opens the form of a step of the recipe. */
@@ -117,12 +148,14 @@ export const useRecipeStore = defineStore('recipe', () => {
     form.start({ index, step, isNew: false })
   }
 
-  /** Puts the form's values in force and saves them. */
-  async function apply(): Promise<void> {
+  /** Puts the form's values in force and saves them: if they can run, or if that does not matter. Answers whether it did. */
+  async function apply(anyway = false): Promise<boolean> {
+    if (!anyway) await form.settle()
     const { value: changed } = draft
+    if (changed && !anyway && draftProblems.value.length > 0) return false
     form.close()
-    if (!changed) return
-    await (changed.isNew ? add(changed.step, changed.index) : replace(changed.index, changed.step))
+    if (changed) await (changed.isNew ? add(changed.step, changed.index) : replace(changed.index, changed.step))
+    return true
   }
 
   /** Puts other steps in force at once and saves them, one change after the other. */
@@ -265,8 +298,8 @@ export const useRecipeStore = defineStore('recipe', () => {
   }
 
   return {
-    version, recipe, stored, steps, problems, saving, unsaved, canUndo, canRedo, readsOtherwise, titleOf, open,
-    selected, asOf, select, editing, draft, draftProblems, checking, previewed, begin, edit, write: form.write, discard: form.close, apply,
+    version, recipe, stored, steps, problems, issues, saving, unsaved, canUndo, canRedo, readsOtherwise, titleOf, open,
+    selected, asOf, select, activeColumn, markedColumns, editing, draft, draftProblems, checking, previewed, begin, edit, write: form.write, discard: form.close, apply,
     change, save, add, replace, remove, removeFrom, duplicate, toggle, move, take, clear, undo, redo, goTo, history, columnsAt,
   }
 })

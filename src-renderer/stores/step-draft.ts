@@ -14,7 +14,18 @@ export interface Draft {
   readonly isNew: boolean
 }
 
+/** A draft that can run; with `steps` only the first so many of the recipe can, with it. */
+export interface ShownDraft extends Draft {
+  readonly steps?: number
+}
+
 const PAUSE = 250
+
+/** The place of the first step that something is wrong with. */
+export function firstBroken(issues: readonly Problem[]): number | undefined {
+  const places = issues.map(stepOf).filter((place) => place !== undefined)
+  return places.length > 0 ? Math.min(...places) : undefined
+}
 
 /** The recipe with a draft in its place. */
 export const withDraft = (recipe: Recipe, { index, step, isNew }: Draft): Recipe =>
@@ -25,13 +36,15 @@ export interface StepDraft {
   readonly editing: Ref<Draft | undefined>
   /** What the form says, once that differs from the recipe. */
   readonly draft: ComputedRef<Draft | undefined>
-  /** The last draft that could run: what the grid shows. */
-  readonly shown: Ref<Draft | undefined>
+  /** The last draft that could run: what the grid shows, up to the first step behind it that it breaks. */
+  readonly shown: Ref<ShownDraft | undefined>
   /** What is wrong with the form's values. Their pointers lead from the recipe. */
   readonly draftProblems: Ref<readonly Problem[]>
   /** True from a change of the form until the engine has looked at it. */
   readonly checking: Ref<boolean>
   start(next: Draft): void
+  /** Has the engine look at what was typed last; resolves when it has. */
+  settle(): Promise<void>
   write(step: RecipeStep): void
   close(): void
 }
@@ -40,7 +53,7 @@ export interface StepDraft {
 export function useStepDraft(api: Client, recipe: Readonly<Ref<Recipe>>, version: Readonly<Ref<DatasetVersionDetail | undefined>>, pause = PAUSE): StepDraft {
   const editing = shallowRef<Draft>()
   const values = shallowRef<RecipeStep>()
-  const shown = shallowRef<Draft>()
+  const shown = shallowRef<ShownDraft>()
   const draftProblems = shallowRef<readonly Problem[]>([])
   const checking = ref(false)
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -74,6 +87,13 @@ export function useStepDraft(api: Client, recipe: Readonly<Ref<Recipe>>, version
     checking.value = false
   }
 
+  async function settle(): Promise<void> {
+    clearTimeout(timer)
+    await check()
+  }
+
+  const issuesOf = async (written: Recipe): Promise<readonly Problem[]> => (version.value ? (await api.recipes.validate({ recipe: written, versionId: version.value.id })).issues : [])
+
   async function check(): Promise<void> {
     if (!editing.value || !values.value || !version.value) return
     latest += 1
@@ -83,10 +103,12 @@ export function useStepDraft(api: Client, recipe: Readonly<Ref<Recipe>>, version
     checking.value = true
     try {
       // What stands after the draft has no say in whether it can run.
-      const { issues } = await api.recipes.validate({ recipe: { ...written, steps: written.steps.slice(0, next.index + 1) }, versionId: version.value.id })
+      const issues = await issuesOf({ ...written, steps: written.steps.slice(0, next.index + 1) })
+      const behind = issues.length === 0 && written.steps.length > next.index + 1 ? await issuesOf(written) : []
       if (mine !== latest) return
       draftProblems.value = issues.filter((issue) => stepOf(issue) === next.index)
-      if (issues.length === 0) shown.value = draft.value
+      const steps = firstBroken(behind)
+      if (issues.length === 0) shown.value = draft.value && { ...draft.value, ...(steps !== undefined && { steps }) }
     } catch (error) {
       if (mine === latest) draftProblems.value = toProblems(error)
     } finally {
@@ -94,5 +116,5 @@ export function useStepDraft(api: Client, recipe: Readonly<Ref<Recipe>>, version
     }
   }
 
-  return { editing, draft, shown, draftProblems, checking, start, write, close }
+  return { editing, draft, shown, draftProblems, checking, start, write, settle, close }
 }
