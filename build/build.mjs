@@ -19,7 +19,7 @@ import { projectNode, root, run, say, script, stop } from './project.mjs'
 
 const COMMON = ['src-shared', 'package.json', 'package-lock.json']
 
-/** @type {Readonly<Record<'engine' | 'page' | 'shell' | 'preload', Bundle>>} */
+/** @type {Readonly<Record<'engine' | 'page' | 'shell' | 'preload' | 'grid', Bundle>>} */
 export const BUNDLES = {
   engine: {
     title: 'the engine', config: 'vite.engine.config.ts', out: join('out', 'engine'),
@@ -36,6 +36,10 @@ export const BUNDLES = {
   preload: {
     title: 'the preload', config: 'vite.preload.config.ts', out: join('out', 'preload'),
     entry: join('src-preload', 'index.ts'), sources: [...COMMON, 'src-preload', 'vite.shell.config.ts', 'vite.preload.config.ts'],
+  },
+  grid: {
+    title: 'the page of the data grid alone', config: 'vite.grid.config.ts', out: join('out', 'grid'),
+    entry: join('bench', 'grid', 'index.html'), sources: [...COMMON, 'src-renderer', join('bench', 'grid'), 'vite.renderer.config.ts', 'vite.grid.config.ts'],
   },
 }
 

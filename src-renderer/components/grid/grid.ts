@@ -114,7 +114,7 @@ export interface GridProps<T> {
   readonly headerHeight?: number
   /** CSS pixels, a whole number. Default: 26. */
   readonly rowHeight?: number
-  /** CSS pixels. Default: 56. */
+  /** CSS pixels at least (default 56): longer row numbers widen it. */
   readonly gutterWidth?: number
   /** Id of the column of the selected step: accent edge at its top and a light tint. */
   readonly selectedColumn?: string | undefined

@@ -5,8 +5,8 @@ import { PageCache } from './pages'
 interface Asked { from: number, to: number, signal: AbortSignal, answer: () => void, fail: (error: Error) => void }
 
 let asked: Asked[]
-const changed = vi.fn()
-const failed = vi.fn()
+const changed = vi.fn<() => void>()
+const failed = vi.fn<(error: unknown) => void>()
 
 const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, offset) => from + offset)
 const source = (part: Partial<RowSource<number>> = {}): RowSource<number> => ({

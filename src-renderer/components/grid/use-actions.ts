@@ -23,6 +23,7 @@ interface Parts<T> {
   readonly selecting: Selecting
   readonly scroll: GridScroll
   readonly edges: ComputedRef<readonly number[]>
+  readonly gutter: ComputedRef<number>
   readonly hit: (event: MouseEvent) => Hit | undefined
 }
 
@@ -37,7 +38,7 @@ const REST = 400
 const READ = 4000
 
 /** What keys, clicks on headers and the menu do. */
-export function useActions<T>({ props, emit, id, root, cache, selecting, scroll, edges, hit }: Parts<T>) {
+export function useActions<T>({ props, emit, id, root, cache, selecting, scroll, edges, gutter, hit }: Parts<T>) {
   const note = shallowRef<Note>()
   /** What screen readers are told. */
   const said = ref('')
@@ -100,7 +101,7 @@ export function useActions<T>({ props, emit, id, root, cache, selecting, scroll,
     selecting.reveal()
     const box = root.value?.getBoundingClientRect()
     const cell = row === undefined ? undefined : document.getElementById(cellId(id, row, place.value.column))?.getBoundingClientRect()
-    const left = (edges.value[place.value.column] ?? 0) - scroll.left.value + (props.gutterWidth ?? 0)
+    const left = (edges.value[place.value.column] ?? 0) - scroll.left.value + gutter.value
     return { row, column: props.columns.length === 0 ? undefined : place.value.column, x: cell?.left ?? (box?.left ?? 0) + left, y: cell?.bottom ?? (box?.top ?? 0) + props.headerHeight }
   }
 
