@@ -2,9 +2,9 @@ import { failure } from '#shared/model/problem'
 import { api } from './implementer'
 
 export const preview = api.preview.router({
-  page: api.preview.page.handler(async ({ input: { versionId, recipe, steps, view, offset, limit, filter, sort }, context, signal }) => {
+  page: api.preview.page.handler(async ({ input: { versionId, recipe, steps, view, offset, limit, filter, sort, touchedBy }, context, signal }) => {
     const opened = await context.previews.open(versionId, recipe.steps, steps)
-    return opened.preview.page(view, offset, limit, signal, { filter, sort })
+    return opened.preview.page(view, offset, limit, signal, { filter, sort, touchedBy })
   }),
   profile: api.preview.profile.handler(async ({ input: { versionId, recipe, steps }, context, signal }) => {
     const opened = await context.previews.open(versionId, recipe.steps, steps)

@@ -235,7 +235,7 @@ export function rowView(api: Client) {
   async function ask(question: Question, offset: number, limit: number, signal: AbortSignal): Promise<Page> {
     const { version: { id: versionId }, recipe, steps, view: of, filter: conditions, sort: order, only: by } = question
     const selection = { ...(conditions.length > 0 && { filter: [...conditions] }), ...(order && { sort: order }) }
-    if (inForce(question).length > 0) return retry(() => api.preview.page({ versionId, recipe, ...(steps !== undefined && { steps }), view: of, offset, limit, ...selection, ...(by.length > 0 && { only: [...by] }) }, { signal }), signal)
+    if (inForce(question).length > 0) return retry(() => api.preview.page({ versionId, recipe, ...(steps !== undefined && { steps }), view: of, offset, limit, ...selection, ...(by.length > 0 && { touchedBy: [...by] }) }, { signal }), signal)
     const { columns, rows, total } = await retry(() => api.datasets.page({ versionId, offset, limit, ...selection }, { signal }), signal)
     return { columns, total, rows: rows.map((row) => ({ ...row, state: 'kept', changed: [], invalid: [], reasons: [] })) }
   }

@@ -18,7 +18,7 @@ const row = (n: number): PreviewRow => ({ row: n, line: n + 1, state: 'kept', ce
 const page = (view: string, total: number | null, rows = [row(1)]) => ({ view, columns, offset: 0, rows, total, outcome: total === null ? null : outcome })
 const noProfile = async () => { throw new Error('not measured') }
 
-interface Asked { readonly view: string, readonly offset: number, readonly filter?: readonly unknown[], readonly sort?: unknown, readonly only?: readonly number[] }
+interface Asked { readonly view: string, readonly offset: number, readonly filter?: readonly unknown[], readonly sort?: unknown, readonly touchedBy?: readonly number[] }
 
 /** A store over previews that answer at once, and what they were asked. */
 function answering(answer: (asked: Asked) => unknown = ({ view }) => page(view, 10)) {
@@ -111,9 +111,9 @@ describe('filter and order', () => {
     const { store, asked } = answering()
     await store.show(version, { recipe })
     await store.look('dropped', [0])
-    expect(asked.at(-1)).toMatchObject({ view: 'dropped', only: [0] })
+    expect(asked.at(-1)).toMatchObject({ view: 'dropped', touchedBy: [0] })
     await store.look('dropped')
-    expect(asked.at(-1)).not.toHaveProperty('only')
+    expect(asked.at(-1)).not.toHaveProperty('touchedBy')
   })
 })
 

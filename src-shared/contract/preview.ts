@@ -18,7 +18,11 @@ const PreviewOf = z.strictObject({
 export const preview = {
   page: procedure
     .route({ method: 'POST', path: '/preview', summary: 'A page of what a recipe would give: rows, changed cells, reasons', tags: ['preview'] })
-    .input(PreviewOf.extend({ view: PreviewView.default('all'), ...Paging.shape, ...RowSelection.shape }))
+    .input(PreviewOf.extend({
+      view: PreviewView.default('all'), ...Paging.shape, ...RowSelection.shape,
+      /** Only rows that one of the steps at these places of the recipe dropped, took away, changed or flagged; in the views of rows that are gone: those that it let go. */
+      touchedBy: z.array(z.number().int().min(0)).max(1000).optional(),
+    }))
     .output(PreviewPage),
   profile: procedure
     .route({ method: 'POST', path: '/preview/profile', summary: 'What the columns of the table would be after a recipe: quality, values, histograms; of a sample where it is large', tags: ['preview'] })

@@ -59,6 +59,7 @@ describe('a version as it is', () => {
     expect(await rows({ column: 'who', op: 'contains', value: 'ann' })).toEqual([1, 3])
     expect(await rows({ column: 'who', op: 'equals', value: 'Ann' })).toEqual([1])
     expect(await rows({ column: 'who', op: 'one_of', values: ['Ann', 'cid'] })).toEqual([1, 6])
+    expect(await rows({ column: 'who', op: 'not_equals', value: 'Ann' })).toEqual([2, 3, 4, 5, 6])
   })
 
   it('tells NULL from an empty text', async () => {
@@ -135,6 +136,26 @@ describe('under a recipe', () => {
       .toEqual(['3 rejected', '1 kept', '2 rejected', '6 rejected', '4 rejected', '5 kept'])
     expect(await rows('all', steps, [{ column: 'id', op: 'between', from: 2, to: 4 }])).toEqual([2, 3, 4])
     expect(await rows('result', steps, [], { column: 'id', descending: true })).toEqual([5, 1])
+  })
+
+  it('chooses the rows that a step let go, changed or flagged, in one stage and over several', async () => {
+    const row = [{ step: 'change_case', columns: ['who'], to: 'lower' }, { step: 'filter_rows', expression: "id <> '6'" }, TYPES, { step: 'range', column: 'amount', max: 50 }, { step: 'not_null', columns: ['day'], severity: 'warn' }]
+    const touched = async (view: PreviewView, steps: readonly Recipe['steps'][number][], ...touchedBy: number[]) => {
+      const found = await client.preview.page({ versionId, recipe: recipe(...steps), view, touchedBy })
+      expect(found.total).toBe(found.rows.length)
+      return found.rows.map((one) => one.row)
+    }
+    // Of a row that an earlier stage let go nothing is known but who did that.
+    for (const [steps, changed] of [[row, [1, 3]], [[...row, { step: 'unique', columns: ['id'] }], [1]]] as const) {
+      expect(await touched('all', steps, 0)).toEqual(changed)
+      expect(await touched('all', steps, 1)).toEqual([6])
+      expect(await touched('removed', steps, 1)).toEqual([6])
+      expect(await touched('removed', steps, 0)).toEqual([])
+      expect(await touched('dropped', steps, 3)).toEqual([3, 4])
+      expect(await touched('all', steps, 3)).toEqual([3, 4])
+      expect(await touched('result', steps, 4)).toEqual([5])
+      expect(await touched('all', steps, 0, 4)).toEqual([...changed, 5])
+    }
   })
 
   it('reads pages of a sorted and multiplied table', async () => {

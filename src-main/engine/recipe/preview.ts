@@ -133,8 +133,8 @@ export class Preview {
   }
 
   /** Can rows be chosen by their values alone, before anything is known of the whole? */
-  #isTold(view: PreviewView, { filter = [] }: Selection): boolean {
-    return this.#outcome !== undefined || (view === 'all' && this.#execution.stages.length === 1 && filter.every(({ op }) => op !== 'invalid'))
+  #isTold(view: PreviewView, { filter = [], touchedBy = [] }: Selection): boolean {
+    return this.#outcome !== undefined || (view === 'all' && this.#execution.stages.length === 1 && touchedBy.length === 0 && filter.every(({ op }) => op !== 'invalid'))
   }
 
   async #left(view: 'dropped' | 'removed', offset: number, limit: number, signal?: AbortSignal): Promise<Pick<PreviewPage, 'rows' | 'total'>> {

@@ -57,7 +57,7 @@ export class SelectedRows {
     const { leavings, source } = this.execution
     const { view, offset, limit, selection, signal } = wanted
     const { condition, order } = selectionSql(selection, source.columns, () => 'FALSE')
-    const sql = `SELECT __place FROM (SELECT rowid AS __place, ${ROW} FROM ${view === 'dropped' ? leavings.rejected : leavings.removed}) r
+    const sql = `SELECT __place FROM (SELECT rowid AS __place, ${ROW} FROM ${view === 'dropped' ? leavings.rejected : leavings.removed} WHERE ${letGoBy(view, selection)}) r
       JOIN (SELECT rowid AS __s, ${identifiers(source.columns.map(({ name }) => name))} FROM ${source.table}) s ON s.__s = r.${ROW}
       WHERE ${condition} ORDER BY ${[...order, ROW, '__place'].join(', ')}`
     return this.lists.read(keyOf(wanted), sql, signal, async (list) => {
@@ -68,10 +68,11 @@ export class SelectedRows {
 
   /** Rows of the last stage's base. Columns are those of the result. */
   async shown(wanted: Wanted, view: View): Promise<Page> {
-    const { condition, order } = selectionSql(wanted.selection, this.execution.recipe.columns, (column) => this.#invalid(column))
+    const { condition: meets, order } = selectionSql(wanted.selection, this.execution.recipe.columns, (column) => this.#invalid(column))
+    const condition = isOfSteps(wanted.selection) ? `${meets} AND ${TOUCHED}` : meets
     const key = keyOf(wanted)
     if (view.withGone) return this.lists.read(key, this.#withGone(view, wanted, { condition, order }), wanted.signal, (list) => this.#mixed(list, view.base, wanted))
-    const sql = `SELECT ${POSITION} AS __place FROM (${this.#values(view, wanted)}) WHERE ${view.condition ?? 'TRUE'} AND ${condition}${order.length > 0 ? ` ORDER BY ${[...order, POSITION].join(', ')}` : ''}`
+    const sql = `SELECT ${POSITION} AS __place FROM (${this.#marked(view, wanted)}) WHERE ${view.condition ?? 'TRUE'} AND ${condition}${order.length > 0 ? ` ORDER BY ${[...order, POSITION].join(', ')}` : ''}`
     const copyKey = `copy ${key}`
     if (this.lists.has(copyKey)) return this.#copied(copyKey, '', view.base, wanted)
     return this.lists.read(key, sql, wanted.signal, async (list) => {
@@ -88,12 +89,21 @@ export class SelectedRows {
   }
 
   /** SELECT of identity and resulting columns of all rows of the base; of words, too, where these are asked for. */
-  #values({ base, condition }: View, { selection: { filter = [] } }: Wanted): string {
+  #values({ base, condition }: View, { selection }: Wanted): string {
     const { stages, done, marks, words } = this.execution
     const stage = stages.at(-1)
     // Reading the words costs a join on one thread.
-    const mask = condition !== undefined || filter.some(({ op }) => op === 'invalid') ? done.at(-1)?.mask : undefined
+    const mask = condition !== undefined || isOfSteps(selection) || selection.filter?.some(({ op }) => op === 'invalid') ? done.at(-1)?.mask : undefined
     return stage ? nestLayers(readBase(base, words, mask), stage.steps, stage.first, marks, VALUES).sql : readBase(base, words)
+  }
+
+  /** The same with {@link TOUCHED} where rows of some steps are wanted. */
+  #marked(view: View, wanted: Wanted): string {
+    const { touchedBy = [] } = wanted.selection
+    if (touchedBy.length === 0) return this.#values(view, wanted)
+    const { marks, recipe } = this.execution
+    const bits = marks.filter(({ step }) => touchedBy.includes(recipe.steps[step]?.index ?? -1)).map(({ bit }) => bit)
+    return `SELECT *, ${anySet(bits)} AS ${TOUCHED} FROM (${this.#values(view, wanted)})`
   }
 
   #copy(base: Base, { table }: RowList): string {
@@ -104,10 +114,13 @@ export class SelectedRows {
   /** SELECT of (__row, __place): rows of the base, and with no place those that went before, their values read as the resulting columns. */
   #withGone(view: View, wanted: Wanted, { condition, order }: SelectionSql): string {
     const { source, recipe: { columns }, words } = this.execution
-    const own = [...wordNames(words), ...columns.map(({ name }) => identifier(name))]
-    const gone = [...wordNames(words).map((word) => `CAST(0 AS BIGINT) AS ${word}`), ...columns.map((column) => `${valueBefore(column, source.columns)} AS ${identifier(column.name)}`)]
+    const touched = isOfSteps(wanted.selection)
+    const { leavings } = this.execution
+    const letGo = (['dropped', 'removed'] as const).map((left) => `rowid IN (SELECT ${ROW} FROM ${left === 'dropped' ? leavings.rejected : leavings.removed} WHERE ${letGoBy(left, wanted.selection)})`)
+    const own = [...(touched ? [TOUCHED] : []), ...wordNames(words), ...columns.map(({ name }) => identifier(name))]
+    const gone = [...(touched ? [`(${letGo.join(' OR ')})`] : []), ...wordNames(words).map((word) => `CAST(0 AS BIGINT) AS ${word}`), ...columns.map((column) => `${valueBefore(column, source.columns)} AS ${identifier(column.name)}`)]
     return `SELECT ${ROW}, __place FROM (
-      SELECT ${ROW}, ${POSITION} AS __place, ${own.join(', ')} FROM (${this.#values(view, wanted)})
+      SELECT ${ROW}, ${POSITION} AS __place, ${own.join(', ')} FROM (${this.#marked(view, wanted)})
       UNION ALL SELECT rowid, NULL, ${gone.join(', ')} FROM ${source.table} WHERE rowid NOT IN (SELECT ${ROW} FROM ${view.base.tables[0] ?? ''})
     ) WHERE ${condition} ORDER BY ${[...order, ROW].join(', ')}`
   }
@@ -138,7 +151,18 @@ export class SelectedRows {
   }
 }
 
-const keyOf = ({ view, selection: { filter, sort, readings } }: Wanted): string => JSON.stringify([view, filter ?? [], sort ?? null, [...readings ?? []]])
+const keyOf = ({ view, selection: { filter, sort, touchedBy, readings } }: Wanted): string => JSON.stringify([view, filter ?? [], sort ?? null, touchedBy ?? [], [...readings ?? []]])
+
+/** Was the row touched by one of the steps that are asked for? */
+const TOUCHED = '__touched'
+
+const isOfSteps = ({ touchedBy }: Selection): boolean => (touchedBy?.length ?? 0) > 0
+
+/** SQL over the rows that are gone: was it one of the wanted steps? Of several rules that a row breaks the first one counts. */
+function letGoBy(view: 'dropped' | 'removed', { touchedBy = [] }: Selection): string {
+  if (touchedBy.length === 0) return 'TRUE'
+  return `${view === 'dropped' ? "CAST(split_part(titles[1], ' ', 1) AS BIGINT) - 1" : 'step'} IN (${touchedBy.join(', ')})`
+}
 
 const placesOf = ({ offset, limit }: Wanted): { from: number; to: number } => ({ from: offset, to: offset + limit - 1 })
 

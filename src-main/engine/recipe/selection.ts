@@ -11,6 +11,8 @@ import { type Compared, type Reading, compare, isPlainText, readAs, shownText } 
 export interface Selection {
   readonly filter?: readonly RowFilter[]
   readonly sort?: RowSort
+  /** Indices in the recipe: rows that one of these steps let go, changed or flagged. Of previews alone. */
+  readonly touchedBy?: readonly number[]
   readonly readings?: ReadonlyMap<string, Reading>
 }
 
@@ -21,7 +23,7 @@ export interface SelectionSql {
   readonly order: readonly string[]
 }
 
-export const selectsNothing = ({ filter, sort }: Selection): boolean => !sort && (filter?.length ?? 0) === 0
+export const selectsNothing = ({ filter, sort, touchedBy }: Selection): boolean => !sort && (filter?.length ?? 0) === 0 && (touchedBy?.length ?? 0) === 0
 
 /**
  * The SQL of a selection. Names and values are quoted, never put in as they are.
