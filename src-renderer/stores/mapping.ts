@@ -4,11 +4,13 @@ import { uniqueColumnNames } from '#shared/define/column-names'
 import { NAME_RULES } from '#shared/define/name-rules'
 import { type MappedColumn, type Mapping, type NameProblem, nameProblems, type TypeWish, withColumn, withMoved } from '#shared/mapping/mapping'
 import type { Field } from '#shared/mapping/match'
-import { changesType, mappingOf, replaceMapping } from '#shared/mapping/steps'
+import { changesType, mappingOf, replaceMapping, stepsWithoutColumns } from '#shared/mapping/steps'
 import { typeLabel } from '#shared/model/data-type'
+import type { RecipeStep } from '#shared/model/recipe'
 import { t } from '../messages'
 import { useDatasetStore } from './dataset'
 import { useRecipeStore } from './recipe'
+import { useWorkplaceStore } from './workplace'
 
 /** Columns that are to be reached. */
 export interface TargetSchema {
@@ -32,6 +34,7 @@ const NAMES = { trim: NAME_RULES.trim, lower: NAME_RULES.lower, snake_case: NAME
 export const useMappingStore = defineStore('mapping', () => {
   const recipe = useRecipeStore()
   const data = useDatasetStore()
+  const workplace = useWorkplaceStore()
   /** Changes that wait until all names are right. */
   const draft = shallowRef<Mapping>()
   /** Types that were chosen while types are only proposed, by source column; undefined: as it is stored. */
@@ -69,6 +72,9 @@ export const useMappingStore = defineStore('mapping', () => {
       typed: going.filter(({ source, type }) => type && changesType(stored.get(source), type)).length,
     }
   })
+  const schemaOf = ({ step }: RecipeStep): unknown => workplace.findStep(step)?.params
+  /** Later steps that name columns which are left out. */
+  const orphaned = computed(() => stepsWithoutColumns(recipe.steps, read.value, schemaOf))
   /** The columns of the schema that none goes on as. */
   const missing = computed(() => {
     const there = new Set(base.value.columns.filter(({ include }) => include).map(({ target }) => target.toLowerCase()))
@@ -90,7 +96,7 @@ export const useMappingStore = defineStore('mapping', () => {
       return Promise.resolve()
     }
     draft.value = undefined
-    const steps = replaceMapping(recipe.steps, columns.value, next)
+    const steps = replaceMapping(recipe.steps, columns.value, next, schemaOf)
     return JSON.stringify(steps) === JSON.stringify(recipe.steps) ? Promise.resolve() : recipe.change(note, steps)
   }
 
@@ -170,7 +176,7 @@ export const useMappingStore = defineStore('mapping', () => {
   }
 
   return {
-    columns, read, mapping, inferred, proposing, problems, nothing, counts, schema, missing, pending: computed(() => draft.value !== undefined),
+    columns, read, mapping, inferred, proposing, problems, nothing, counts, schema, missing, orphaned, pending: computed(() => draft.value !== undefined),
     problemOf, rename, include, move, includeAll, keepNew, setType, accept, useInferred, keepTypes, cleanNames, sourceOrder, applyMatch, forgetSchema: () => { schema.value = undefined },
   }
 })

@@ -65,7 +65,7 @@ export const useSubmitStore = defineStore('submit', () => {
     return run.value && isSettled(run.value.status) ? 'settled' : 'running'
   })
   const guarded = computed(() => guard.value ?? (formulas.value ?? 0) > 0)
-  const formatsOf = (kind: OutputKind) => workplace.formats.filter(({ writes }) => writes !== null && (kind !== 'rejects' || writes.holdsRejects))
+  const formats = computed(() => workplace.formats.filter(({ writes }) => writes !== null))
   const canGuard = (format: string): boolean => {
     const properties = workplace.formats.find(({ id }) => id === format)?.writes?.options['properties']
     return typeof properties === 'object' && properties !== null && GUARD in properties
@@ -77,7 +77,7 @@ export const useSubmitStore = defineStore('submit', () => {
     return { clean: rows?.clean, rejects: rows?.rejected, removed: rows?.removed, unreadable: rows?.unreadable ?? recipe.version?.unreadable, invalid: outcome.value && steps.reduce((sum, { cells }) => sum + cells.invalid, 0) }
   })
   /** The kinds that are written: what there is nothing of makes no file. */
-  const written = computed(() => OUTPUTS.filter((kind) => outputs.value[kind].on && (kind === 'clean' || kind === 'rejects' || amounts.value[kind] !== 0)))
+  const written = computed(() => OUTPUTS.filter((kind) => outputs.value[kind].on && (kind === 'clean' || amounts.value[kind] !== 0)))
 
   watch(() => recipe.version?.id, () => {
     outputs.value = { ...outputs.value, clean: { ...outputs.value.clean, name: '' } }
@@ -180,6 +180,6 @@ export const useSubmitStore = defineStore('submit', () => {
 
   return {
     outputs, folder, guard, guarded, outcome, outcomeProblems, counting, formulas, lookingForFormulas, starting, drift, problems, runId, run, phase, amounts, written,
-    formatsOf, canGuard, set, account, start, follow, change, cancel, stop, leave: () => abort.abort(),
+    formats, canGuard, set, account, start, follow, change, cancel, stop, leave: () => abort.abort(),
   }
 })

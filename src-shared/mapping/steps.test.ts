@@ -4,9 +4,11 @@ import type { Column } from '../model/column'
 import { INTEGER, TEXT } from '../model/data-type'
 import type { RecipeStep } from '../model/recipe'
 import { asInSource, type Mapping, nameProblems, withColumn, withMoved } from './mapping'
-import { mappingOf, mappingSteps, replaceMapping } from './steps'
+import { mappingOf, mappingSteps, replaceMapping, stepsWithoutColumns } from './steps'
 
 const columns: Column[] = [{ name: 'id', type: TEXT }, { name: 'Signed Up', type: TEXT }, { name: 'note', type: TEXT }, { name: 'age', type: INTEGER }]
+/** As if every step named its columns so. */
+const schemaOf = () => ({ properties: { columns: { widget: 'columns' } } })
 const date = { type: 'date', formats: ['%d/%m/%Y'] }
 
 test('only what differs becomes a step, in an order that works', () => {
@@ -48,7 +50,7 @@ test('the three steps are read in any order, with the names that hold at their p
     { source: 'age', target: 'age', include: false },
     { source: 'id', target: 'since', include: true, type: { type: 'integer', formats: [] } },
   ])
-  expect(replaceMapping(steps, columns, mapping)).toEqual([
+  expect(replaceMapping(steps, columns, mapping, schemaOf)).toEqual([
     { step: 'select_columns', columns: ['Signed Up', 'id'] },
     { step: 'rename_columns', columns: { 'Signed Up': 'day', id: 'since' } },
     { step: 'set_types', name: 'Types', on_error: 'reject_row', columns: { day: { type: 'date', format: '%d/%m/%Y' }, since: 'integer' } },
@@ -69,14 +71,14 @@ test.each<[string, string, RecipeStep[]]>([
   const { head, stopped, later } = mappingOf(recipe, columns)
   expect({ head, stopped, later }).toEqual({ head: steps.length - 1, stopped: { index: steps.length - 1, because }, later: [steps.length] })
   const { mapping } = mappingOf(recipe, columns)
-  expect(replaceMapping(recipe, columns, mapping).slice(head)).toEqual(recipe.slice(head))
+  expect(replaceMapping(recipe, columns, mapping, schemaOf).slice(head)).toEqual(recipe.slice(head))
 })
 
 test('steps that are switched off are passed over and stay', () => {
   const off = { step: 'rename_columns', columns: { id: 'x' }, disabled: true }
   const { mapping, head } = mappingOf([off, { step: 'rename_columns', columns: { id: 'key' } }, off], columns)
   expect([head, mapping.columns[0]?.target]).toEqual([2, 'key'])
-  expect(replaceMapping([off, { step: 'rename_columns', columns: { id: 'key' } }, off], columns, withColumn(mapping, 'id', { target: 'id' }))).toEqual([off, off])
+  expect(replaceMapping([off, { step: 'rename_columns', columns: { id: 'key' } }, off], columns, withColumn(mapping, 'id', { target: 'id' }), schemaOf)).toEqual([off, off])
 })
 
 test('what the steps say is what was mapped, whatever it is', () => {
@@ -103,4 +105,15 @@ test('names that cannot be are told at their column', () => {
   expect(wrong({ id: ' ', age: 'rowid' })).toEqual({ id: { kind: 'empty' }, age: { kind: 'reserved', like: 'rowid_2' } })
   expect(wrong({ id: '__x', age: 'a  b' })).toEqual({ id: { kind: 'reserved', like: '_x' }, age: { kind: 'reserved', like: 'a b' } })
   expect(wrong({ id: 'x'.repeat(201) })).toEqual({ id: { kind: 'long' } })
+})
+
+test('steps behind it follow the new names; those that name columns which are left out are told', () => {
+  const steps: RecipeStep[] = [{ step: 'rename_columns', columns: { 'Signed Up': 'since' } }, { step: 'trim', columns: ['since', 'id'] }, { step: 'not_null', columns: ['note'] }, { step: 'not_null', columns: ['note'], disabled: true }]
+  const { mapping } = mappingOf(steps, columns)
+  const next = replaceMapping(steps, columns, withColumn(withColumn(withColumn(mapping, 'Signed Up', { target: 'id' }), 'id', { target: 'key' }), 'note', { include: false }), schemaOf)
+  expect(next).toEqual([
+    { step: 'select_columns', columns: ['id', 'Signed Up', 'age'] }, { step: 'rename_columns', columns: { id: 'key', 'Signed Up': 'id' } },
+    { step: 'trim', columns: ['id', 'key'] }, { step: 'not_null', columns: ['note'] }, { step: 'not_null', columns: ['note'], disabled: true },
+  ])
+  expect(stepsWithoutColumns(next, mappingOf(next, columns), schemaOf)).toEqual([3])
 })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Column } from '../model/column'
 import { typeLabel } from '../model/data-type'
 import type { RecipeStep } from '../model/recipe'
+import { columnsNamed, withColumnNames } from './follow'
 import { asInSource, type Extras, type MappedColumn, type Mapping, type TypeWish } from './mapping'
 
 const MAPPING_STEPS = ['select_columns', 'rename_columns', 'set_types'] as const
@@ -51,12 +52,27 @@ function written({ type, formats }: TypeWish): unknown {
 }
 
 /**
- * The recipe with another mapping at its beginning. Steps that are switched off stay before it, all that comes behind stays
- * as it is.
+ * The recipe with another mapping at its beginning. Steps that are switched off stay before it. The steps behind it name
+ * columns by the names that they have now.
+ *
+ * @param schemaOf the JSON Schema of a step's parameters; undefined for steps that are not known, which stay as they are
  */
-export function replaceMapping(steps: readonly RecipeStep[], columns: readonly Column[], mapping: Mapping): RecipeStep[] {
-  const { head } = mappingOf(steps, columns)
-  return [...steps.slice(0, head).filter(({ disabled }) => disabled), ...mappingSteps(columns, mapping), ...steps.slice(head)]
+export function replaceMapping(steps: readonly RecipeStep[], columns: readonly Column[], mapping: Mapping, schemaOf: (step: RecipeStep) => unknown): RecipeStep[] {
+  const { head, mapping: before } = mappingOf(steps, columns)
+  const now = new Map(mapping.columns.map((column) => [column.source, column]))
+  const renamed = new Map(before.columns.flatMap(({ source, target, include }) => {
+    const next = now.get(source)
+    return include && next?.include && next.target !== target ? [[target, next.target] as const] : []
+  }))
+  const behind = steps.slice(head).map((step) => (renamed.size === 0 ? step : withColumnNames(step, schemaOf(step), (name) => renamed.get(name) ?? name)))
+  return [...steps.slice(0, head).filter(({ disabled }) => disabled), ...mappingSteps(columns, mapping), ...behind]
+}
+
+/** The steps behind the mapping (their places in the recipe) that name columns which it leaves out. */
+export function stepsWithoutColumns(steps: readonly RecipeStep[], { mapping, head }: ReadMapping, schemaOf: (step: RecipeStep) => unknown): readonly number[] {
+  const going = new Set(mapping.columns.filter(({ include }) => include).map(({ target }) => target))
+  const gone = mapping.columns.filter(({ include, source }) => !include && !going.has(source)).map(({ source }) => source)
+  return gone.length === 0 ? [] : steps.flatMap((step, index) => (index >= head && !step.disabled && gone.some((name) => columnsNamed(step, schemaOf(step)).has(name)) ? [index] : []))
 }
 
 /**

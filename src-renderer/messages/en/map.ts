@@ -9,7 +9,7 @@ export const map = {
   keys: 'Arrows up and down go along a column, Enter to the next row, Tab to the next field, Alt with an arrow moves the row.',
   search: 'Find a column', noHit: (text: string) => `No column has "${text}" in its name.`, shown: (n: number, of: number) => `${count(n)} of ${plural(of, 'column', 'columns')} shown`,
   noValues: 'no values', samplesLater: 'The first values could not be read.',
-  asStored: (type: string) => `${type} (as it is)`, inferred: (type: string, format: string | undefined, share: string | undefined) => [`${type}${format ? ` ${format}` : ''}`, ...(share ? [`${share} fit`] : []), 'inferred'].join(' · '), iso: 'ISO 8601',
+  asStored: (type: string) => `${type} (as it is)`, inferred: (type: string, format: string | undefined, share: string | undefined) => [`${type}${format ? ` ${format}` : ''}`, ...(share ? [`${share} fit`] : [])].join(' · '), iso: 'ISO 8601',
   types: { inferred: 'Inferred', stored: 'As it is', other: 'Other types' },
   fit: {
     all: (rows: number, exact: boolean) => (exact ? `all ${count(rows)}` : `all of the first ${count(rows)}`), counting: 'counting …', unknown: 'not counted',
@@ -29,6 +29,7 @@ export const map = {
     because: { missing: 'It names a column that is not there.', rule: 'It works by a rule.', twice: 'It gives a column a type for the second time.', options: 'It has other options than the step before it.', unknown: 'It holds something that is not known here.' },
     stays: 'It is left as it is and works on what this table gives.', later: (steps: string, n: number) => `${n === 1 ? 'Step' : 'Steps'} ${steps} of the recipe also ${n === 1 ? 'chooses' : 'choose'}, ${n === 1 ? 'renames or types' : 'rename or type'} columns and ${n === 1 ? 'is' : 'are'} left as ${n === 1 ? 'it is' : 'they are'}.`,
   },
+  orphaned: (steps: string, n: number) => `${n === 1 ? 'Step' : 'Steps'} ${steps} of the recipe ${n === 1 ? 'names' : 'name'} columns that are left out here: take the columns again, or change ${n === 1 ? 'the step' : 'the steps'} in Clean.`,
   missing: (n: number, schema: string) => `${plural(n, 'target column', 'target columns')} of ${schema} ${n === 1 ? 'has' : 'have'} no source:`, matchAgain: 'Match again …', forget: 'Forget the schema',
   loading: 'Opening the dataset …', noColumns: 'This dataset has no columns.',
   notes: {
