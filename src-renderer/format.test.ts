@@ -10,6 +10,6 @@ test('sizes and durations in words', () => {
   expect([duration(9.4), duration(200), duration(7500)]).toEqual(['9 s', '3 min 20 s', '2 h 5 min'])
 })
 
-test('large numbers are shortened, with their unit apart', () => {
-  expect([compact(240), compact(1185), compact(9_880_556)].map((text) => text.toLowerCase())).toEqual(['240', '1.19\u00a0k', '9.88\u00a0m'])
+test('large numbers are shortened to three figures, with their unit apart', () => {
+  expect([0, 240, 999, 1185, 999_999, 9_880_556, -12_345, 4e9].map(compact)).toEqual(['0', '240', '999', '1.19\u00a0k', '1\u00a0M', '9.88\u00a0M', '-12.3\u00a0k', '4\u00a0G'])
 })

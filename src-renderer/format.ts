@@ -1,13 +1,17 @@
 /** How numbers, sizes and times are shown. The locale is the browser's. */
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 })
-const short = new Intl.NumberFormat(undefined, { notation: 'compact', maximumSignificantDigits: 3 })
+const short = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 })
+const SCALES = ['', '\u00a0k', '\u00a0M', '\u00a0G', '\u00a0T']
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
 /** 1,265 */
 export const count = (value: number): string => whole.format(value)
 
-/** 178 k, 10 M */
-export const compact = (value: number): string => short.formatToParts(value).map(({ type, value: part }) => (type === 'compact' ? `\u00a0${part.trim()}` : part.trim())).join('')
+/** 178 k, 10 M: three figures and their unit, the same in all languages. */
+export function compact(value: number): string {
+  const power = Math.abs(value) < 1000 ? 0 : Math.min(SCALES.length - 1, Math.floor(Math.log10(Math.abs(Number(value.toPrecision(3)))) / 3))
+  return `${short.format(value / 1000 ** power)}${SCALES[power]}`
+}
 
 /** An ISO time in the user's words. */
 export const time = (iso: string): string => moment.format(new Date(iso))

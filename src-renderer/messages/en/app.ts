@@ -29,7 +29,7 @@ export const connection = {
   lost: 'The connection to the engine is lost. It is being opened again …',
   refused: 'This page does not belong to the Winnow that is running.',
   refusedRemedy: 'Open the address that Winnow printed when it started.',
-  restarted: 'The engine was restarted. Runs that were going on are marked INTERRUPTED and can be repeated.',
+  restarted: 'The engine was restarted. Runs that were going on are marked as interrupted and can be repeated.',
   dismiss: 'Dismiss',
 }
 
