@@ -99,7 +99,7 @@ export function fieldOf(node: SchemaNode): Field {
   if (node.widget === 'columns') return { kind: 'columns' }
   if (node.widget === 'type') return { kind: 'type' }
   const choices = choicesOf(node)
-  if (choices) return { kind: 'choice', choices: choices.map((value) => ({ value, label: node.labels?.[String(value)] ?? labelOf(String(value)) })) }
+  if (choices) return { kind: 'choice', choices: choices.map((value) => ({ value, label: node.labels?.[String(value)] ?? choiceLabel(String(value)) })) }
   const alternatives = node.anyOf ?? node.oneOf
   if (alternatives) return unionOf(alternatives)
   if (Array.isArray(node.type)) return node.type.every((type) => SCALARS.has(type)) ? textOf(node.type) : { kind: 'json' }
@@ -149,9 +149,11 @@ export function membersOf({ properties = {}, required = [] }: SchemaNode): Membe
   return Object.entries(properties).map(([key, node]) => ({ key, label: node.title ?? labelOf(key), node, required: required.includes(key) && node.default === undefined }))
 }
 
+/** is_one_of → is one of; texts without a sign have a name. */
+const choiceLabel = (value: string): string => (value.trim() === '' ? value === '' ? t.form.none : t.form.space : value.replaceAll('_', ' '))
+
 /** min_inclusive → Min inclusive */
 export function labelOf(key: string): string {
-  if (key.trim() === '') return key === '' ? t.form.none : t.form.space
   const words = key.replaceAll('_', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
@@ -166,7 +168,7 @@ function unionOf(all: readonly SchemaNode[]): Field {
   if (first && second && key !== undefined) return { kind: 'short', short: first, key, members: membersOf(second).filter((member) => member.key !== key) }
   return {
     kind: 'union',
-    options: alternatives.flatMap((node): UnionOption[] => choicesOf(node)?.map((value) => ({ label: node.labels?.[String(value)] ?? labelOf(String(value)), fixed: { value } })) ?? [{ label: unionLabel(node), node }]),
+    options: alternatives.flatMap((node): UnionOption[] => choicesOf(node)?.map((value) => ({ label: node.labels?.[String(value)] ?? choiceLabel(String(value)), fixed: { value } })) ?? [{ label: unionLabel(node), node }]),
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Column } from '../model/column'
 import { call, col, type Expression, isNull, lit, textOf, when } from './expression'
+import { hints } from './params'
 
 /** Longer texts are cut where a sentence quotes them. */
 const LONGEST_QUOTE = 100
@@ -27,8 +28,8 @@ export function quoteCell(column: Column): Expression {
 
 /** How two texts may differ and still count as equal. Parameters of steps that compare cells. */
 export const compareOptions = {
-  ignore_case: z.boolean().default(false).describe('Whether texts that differ in the case of their letters alone count as equal.'),
-  ignore_spaces: z.boolean().default(false).describe('Whether white space at both ends, and the length of inner runs of it, is left out of the comparison.'),
+  ignore_case: z.boolean().default(false).describe('Whether texts that differ in the case of their letters alone count as equal.').meta(hints({ advanced: true })),
+  ignore_spaces: z.boolean().default(false).describe('Whether white space at both ends, and the length of inner runs of it, is left out of the comparison.').meta(hints({ advanced: true })),
 }
 
 export interface CompareOptions { readonly ignore_case: boolean; readonly ignore_spaces: boolean }

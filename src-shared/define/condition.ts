@@ -3,7 +3,7 @@ import { failure } from '../model/problem'
 import type { Column } from '../model/column'
 import { asText, compareOptions, compared, inWords, isMissing, unlessMissing } from './cells'
 import { allOf, anyOf, call, type Expression, lit, not } from './expression'
-import { columnName } from './params'
+import { columnName, hints } from './params'
 import { checkPattern } from './patterns'
 import type { StepInput } from './step'
 import { textHasNoOrder, valueIn, type WrittenValue } from './values'
@@ -27,10 +27,12 @@ const value = (description: string) => z.union([z.string(), z.number(), z.boolea
 export const Comparison = z.strictObject({
   column: columnName('Column that is looked at.'),
   operator: OperatorName.default('is').describe('How it is compared. matches: a pattern (RE2) is found in the text; between: both limits belong to it.'),
-  value: value('Value, text or pattern to compare with; for between the lower limit.'),
-  to: value('The upper limit of between.'),
-  values: z.array(z.union([z.string(), z.number(), z.boolean()])).min(1).max(10_000).optional().describe('Values of is_one_of and is_not_one_of.'),
-  other_column: columnName('Another column to compare with, in place of a value.').optional(),
+  value: value('Value, text or pattern to compare with; for between the lower limit.')
+    .meta(hints({ when: { operator: OperatorName.options.filter((name) => !['values', 'nothing'].includes(OPERATORS[name])) } })),
+  to: value('The upper limit of between.').meta(hints({ when: { operator: ['between'] } })),
+  values: z.array(z.union([z.string(), z.number(), z.boolean()])).min(1).max(10_000).optional().describe('Values of is_one_of and is_not_one_of.')
+    .meta(hints({ when: { operator: ['is_one_of', 'is_not_one_of'] } })),
+  other_column: columnName('Another column to compare with, in place of a value.').optional().meta(hints({ advanced: true })),
   ...compareOptions,
 })
 export type Comparison = z.output<typeof Comparison>

@@ -32,6 +32,14 @@ export interface FormatContext {
    * and the result are structured-cloned. Progress posted by the task comes back through `progress`.
    */
   readonly inWorker: (task: string, data: unknown) => Promise<unknown>
+  /** So much from the beginning is enough: a format that can leaves out what is behind, and says so by `isPart`. */
+  readonly enough?: Enough
+}
+
+/** How much of a file is wanted at least, where it is that long. */
+export interface Enough {
+  readonly rows: number
+  readonly bytes: number
 }
 
 /** What is known about a file before it is imported: found in at most a second, whatever its size. */
@@ -66,6 +74,8 @@ export interface Reading {
   /** (sheet VARCHAR, line BIGINT, reason VARCHAR, raw VARCHAR); absent when all could be read. */
   readonly unreadable?: Relation
   readonly report: Omit<ImportReport, 'rows' | 'unreadable' | 'columns'>
+  /** Not all of the file was read, since less was enough; the last record may be cut off. */
+  readonly isPart?: boolean
 }
 
 /** Running SQL on the tables that are to be written. */

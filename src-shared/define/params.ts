@@ -1,6 +1,19 @@
 import { z } from 'zod'
 import { OnError } from '../model/recipe'
 
+/** What a form needs to know of a parameter beside its schema: for `.meta()`. */
+export interface FormHints {
+  /** Few need it: it is folded away. */
+  readonly advanced?: true
+  /** It is asked for only while another parameter of the same object has one of these values. */
+  readonly when?: Readonly<Record<string, readonly (string | number | boolean)[]>>
+  /** What the values of an enumeration are called. */
+  readonly labels?: Readonly<Record<string, string>>
+  /** What it is called, where its name is no good label. */
+  readonly title?: string
+}
+export const hints = (given: FormHints): Record<string, unknown> => ({ ...given })
+
 /** A parameter that names one column. */
 export const columnName = (description: string) => z.string().min(1).describe(description).meta({ widget: 'column' })
 
@@ -20,10 +33,12 @@ export const formula = (description: string) => z.string().min(1).max(10_000).de
 /** What happens to cells that cannot be converted. */
 export const onError = () => OnError.default('null_and_log')
   .describe('What happens to a cell that cannot be converted: keep its text (the column stays text), empty it and list it, reject its row, or stop the run.')
+  .meta(hints({ title: 'Cells that cannot be converted', labels: { keep_text: 'keep their text', null_and_log: 'become empty and are listed', reject_row: 'reject their row', fail: 'stop the run' } }))
 
 /** Whether blank text counts as missing. */
 export const blank = () => z.enum(['missing', 'keep']).default('missing')
   .describe('Whether a blank text (empty, or white space alone) counts as a missing value.')
+  .meta(hints({ title: 'Blank texts', advanced: true, labels: { missing: 'count as missing', keep: 'are values' } }))
 
 /** What {@link typeLabelParam} takes. */
 export const TYPE_LABEL = /^(text|integer|decimal|decimal\(\d{1,2},\d{1,2}\)|number|boolean|date|time|timestamp|timestamptz)$/

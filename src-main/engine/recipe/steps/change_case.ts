@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { inWords } from '#shared/define/cells'
 import { call, col } from '#shared/define/expression'
 import { changeColumns, textColumns, withValue } from '#shared/define/outputs'
-import { columnNames } from '#shared/define/params'
+import { columnNames, hints } from '#shared/define/params'
 import { defineStep } from '#shared/define/step'
 
 const CASES = { upper: 'upper', lower: 'lower', title: 'title_case', sentence: 'sentence_case' } as const
@@ -19,7 +19,7 @@ keep their second one, don't and I'm get none. Sentence case gives one capital t
   scope: 'row',
   params: z.strictObject({
     columns: columnNames('Text columns to change.'),
-    to: z.enum(['upper', 'lower', 'title', 'sentence']).describe('The case that they get.'),
+    to: z.enum(['upper', 'lower', 'title', 'sentence']).describe('The case that they get.').meta(hints({ labels: { upper: 'UPPER CASE', lower: 'lower case', title: 'Title Case', sentence: 'Sentence case' } })),
   }),
   describe: ({ columns, to }) => `${inWords(columns)} in ${to} case`,
   compile: (input, { columns, to }) => ({

@@ -3,7 +3,7 @@ import { conditionColumns, conditionOf, conditionParams, describeCondition } fro
 import { wantedType } from '#shared/define/conversion'
 import { type Branch, cast, col, type Expression, lit, when } from '#shared/define/expression'
 import { asIs, checkNewNames } from '#shared/define/outputs'
-import { blank, columnName, newColumnName, typeLabelParam } from '#shared/define/params'
+import { blank, columnName, hints, newColumnName, typeLabelParam } from '#shared/define/params'
 import { defineStep, type StepInput } from '#shared/define/step'
 import { typeOf } from '#shared/define/typing'
 import { valueIn } from '#shared/define/values'
@@ -22,7 +22,7 @@ const params = z.strictObject({
   into: newColumnName('Name of the new column.'),
   cases: z.array(oneCase).min(1).max(200).describe('The cases; the first whose condition holds gives the value.'),
   otherwise: elseCase.default({ value: null }).describe('The value where no case holds.'),
-  type: typeLabelParam('Type of the column; where left out, the one that holds all values.').optional(),
+  type: typeLabelParam('Type of the column; where left out, the one that holds all values.').optional().meta(hints({ advanced: true })),
   blank: blank(),
 })
 

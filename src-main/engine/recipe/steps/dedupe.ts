@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { compareOptions, comparedCell, inWords, isMissing } from '#shared/define/cells'
 import { allOf, call, col, type Expression, lit, not, type Ordering, textOf, type Window, when } from '#shared/define/expression'
-import { columnName, optionalColumns } from '#shared/define/params'
+import { columnName, hints, optionalColumns } from '#shared/define/params'
 import { defineStep } from '#shared/define/step'
 import type { Column } from '#shared/model/column'
 
@@ -11,11 +11,11 @@ const COUNT = '__count'
 const WINNER = '__winner'
 
 const keepParam = z.union([
-  z.enum(['first', 'last', 'most_complete', 'none']),
+  z.enum(['first', 'last', 'most_complete', 'none']).meta(hints({ labels: { first: 'the first row', last: 'the last row', most_complete: 'the most complete row', none: 'none of them' } })),
   z.strictObject({
     order_by: columnName('Column that decides.'),
-    which: z.enum(['first', 'last']).default('last').describe('Whether the smallest value (first) or the greatest (last) stays.'),
-  }),
+    which: z.enum(['first', 'last']).default('last').describe('Whether the smallest value (first) or the greatest (last) stays.').meta(hints({ labels: { first: 'the smallest', last: 'the greatest' } })),
+  }).meta(hints({ title: 'by a column' })),
 ])
 type Keep = z.output<typeof keepParam>
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { someInWords } from '#shared/define/cells'
 import { asIs } from '#shared/define/outputs'
-import { columnNames } from '#shared/define/params'
+import { columnNames, hints } from '#shared/define/params'
 import { defineStep } from '#shared/define/step'
 import { failure } from '#shared/model/problem'
 
@@ -17,7 +17,7 @@ export default defineStep({
   scope: 'row',
   params: z.strictObject({
     columns: columnNames('Columns to take away.'),
-    missing_ok: z.boolean().default(false).describe('Whether it is all right when one of them is not there.'),
+    missing_ok: z.boolean().default(false).describe('Whether it is all right when one of them is not there.').meta(hints({ advanced: true })),
   }),
   describe: ({ columns }) => someInWords(columns),
   compile: (input, { columns, missing_ok: missingOk }) => {

@@ -3,7 +3,7 @@ import { asText } from '#shared/define/cells'
 import { escapePattern } from '#shared/define/characters'
 import { call, type Expression } from '#shared/define/expression'
 import { checkNewNames, insertAt } from '#shared/define/outputs'
-import { columnName, newColumnName, pattern } from '#shared/define/params'
+import { columnName, hints, newColumnName, pattern } from '#shared/define/params'
 import { checkPattern } from '#shared/define/patterns'
 import { defineStep } from '#shared/define/step'
 import { TEXT } from '#shared/model/data-type'
@@ -15,12 +15,12 @@ const params = z.strictObject({
   column: columnName('Column to take from.'),
   into: newColumnName('Name of the new column; where left out, the column itself is changed.').optional(),
   pattern: pattern('Pattern (RE2) of what is taken: its group, or all of it.').optional(),
-  group: z.number().int().min(0).max(99).optional().describe('The group of the pattern; the first where it has one, else the whole match.'),
+  group: z.number().int().min(0).max(99).optional().describe('The group of the pattern; the first where it has one, else the whole match.').meta(hints({ advanced: true })),
   first: count('Take so many characters from the start.'),
   last: count('Take so many characters from the end.'),
   after: z.string().min(1).max(1000).optional().describe('Take what stands after this text.'),
   before: z.string().min(1).max(1000).optional().describe('Take what stands before this text; with after, what stands between the two.'),
-  ignore_case: z.boolean().default(false).describe('Whether capital and small letters count as equal.'),
+  ignore_case: z.boolean().default(false).describe('Whether capital and small letters count as equal.').meta(hints({ advanced: true })),
 })
 type Params = z.output<typeof params>
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { asText, inWords, isMissing, unlessMissing } from '#shared/define/cells'
 import { call, cast, col, type Expression, type Window, when } from '#shared/define/expression'
-import { blank, columnName, columnNames } from '#shared/define/params'
+import { blank, columnName, columnNames, hints } from '#shared/define/params'
 import { defineStep, type StepInput } from '#shared/define/step'
 import { commonType } from '#shared/define/functions'
 import { article, valueIn, type WrittenValue } from '#shared/define/values'
@@ -15,10 +15,10 @@ type Filling = { readonly value: Expression; readonly helpers: readonly Helper[]
 const params = z.strictObject({
   columns: columnNames('Columns whose missing values are filled.'),
   with: z.enum(['constant', 'mean', 'median', 'mode', 'column']).default('constant')
-    .describe('What is filled in: a constant, the mean, the median, the most frequent value, or what another column holds.'),
-  value: z.union([z.string(), z.number(), z.boolean()]).optional().describe('The constant.'),
-  from: columnName('The other column.').optional(),
-  group_by: columnNames('Columns whose equal values make groups: mean, median and mode are those of the row\'s group.').optional(),
+    .describe('What is filled in: a constant, the mean, the median, the most frequent value, or what another column holds.').meta(hints({ labels: { constant: 'a constant', mean: 'the mean', median: 'the median', mode: 'the most frequent value', column: 'what another column holds' } })),
+  value: z.union([z.string(), z.number(), z.boolean()]).optional().describe('The constant.').meta(hints({ when: { with: ['constant'] } })),
+  from: columnName('The other column.').optional().meta(hints({ when: { with: ['column'] }, title: 'Other column' })),
+  group_by: columnNames('Columns whose equal values make groups: mean, median and mode are those of the row\'s group.').optional().meta(hints({ when: { with: ['mean', 'median', 'mode'] } })),
   blank: blank(),
 })
 type Params = z.output<typeof params>

@@ -3,7 +3,7 @@ import { inWords } from '#shared/define/cells'
 import { escapePattern } from '#shared/define/characters'
 import { call, col, type Expression, lit, when } from '#shared/define/expression'
 import { changeColumns, textColumns, withValue } from '#shared/define/outputs'
-import { optionalColumns } from '#shared/define/params'
+import { hints, optionalColumns } from '#shared/define/params'
 import { checkPattern, checkReplacement } from '#shared/define/patterns'
 import { defineStep } from '#shared/define/step'
 
@@ -11,9 +11,9 @@ const params = z.strictObject({
   columns: optionalColumns('Columns to look through; all text columns where left out.'),
   find: z.string().max(1000).describe('Text, or with regex the pattern (RE2), that is looked for.'),
   replace: z.string().max(10_000).nullable().default('').describe('What takes its place; $1 is the first group of a pattern. Null empties the whole cell.'),
-  match: z.enum(['part', 'cell']).default('part').describe('Whether every occurrence in a cell is meant, or only cells that match as a whole.'),
+  match: z.enum(['part', 'cell']).default('part').describe('Whether every occurrence in a cell is meant, or only cells that match as a whole.').meta(hints({ labels: { part: 'every occurrence', cell: 'whole cells only' } })),
   regex: z.boolean().default(false).describe('Whether the text is a regular expression (RE2).'),
-  ignore_case: z.boolean().default(false).describe('Whether capital and small letters count as equal.'),
+  ignore_case: z.boolean().default(false).describe('Whether capital and small letters count as equal.').meta(hints({ advanced: true })),
 })
 
 export default defineStep({

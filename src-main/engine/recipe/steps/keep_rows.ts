@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { inWords } from '#shared/define/cells'
 import { anyOf, call, col, type Expression, type Window } from '#shared/define/expression'
-import { columnNames } from '#shared/define/params'
+import { columnNames, hints } from '#shared/define/params'
 import { defineStep, type StepPlan } from '#shared/define/step'
 
 const NUMBER = '__number'
@@ -14,11 +14,11 @@ const PRIME = 2_147_483_647
 const count = (description: string) => z.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional().describe(description)
 
 const params = z.strictObject({
-  keep: z.enum(['first', 'last', 'range', 'sample']).default('first').describe('Which rows stay: the first, the last, those of a range, or a sample.'),
-  rows: count('How many rows stay (first, last, sample).'),
-  from: count('Number of the first row of the range, from 1.'),
-  to: count('Number of the last row of the range; the end of the table when left out.'),
-  seed: z.number().int().min(0).max(PRIME - 1).default(1).describe('Number that decides the sample: the same number draws the same rows.'),
+  keep: z.enum(['first', 'last', 'range', 'sample']).default('first').describe('Which rows stay: the first, the last, those of a range, or a sample.').meta(hints({ labels: { first: 'the first rows', last: 'the last rows', range: 'a range of rows', sample: 'a random sample' } })),
+  rows: count('How many rows stay (first, last, sample).').meta(hints({ when: { keep: ['first', 'last', 'sample'] } })),
+  from: count('Number of the first row of the range, from 1.').meta(hints({ when: { keep: ['range'] } })),
+  to: count('Number of the last row of the range; the end of the table when left out.').meta(hints({ when: { keep: ['range'] } })),
+  seed: z.number().int().min(0).max(PRIME - 1).default(1).describe('Number that decides the sample: the same number draws the same rows.').meta(hints({ when: { keep: ['sample'] } })),
   group_by: columnNames('Columns whose equal values make groups: rows are counted in each group.').optional(),
 })
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { compared, compareOptions, comparedCell, isMissing, quoteCell } from '#shared/define/cells'
 import { allOf, anyOf, call, cast, col, type Expression, lit, not, textOf, when } from '#shared/define/expression'
 import { checkNewNames, insertAt } from '#shared/define/outputs'
-import { columnName, newColumnName } from '#shared/define/params'
+import { columnName, hints, newColumnName } from '#shared/define/params'
 import { defineStep } from '#shared/define/step'
 import { valueIn, type WrittenValue } from '#shared/define/values'
 import type { Column } from '#shared/model/column'
@@ -13,9 +13,9 @@ const target = z.union([z.string(), z.number(), z.boolean(), z.null()])
 const params = z.strictObject({
   column: columnName('Column whose values are mapped.'),
   values: z.record(z.string(), target).describe('New values by the old ones: {DE: Germany, AT: Austria}; null empties the cell.'),
-  unmatched: z.enum(['keep', 'null', 'default', 'reject_row']).default('keep').describe('What becomes of values that are not listed.'),
-  default: target.optional().describe('The value that unlisted ones get with unmatched: default.'),
-  into: newColumnName('Name of a new column for the result; where left out, the column itself is changed.').optional(),
+  unmatched: z.enum(['keep', 'null', 'default', 'reject_row']).default('keep').describe('What becomes of values that are not listed.').meta(hints({ labels: { keep: 'stay as they are', null: 'become null', default: 'get a value of their own', reject_row: 'reject their row' } })),
+  default: target.optional().describe('The value that unlisted ones get with unmatched: default.').meta(hints({ when: { unmatched: ['default'] } })),
+  into: newColumnName('Name of a new column for the result; where left out, the column itself is changed.').optional().meta(hints({ advanced: true })),
   ...compareOptions,
 })
 type Params = z.output<typeof params>

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { asText, inWords, isMissing } from '#shared/define/cells'
 import { allOf, anyOf, call, type Expression, lit, textOf, when } from '#shared/define/expression'
 import { asIs, checkNewNames } from '#shared/define/outputs'
-import { blank, newColumnName } from '#shared/define/params'
+import { blank, hints, newColumnName } from '#shared/define/params'
 import { defineStep } from '#shared/define/step'
 import type { Column } from '#shared/model/column'
 import { TEXT } from '#shared/model/data-type'
@@ -11,8 +11,8 @@ const params = z.strictObject({
   columns: z.array(z.string().min(1)).min(2).max(200).describe('Columns in the order in which they are joined.').meta({ widget: 'columns' }),
   into: newColumnName('Name of the joined column.'),
   separator: z.string().max(100).default(' ').describe('Text between the cells.'),
-  missing: z.enum(['skip', 'empty', 'null']).default('skip').describe('A missing cell is left out with its separator (skip), counts as an empty text, or makes the whole NULL.'),
-  keep_columns: z.boolean().default(false).describe('Whether the columns themselves stay.'),
+  missing: z.enum(['skip', 'empty', 'null']).default('skip').describe('A missing cell is left out with its separator (skip), counts as an empty text, or makes the whole NULL.').meta(hints({ advanced: true })),
+  keep_columns: z.boolean().default(false).describe('Whether the columns themselves stay.').meta(hints({ advanced: true })),
   blank: blank(),
 })
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { inWords } from '#shared/define/cells'
 import { call, col } from '#shared/define/expression'
 import { changeColumns, textColumns, withValue } from '#shared/define/outputs'
-import { optionalColumns } from '#shared/define/params'
+import { hints, optionalColumns } from '#shared/define/params'
 import { defineStep } from '#shared/define/step'
 
 /** Typographic signs and the plain ones that stand for them. */
@@ -25,8 +25,8 @@ export default defineStep({
   scope: 'row',
   params: z.strictObject({
     columns: optionalColumns('Columns to normalise; all text columns where left out.'),
-    accents: z.enum(['keep', 'remove']).default('keep').describe('Whether letters keep their accents.'),
-    signs: z.enum(['keep', 'plain']).default('keep').describe('Whether typographic quotes, dashes and dots become plain ones.'),
+    accents: z.enum(['keep', 'remove']).default('keep').describe('Whether letters keep their accents.').meta(hints({ labels: { keep: 'stay', remove: 'are taken away' } })),
+    signs: z.enum(['keep', 'plain']).default('keep').describe('Whether typographic quotes, dashes and dots become plain ones.').meta(hints({ labels: { keep: 'stay', plain: 'become plain ones' } })),
   }),
   describe: ({ columns, accents, signs }) => {
     const parts = ['normal form C', ...(accents === 'remove' ? ['no accents'] : []), ...(signs === 'plain' ? ['plain signs'] : [])]

@@ -4,7 +4,7 @@ import { convert, firstThatFits, ISO_FORMATS, readText, withPivot } from '#share
 import { checkDateFormat } from '#shared/define/date-formats'
 import { allOf, call, cast, type Expression, lit, when } from '#shared/define/expression'
 import { changeColumns } from '#shared/define/outputs'
-import { blank, columnNames, onError } from '#shared/define/params'
+import { blank, columnNames, hints, onError } from '#shared/define/params'
 import { type Condition, defineStep } from '#shared/define/step'
 import { article } from '#shared/define/values'
 import type { Column } from '#shared/model/column'
@@ -15,9 +15,9 @@ const params = z.strictObject({
   columns: columnNames('Columns to read.'),
   formats: z.array(z.string().min(2).max(100)).min(1).max(20).optional()
     .describe('How the dates are written, tried in this order: %d/%m/%Y, %d %b %Y. ISO 8601 where left out.'),
-  to: z.enum(['date', 'timestamp']).default('date').describe('Whether they become dates, or timestamps with a time of day.'),
-  two_digit_pivot: z.number().int().min(0).max(99).default(68).describe('Two-digit years up to this one are of this century (20..), later ones of the last (19..).'),
-  excel_serial: z.enum(['no', '1900', '1904']).default('no').describe('Whether whole numbers are days as Excel counts them, from 1900 or (on older Macs) from 1904.'),
+  to: z.enum(['date', 'timestamp']).default('date').describe('Whether they become dates, or timestamps with a time of day.').meta(hints({ labels: { date: 'a date', timestamp: 'a timestamp' }, title: 'Becomes' })),
+  two_digit_pivot: z.number().int().min(0).max(99).default(68).describe('Two-digit years up to this one are of this century (20..), later ones of the last (19..).').meta(hints({ advanced: true })),
+  excel_serial: z.enum(['no', '1900', '1904']).default('no').describe('Whether whole numbers are days as Excel counts them, from 1900 or (on older Macs) from 1904.').meta(hints({ advanced: true, labels: { no: 'no', 1900: 'from 1900', 1904: 'from 1904' } })),
   on_error: onError(),
   blank: blank(),
 })

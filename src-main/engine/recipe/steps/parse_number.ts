@@ -4,20 +4,20 @@ import { convert, firstThatFits, readText, wantedType } from '#shared/define/con
 import { call, cast, col, type Expression, lit, when } from '#shared/define/expression'
 import { type NumberFormat, plainNumber } from '#shared/define/number-formats'
 import { changeColumns, textColumns } from '#shared/define/outputs'
-import { blank, columnNames, onError } from '#shared/define/params'
+import { blank, columnNames, hints, onError } from '#shared/define/params'
 import { type Condition, defineStep } from '#shared/define/step'
 import { article } from '#shared/define/values'
 import { type DataType, decimal } from '#shared/model/data-type'
 
 const params = z.strictObject({
   columns: columnNames('Text columns to read.'),
-  decimal: z.enum(['.', ',']).default('.').describe('The sign before the fraction.'),
-  group: z.enum([',', '.', ' ', "'", '']).default('').describe('The sign between groups of three digits; a space stands for every kind of space; empty: no groups.'),
-  currency: z.boolean().default(true).describe('Whether a currency sign or code may stand beside the number.'),
-  percent: z.enum(['divide', 'keep', 'refuse']).default('divide').describe('12 % becomes 0.12 (divide) or 12 (keep), or is not a number (refuse).'),
-  brackets: z.boolean().default(true).describe('Whether brackets mean a negative number: (5).'),
-  trailing_minus: z.boolean().default(true).describe('Whether a minus may stand behind the number: 5-.'),
-  units: z.array(z.string().regex(/^[^\s\d+−().,%-][^\d+−()%-]*$/u, 'must be a word without digits and signs')).max(50).default([]).describe('Words that may stand behind the number and are taken away: kg, pcs.'),
+  decimal: z.enum(['.', ',']).default('.').describe('The sign before the fraction.').meta(hints({ labels: { '.': 'point', ',': 'comma' }, title: 'Decimal sign' })),
+  group: z.enum([',', '.', ' ', "'", '']).default('').describe('The sign between groups of three digits; a space stands for every kind of space; empty: no groups.').meta(hints({ labels: { ',': 'comma', '.': 'point', ' ': 'space', "'": 'apostrophe', '': 'none' }, title: 'Thousands sign' })),
+  currency: z.boolean().default(true).describe('Whether a currency sign or code may stand beside the number.').meta(hints({ advanced: true })),
+  percent: z.enum(['divide', 'keep', 'refuse']).default('divide').describe('12 % becomes 0.12 (divide) or 12 (keep), or is not a number (refuse).').meta(hints({ advanced: true })),
+  brackets: z.boolean().default(true).describe('Whether brackets mean a negative number: (5).').meta(hints({ advanced: true })),
+  trailing_minus: z.boolean().default(true).describe('Whether a minus may stand behind the number: 5-.').meta(hints({ advanced: true })),
+  units: z.array(z.string().regex(/^[^\s\d+−().,%-][^\d+−()%-]*$/u, 'must be a word without digits and signs')).max(50).default([]).describe('Words that may stand behind the number and are taken away: kg, pcs.').meta(hints({ advanced: true })),
   to: z.string().regex(/^(integer|number|decimal|decimal\(\d{1,2},\d{1,2}\))$/, 'must be integer, number, decimal or decimal(18,2)').default('number').describe('The type that they get. Money wants a decimal: decimal(18,2).').meta({ widget: 'type' }),
   on_error: onError(),
   blank: blank(),

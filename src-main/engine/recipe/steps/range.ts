@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { numberInWords, quoteCell } from '#shared/define/cells'
 import { anyOf, call, col, type Expression, textOf, when } from '#shared/define/expression'
-import { columnName } from '#shared/define/params'
+import { columnName, hints } from '#shared/define/params'
 import { defineStep } from '#shared/define/step'
 import { textHasNoOrder, valueIn } from '#shared/define/values'
 
@@ -23,8 +23,8 @@ is broken. A text column needs a \`set_types\` step before.`,
     column: columnName('Column whose values are looked at.'),
     min: limit('Smallest value allowed.'),
     max: limit('Greatest value allowed.'),
-    min_inclusive: z.boolean().default(true).describe('Whether the smallest value itself is allowed.'),
-    max_inclusive: z.boolean().default(true).describe('Whether the greatest value itself is allowed.'),
+    min_inclusive: z.boolean().default(true).describe('Whether the smallest value itself is allowed.').meta(hints({ advanced: true })),
+    max_inclusive: z.boolean().default(true).describe('Whether the greatest value itself is allowed.').meta(hints({ advanced: true })),
   }).refine(({ min, max }) => min !== undefined || max !== undefined, { error: 'give min, max or both', path: ['min'] }),
   describe: ({ column, min, max, min_inclusive: from, max_inclusive: to }) => {
     const parts = [min !== undefined && `${from ? 'at least' : 'above'} ${numberInWords(min)}`, max !== undefined && `${to ? 'at most' : 'below'} ${numberInWords(max)}`]

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { asText, isMissing, quoteCell } from '#shared/define/cells'
 import { allOf, call, not, textOf } from '#shared/define/expression'
-import { blank, columnName, pattern } from '#shared/define/params'
+import { blank, columnName, hints, pattern } from '#shared/define/params'
 import { checkPattern } from '#shared/define/patterns'
 import { defineStep } from '#shared/define/step'
 
@@ -20,8 +20,8 @@ of other types are looked at as they are written; a cell that could not be conve
   params: z.strictObject({
     column: columnName('Column whose texts are looked at.'),
     pattern: pattern('Regular expression (RE2).'),
-    match: z.enum(['full', 'part']).default('full').describe('Whether the pattern has to match the whole text or a part of it.'),
-    ignore_case: z.boolean().default(false).describe('Whether small and capital letters count as equal.'),
+    match: z.enum(['full', 'part']).default('full').describe('Whether the pattern has to match the whole text or a part of it.').meta(hints({ advanced: true, labels: { full: 'the whole text', part: 'a part of it' } })),
+    ignore_case: z.boolean().default(false).describe('Whether small and capital letters count as equal.').meta(hints({ advanced: true })),
     blank: blank(),
   }),
   describe: ({ column, pattern: expression, match }) => `${column} ${match === 'full' ? 'matches' : 'contains'} ${expression}`,

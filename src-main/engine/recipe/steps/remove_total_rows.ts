@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { inWords, isMissing } from '#shared/define/cells'
 import { allOf, anyOf, call, col } from '#shared/define/expression'
-import { columnName, columnNames } from '#shared/define/params'
+import { columnName, columnNames, hints } from '#shared/define/params'
 import { defineStep } from '#shared/define/step'
 import { failure } from '#shared/model/problem'
 
@@ -28,8 +28,8 @@ that start a longer text count with \`match: start\` (\`Total 2024\`). Removed r
   params: z.strictObject({
     column: columnName('Text column in which the word stands.'),
     empty: columnNames('Columns that are empty in rows of totals, for example the key.').optional(),
-    words: z.array(z.string().min(1).max(100)).min(1).max(200).default(WORDS).describe('Words for a total.'),
-    match: z.enum(['whole', 'start']).default('whole').describe('Whether the word is all that stands in the cell, or its beginning.'),
+    words: z.array(z.string().min(1).max(100)).min(1).max(200).default(WORDS).describe('Words for a total.').meta(hints({ advanced: true })),
+    match: z.enum(['whole', 'start']).default('whole').describe('Whether the word is all that stands in the cell, or its beginning.').meta(hints({ advanced: true })),
   }),
   describe: ({ column, empty }) => `rows of totals in ${column}${empty ? ` without ${inWords(empty)}` : ''}`,
   compile: (input, { column: name, empty, words, match }) => {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { someInWords } from '#shared/define/cells'
 import { NAME_RULES } from '#shared/define/name-rules'
 import { asIs, checkNewNames } from '#shared/define/outputs'
-import { columnName, newColumnName } from '#shared/define/params'
+import { columnName, hints, newColumnName } from '#shared/define/params'
 import { defineStep } from '#shared/define/step'
 
 export default defineStep({
@@ -17,7 +17,7 @@ are not named one by one. A name of no letter or digit is left alone by \`snake_
   scope: 'row',
   params: z.strictObject({
     columns: z.record(columnName('Column.'), newColumnName('New name.')).default({}).describe('New names by the old ones: {Cust No: customer_id}.'),
-    rule: z.enum(['none', 'trim', 'lower', 'upper', 'snake_case']).default('none').describe('A rule for all other columns: snake_case makes signed_up of "Signed Up".'),
+    rule: z.enum(['none', 'trim', 'lower', 'upper', 'snake_case']).default('none').describe('A rule for all other columns: snake_case makes signed_up of "Signed Up".').meta(hints({ labels: { none: 'none', trim: 'trim', lower: 'lower case', upper: 'UPPER CASE', snake_case: 'snake_case' } })),
   }).refine(({ columns, rule }) => rule !== 'none' || Object.keys(columns).length > 0, { error: 'give new names or a rule', path: ['columns'] }),
   describe: ({ columns, rule }) => [someInWords(Object.entries(columns).map(([from, to]) => `${from} → ${to}`)), rule === 'none' ? '' : `all by ${rule.replace('_', ' ')}`].filter(Boolean).join(', '),
   compile: (input, { columns, rule }) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { someInWords } from '#shared/define/cells'
 import { asIs } from '#shared/define/outputs'
-import { columnNames } from '#shared/define/params'
+import { columnNames, hints } from '#shared/define/params'
 import { defineStep } from '#shared/define/step'
 
 export default defineStep({
@@ -16,8 +16,8 @@ go too, or they are kept at the end. For the latter the step has to know which c
   scope: 'row',
   params: z.strictObject({
     columns: columnNames('Columns to keep, in their new order.'),
-    keep_new: z.boolean().default(false).describe('Whether columns that stand neither in columns nor in drop are kept at the end.'),
-    drop: z.array(z.string().min(1)).optional().describe('Columns that go although new ones are kept.').meta({ widget: 'columns' }),
+    keep_new: z.boolean().default(false).describe('Whether columns that stand neither in columns nor in drop are kept at the end.').meta(hints({ advanced: true })),
+    drop: z.array(z.string().min(1)).optional().describe('Columns that go although new ones are kept.').meta({ widget: 'columns', ...hints({ when: { keep_new: [true] } }) }),
   }),
   describe: ({ columns, keep_new: keepsNew }) => `${someInWords(columns)}${keepsNew ? ', and new columns' : ''}`,
   compile: (input, { columns, keep_new: keepsNew, drop = [] }) => {

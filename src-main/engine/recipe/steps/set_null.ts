@@ -3,7 +3,7 @@ import { inWords } from '#shared/define/cells'
 import { call, col, type Expression, lit, when } from '#shared/define/expression'
 import { NULL_WORDS } from '#shared/define/null-words'
 import { changeColumns, withValue } from '#shared/define/outputs'
-import { optionalColumns } from '#shared/define/params'
+import { hints, optionalColumns } from '#shared/define/params'
 import { defineStep } from '#shared/define/step'
 import { valueIn } from '#shared/define/values'
 import type { Column } from '#shared/model/column'
@@ -12,8 +12,8 @@ const params = z.strictObject({
   columns: optionalColumns('Columns to look through; all text columns where left out.'),
   values: z.array(z.union([z.string(), z.number()])).min(1).max(1000).optional()
     .describe('What stands for a missing value; where left out, words such as n/a, null, none, - and ?.'),
-  ignore_case: z.boolean().default(true).describe('Whether capital and small letters count as equal.'),
-  trim: z.boolean().default(true).describe('Whether white space round the word is left out of the comparison.'),
+  ignore_case: z.boolean().default(true).describe('Whether capital and small letters count as equal.').meta(hints({ advanced: true })),
+  trim: z.boolean().default(true).describe('Whether white space round the word is left out of the comparison.').meta(hints({ advanced: true })),
 })
 
 export default defineStep({

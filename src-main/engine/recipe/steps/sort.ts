@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import { call, col, type Expression, type Ordering } from '#shared/define/expression'
-import { columnName } from '#shared/define/params'
+import { columnName, hints } from '#shared/define/params'
 import { defineStep } from '#shared/define/step'
 import type { Column } from '#shared/model/column'
 import { failure } from '#shared/model/problem'
 
 const key = z.strictObject({
   column: columnName('Column to sort by.'),
-  direction: z.enum(['asc', 'desc']).default('asc').describe('Smallest first (asc) or greatest first (desc).'),
-  nulls: z.enum(['first', 'last']).default('last').describe('Where missing values (NULL) go.'),
-  natural: z.boolean().default(false).describe('Whether numbers inside texts count as numbers and letters by their alphabet alone: item 2 before Item 10.'),
+  direction: z.enum(['asc', 'desc']).default('asc').describe('Smallest first (asc) or greatest first (desc).').meta(hints({ labels: { asc: 'smallest first', desc: 'greatest first' } })),
+  nulls: z.enum(['first', 'last']).default('last').describe('Where missing values (NULL) go.').meta(hints({ advanced: true })),
+  natural: z.boolean().default(false).describe('Whether numbers inside texts count as numbers and letters by their alphabet alone: item 2 before Item 10.').meta(hints({ advanced: true })),
 })
 
 export default defineStep({

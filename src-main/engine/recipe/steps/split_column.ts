@@ -3,7 +3,7 @@ import { asText } from '#shared/define/cells'
 import { escapePattern, WHITE_SPACE } from '#shared/define/characters'
 import { call, type Expression, lit, textOf, when } from '#shared/define/expression'
 import { checkNewNames, insertAt } from '#shared/define/outputs'
-import { columnName, newColumnName, pattern } from '#shared/define/params'
+import { columnName, hints, newColumnName, pattern } from '#shared/define/params'
 import { checkPattern } from '#shared/define/patterns'
 import { defineStep } from '#shared/define/step'
 import type { Column } from '#shared/model/column'
@@ -15,16 +15,16 @@ const places = (description: string) => z.array(z.number().int().min(1).max(100_
 const params = z.strictObject({
   column: columnName('Column to split.'),
   delimiter: z.string().min(1).max(100).optional().describe('The text between the parts.'),
-  pattern: pattern('Pattern (RE2) of what stands between the parts.').optional(),
-  positions: places('Split after these characters, counted from 1, rising.'),
-  widths: places('Widths of the parts in characters.'),
+  pattern: pattern('Pattern (RE2) of what stands between the parts.').optional().meta(hints({ advanced: true })),
+  positions: places('Split after these characters, counted from 1, rising.').meta(hints({ advanced: true })),
+  widths: places('Widths of the parts in characters.').meta(hints({ advanced: true })),
   into: z.enum(['columns', 'rows']).default('columns').describe('Whether every part gets a column, or a row.'),
-  names: z.array(newColumnName('Name.')).min(2).max(200).optional().describe('Names of the new columns; their number is the number of parts.'),
-  parts: z.number().int().min(2).max(200).optional().describe('Number of parts where no names are given; the columns are called name_1, name_2, …'),
-  from: z.enum(['left', 'right']).default('left').describe('From which side parts are counted.'),
-  extra: z.enum(['keep', 'drop', 'reject_row']).default('keep').describe('What becomes of further parts: kept in the last column (from right: in the first), dropped, or their row is rejected.'),
-  trim: z.boolean().default(false).describe('Whether white space round the parts is taken away.'),
-  keep_column: z.boolean().default(false).describe('Whether the column itself stays, before the new ones.'),
+  names: z.array(newColumnName('Name.')).min(2).max(200).optional().describe('Names of the new columns; their number is the number of parts.').meta(hints({ when: { into: ['columns'] } })),
+  parts: z.number().int().min(2).max(200).optional().describe('Number of parts where no names are given; the columns are called name_1, name_2, …').meta(hints({ when: { into: ['columns'] } })),
+  from: z.enum(['left', 'right']).default('left').describe('From which side parts are counted.').meta(hints({ advanced: true })),
+  extra: z.enum(['keep', 'drop', 'reject_row']).default('keep').describe('What becomes of further parts: kept in the last column (from right: in the first), dropped, or their row is rejected.').meta(hints({ advanced: true })),
+  trim: z.boolean().default(false).describe('Whether white space round the parts is taken away.').meta(hints({ advanced: true })),
+  keep_column: z.boolean().default(false).describe('Whether the column itself stays, before the new ones.').meta(hints({ advanced: true })),
 })
 type Params = z.output<typeof params>
 
