@@ -76,12 +76,14 @@ export async function inspectFile(
   return { ...inspection, format: format.id, bytes: file.bytes, name: file.name }
 }
 
-function textOption(input: Readonly<Record<string, unknown>>, name: string): string | undefined {
+/** An option of the input that must be a text. */
+export function textOption(input: Readonly<Record<string, unknown>>, name: string): string | undefined {
   const value = input[name]
   return typeof value === 'string' ? value : undefined
 }
 
-async function withContext<T>(engine: EngineContext, format: Pick<ReadableFormat, 'id'>, { signal, progress }: Watch, work: (context: FormatContext) => Promise<T>): Promise<T> {
+/** Does some work of a format in a temporary folder of its own. */
+export async function withContext<T>(engine: EngineContext, format: Pick<ReadableFormat, 'id'>, { signal, progress }: Watch, work: (context: FormatContext) => Promise<T>): Promise<T> {
   const tempDir = await mkdtemp(join(engine.tempRoot, `${format.id}-`))
   const tell: FormatContext['progress'] = ({ bytes, totalBytes, rows }) => {
     progress({ phase: 'reading', bytes, totalBytes, rows, ...(bytes !== undefined && totalBytes ? { part: bytes / totalBytes } : {}) })
@@ -93,10 +95,12 @@ async function withContext<T>(engine: EngineContext, format: Pick<ReadableFormat
   }
 }
 
-const filesOf = (reading: Reading): string[] =>
+/** The files that a reading's relations read. */
+export const filesOf = (reading: Reading): string[] =>
   [reading.relation, reading.lines, reading.unreadable].flatMap((relation) => [...relation?.files ?? []])
 
-async function fill(session: Session, reading: Reading, signal: AbortSignal): Promise<{ rows: number; unreadable: number }> {
+/** Makes the tables of a version: `rows`, `lines`, `unreadable`. */
+export async function fill(session: Session, reading: Reading, signal: AbortSignal): Promise<{ rows: number; unreadable: number }> {
   const names = identifiers(reading.columns.map(({ name }) => name))
   await session.run(`CREATE TABLE rows AS SELECT ${names} FROM (${reading.relation.sql})`, signal).catch((error: unknown) => { throw damaged(error) })
   await session.run(reading.lines

@@ -27,7 +27,8 @@ async function inWorker(file: InputFile, ask: Ask, context: FormatContext, limit
 export async function readJson(
   file: InputFile, ask: Ask, format: string, input: (result: JsonResult) => ImportReport['input'], context: FormatContext,
 ): Promise<Reading> {
-  const result = await inWorker(file, ask, context)
+  const { enough } = context
+  const result = await inWorker(file, ask, context, enough)
   const columns = columnsOf(result)
   const lines = linesRelation(result.lines)
   const unreadable = unreadableRelation(result.unreadable)
@@ -42,6 +43,7 @@ export async function readJson(
       format, input: input(result), guesses: guessesOf(result, ask),
       setAside: result.setAside, setAsideTotal: result.setAsideTotal, notes: notesOf(result, columns),
     },
+    ...(enough && (result.rows.rows >= enough.rows || file.bytes > enough.bytes) && { isPart: true }),
   }
 }
 

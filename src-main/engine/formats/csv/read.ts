@@ -1,3 +1,6 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import type { FormatContext, InputFile, Inspection, Reading } from '#shared/define/format'
 import type { Dialect, ReadOptions } from './options'
 import { Inspected, Prepared } from './prepared'
@@ -14,7 +17,8 @@ export async function inspect(file: InputFile, options: ReadOptions, context: Fo
  * Makes a file readable: one pass over its bytes decides whether DuckDB reads it as it is or a rewritten copy in the
  * temporary folder. Every field keeps its text; what cannot become a row is kept as unreadable.
  */
-export async function read(file: InputFile, options: ReadOptions, context: FormatContext): Promise<Reading> {
+export async function read(whole: InputFile, options: ReadOptions, context: FormatContext): Promise<Reading> {
+  const file = await beginningOf(whole, context)
   const prepared = Prepared.parse(await context.inWorker('prepare', taskOf(file, options, context)))
   const { dialect, columns, report, rewritten } = prepared
   return {
@@ -32,7 +36,16 @@ export async function read(file: InputFile, options: ReadOptions, context: Forma
     firstLine: prepared.firstLine,
     ...prepared.unreadable && { unreadable: unreadableRelation(prepared.unreadable.path, prepared.unreadable.longest) },
     report: { format: 'csv', input: dialect, ...report },
+    ...file !== whole && { isPart: true },
   }
+}
+
+/** A copy of the beginning of a file, where that is enough. The code units of UTF-16 and UTF-32 stay whole. */
+async function beginningOf(file: InputFile, { enough, tempDir }: FormatContext): Promise<InputFile> {
+  if (!enough || file.bytes <= enough.bytes) return file
+  const path = join(tempDir, 'beginning.csv')
+  await pipeline(createReadStream(file.path, { end: (enough.bytes & ~3) - 1 }), createWriteStream(path))
+  return { ...file, path, bytes: enough.bytes & ~3 }
 }
 
 function taskOf({ path, name, bytes }: InputFile, options: ReadOptions, { tempDir }: FormatContext): Task {

@@ -11,7 +11,8 @@ import { ReadResult, type ReadTask, type SheetReport } from './task'
 
 /** Reads a sheet whole, or several as one table. */
 export async function readExcel(file: InputFile, options: ExcelOptions, context: FormatContext): Promise<Reading> {
-  const result = await inWorker(file, options, context)
+  const { enough } = context
+  const result = await inWorker(file, options, context, enough?.rows)
   const columns = columnsOf(result)
   const lines = linesRelation(result.lines)
   return {
@@ -24,6 +25,7 @@ export async function readExcel(file: InputFile, options: ExcelOptions, context:
       format: 'excel', input: inputOf(result, options), guesses: guessesOf(result, options),
       setAside: result.setAside, setAsideTotal: result.setAsideTotal, notes: notesOf(result, columns, options),
     },
+    ...(enough && result.rows.rows >= enough.rows && { isPart: true }),
   }
 }
 
