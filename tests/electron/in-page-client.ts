@@ -1,9 +1,11 @@
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { Client } from '#shared/contract/index'
+import type { DesktopBridge } from '#shared/desktop'
 
 declare global {
   interface Window {
+    readonly winnow?: DesktopBridge
     /** Keeps the next port that the shell sends from the page, and resolves with it. */
     keepNextPort?: () => Promise<MessagePort>
     openClient?: () => Promise<Client>

@@ -11,17 +11,25 @@ const Built = z.array(z.object({ output: z.array(z.object({ code: z.string().opt
 export async function giveClient(page: Page): Promise<void> {
   await page.addInitScript(() => {
     let waiting: ((port: MessagePort) => void) | undefined
+    let pageHasPort = () => {}
+    const first = new Promise<void>((resolve) => { pageHasPort = resolve })
     window.addEventListener('message', (event) => {
       const [port] = event.ports
-      if (!waiting || event.data !== 'engine-port' || !port) return
-      event.stopImmediatePropagation()
-      waiting(port)
-      waiting = undefined
+      if (event.data !== 'engine-port' || !port) return
+      if (waiting) {
+        event.stopImmediatePropagation()
+        waiting(port)
+        waiting = undefined
+      }
+      pageHasPort()
     })
-    window.keepNextPort = () => new Promise((resolve) => {
-      waiting = resolve
-      window.winnow?.connect()
-    })
+    window.keepNextPort = async () => {
+      await first
+      return new Promise((resolve) => {
+        waiting = resolve
+        window.winnow?.connect()
+      })
+    }
   })
   await page.reload()
   const built = Built.parse(await build({

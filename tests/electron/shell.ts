@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -37,13 +39,13 @@ export interface ShellOptions {
 }
 
 const User = z.object({ uid: z.number(), gid: z.number() }).optional()
-const Desktop = z.object({ version: z.string(), program: z.string(), script: z.string(), folder: z.string(), user: User, env: z.record(z.string(), z.string()) })
+const Desktop = z.object({ version: z.string(), program: z.string(), script: z.string(), loader: z.string(), folder: z.string(), user: User, env: z.record(z.string(), z.string()) })
 
 /** What tests/electron/setup.ts made ready. */
 export const desktop = Desktop.parse(JSON.parse(process.env['WINNOW_DESKTOP'] ?? '{}'))
 
 /** Opens the built desktop app in the Electron that is there. */
-export async function openShell({ files = [], folder = ownFolder(), env = {} }: ShellOptions = {}): Promise<Shell> {
+export async function openShell({ files = [], folder = newFolder(), env = {} }: ShellOptions = {}): Promise<Shell> {
   const give = (file: string): string => {
     const path = join(folder, basename(file))
     cpSync(file, path)
@@ -52,12 +54,12 @@ export async function openShell({ files = [], folder = ownFolder(), env = {} }: 
   }
   const home = join(folder, 'home')
   const environment = { ...process.env, ...desktop.env, HOME: folder, XDG_CONFIG_HOME: join(folder, 'config'), TMPDIR: folder, WINNOW_HOME: home, ...env }
-  const launch = (args: readonly string[]) => _electron.launch({
-    executablePath: desktop.program, cwd: desktop.folder, timeout: 30_000,
-    args: [desktop.script, `--user-data-dir=${join(folder, 'window')}`, ...args],
-    env: Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
+  const variables = Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+  const start = [desktop.script, `--user-data-dir=${join(folder, 'window')}`]
+  const app = await _electron.launch({
+    executablePath: desktop.program, chromiumSandbox: true, cwd: desktop.folder, env: variables, timeout: 30_000,
+    args: ['-r', desktop.loader, ...start, ...files.map((file) => give(file))],
   })
-  const app = await launch(files.map((file) => give(file)))
   try {
     const page = await app.firstWindow()
     page.setDefaultTimeout(15_000)
@@ -68,7 +70,7 @@ export async function openShell({ files = [], folder = ownFolder(), env = {} }: 
       app, page, complaints, home, folder, give,
       drop: (...paths) => drop(page, paths),
       download: (start) => download(app, folder, start),
-      startAgain: async (...args) => { await launch(args).then((second) => second.close(), () => {}) },
+      startAgain: async (...args) => { await once(spawn(desktop.program, [...start, ...args], { cwd: desktop.folder, env: variables, stdio: 'ignore' }), 'exit') },
       close: async ({ keep = false } = {}) => {
         await app.close()
         if (!keep) rmSync(folder, { recursive: true, force: true })
@@ -81,7 +83,7 @@ export async function openShell({ files = [], folder = ownFolder(), env = {} }: 
 }
 
 /** A new folder that belongs to the user as whom the app runs. */
-function ownFolder(): string {
+export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'winnow-shell-'))
   for (const name of ['home', 'window', 'config']) mkdirSync(join(folder, name))
   for (const path of [folder, ...['home', 'window', 'config'].map((name) => join(folder, name))]) own(path)
@@ -102,17 +104,23 @@ async function drop(page: Page, files: readonly string[]): Promise<void> {
   await session.detach()
 }
 
+const Saved = z.object({ name: z.string(), path: z.string(), state: z.string() })
+
 async function download(app: ElectronApplication, folder: string, start: () => Promise<unknown>): Promise<{ name: string; text: string }> {
-  const saved = app.evaluate(({ session }, target) => new Promise<{ name: string; path: string; state: string }>((resolve) => {
-    session.defaultSession.once('will-download', (_event, item) => {
-      const name = item.getFilename()
-      const path = `${target}/download-${Date.now()}`
-      item.setSavePath(path)
-      item.once('done', (_done, state) => resolve({ name, path, state }))
+  // Whoever saves must be there before the download is: else the system's dialog comes up, and nobody answers it.
+  await app.evaluate(({ session }, target) => {
+    const saved = new Promise((resolve) => {
+      session.defaultSession.once('will-download', (_event, item) => {
+        const name = item.getFilename()
+        const path = `${target}/download-${Date.now()}`
+        item.setSavePath(path)
+        item.once('done', (_done, state) => resolve({ name, path, state }))
+      })
     })
-  }), folder)
+    Object.assign(globalThis, { saved })
+  }, folder)
   await start()
-  const { name, path, state } = await saved
+  const { name, path, state } = Saved.parse(await app.evaluate(() => Reflect.get(globalThis, 'saved') as Promise<unknown>))
   if (state !== 'completed') throw new Error(`the download of ${name} was ${state}`)
   return { name, text: await readFile(path, 'utf8') }
 }

@@ -1,3 +1,4 @@
+import { readFileSync, readlinkSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openShell, type Shell } from './shell'
 
@@ -20,8 +21,16 @@ it('1: every window has the sandbox and its own context, and no Node', async () 
   expect(all).toHaveLength(1)
   for (const preferences of all) expect(preferences).toMatchObject({ sandbox: true, contextIsolation: true, nodeIntegration: false, nodeIntegrationInSubFrames: false, webSecurity: true, webviewTag: false })
   expect(await shell.page.evaluate(() => ['require', 'process', 'module', 'exports', 'Buffer', 'global', '__dirname'].filter((name) => name in globalThis))).toEqual([])
-  // The real one: without the sandbox Chromium is started by this switch.
-  expect(await shell.app.evaluate(({ app }) => [app.commandLine.hasSwitch('no-sandbox'), app.isPackaged])).toEqual([false, false])
+})
+
+it.runIf(process.platform === 'linux')('1: the page is in the sandbox of the system, not in one by name', async () => {
+  const [pid] = await shell.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map(({ webContents }) => webContents.getOSProcessId()))
+  const status = (id: number | undefined) => readFileSync(`/proc/${id}/status`, 'utf8')
+  expect(status(pid)).toMatch(/^Seccomp:\s+2$/m)
+  expect(status(pid)).toMatch(/^NoNewPrivs:\s+1$/m)
+  const shellPid = await shell.app.evaluate(() => process.pid)
+  expect(status(shellPid)).toMatch(/^Seccomp:\s+0$/m)
+  expect(readlinkSync(`/proc/${pid}/ns/user`)).not.toBe(readlinkSync(`/proc/${shellPid}/ns/user`))
 })
 
 it('2: the page has one global of ours, with these functions and no others', async () => {
@@ -131,7 +140,7 @@ it('4: opens no other page and no other window (last: the page of a refused navi
     }
     location.href = 'https://example.org/'
   }, urls).catch(() => {})
-  const state = () => app.evaluate(({ BrowserWindow }) => ({ urls: BrowserWindow.getAllWindows().map(({ webContents }) => webContents.getURL().split('#')[0]), opened: 'opened' in globalThis ? globalThis.opened : undefined }))
+  const state = () => app.evaluate(({ BrowserWindow }) => ({ urls: BrowserWindow.getAllWindows().map(({ webContents }) => webContents.getURL().split('#')[0]), opened: Reflect.get(globalThis, 'opened') as unknown }))
   await new Promise((resolve) => { setTimeout(resolve, 500) })
   expect(await state()).toEqual({ urls: ['app://winnow/'], opened: ['https://duckdb.org/docs'] })
 })

@@ -29,7 +29,7 @@ it('3: refuses whoever else asks, without doing anything', async () => {
 it('3: answers any payload that does not fit with INPUT_INVALID', async () => {
   await fc.assert(fc.asyncProperty(fc.array(fc.anything(), { maxLength: 4 }), async (args) => {
     fc.pre(!Two.safeParse(args).success)
-    const answer = await answerTo(PAGE, Two, args, () => { throw new Error('must not run') })
+    const answer = await answerTo(PAGE, Two, args, (_id: string, _count: number) => { throw new Error('must not run') })
     expect(answer).toMatchObject({ problems: [{ code: 'INPUT_INVALID' }] })
   }), { numRuns: 500 })
 })

@@ -32,7 +32,9 @@ export function servePage(options: PageOptions): void {
   if ('handle' in protocol) {
     protocol.handle(SCHEME, async ({ method, url }) => {
       const { status, headers, body } = await answer(options, method, url)
-      return new Response(Readable.toWeb(body), { status, headers })
+      // Its class is one, and has two declarations: Node's and the page's.
+      const stream: unknown = Readable.toWeb(body)
+      return new Response(stream instanceof ReadableStream ? stream : null, { status, headers })
     })
   } else {
     serveStreams((method, url) => answer(options, method, url))
@@ -70,7 +72,10 @@ function serveStreams(answerTo: (method: string, url: string) => Promise<Answer>
   const old: unknown = protocol
   if (!hasStreams(old)) throw new TypeError('this Electron cannot serve a scheme')
   old.registerStreamProtocol(SCHEME, ({ method, url }, callback) => {
-    void answerTo(method, url).then(({ status, headers, body }) => callback({ statusCode: status, headers, data: body }))
+    void (async () => {
+      const { status, headers, body } = await answerTo(method, url)
+      callback({ statusCode: status, headers, data: body })
+    })()
   })
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Client } from '#shared/contract/index'
 import { Channel } from './channel'
 import { type ComingPort, type ParentPort, parentLine } from './parent-line'
@@ -48,7 +48,7 @@ beforeEach(() => {
 })
 afterEach(async () => {
   parent.tell({ type: 'stop' })
-  await expect.poll(() => exits).toHaveLength(1)
+  await vi.waitUntil(() => exits.length === 1)
   rmSync(home, { recursive: true, force: true })
 })
 

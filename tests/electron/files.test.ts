@@ -1,0 +1,53 @@
+import { cpSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openShell, type Shell } from './shell'
+
+const SAMPLES = join('resources', 'samples')
+
+let shell: Shell
+beforeAll(async () => { shell = await openShell({ files: [join(SAMPLES, 'customers.csv')] }) })
+afterAll(() => shell.close())
+
+const WAIT = { timeout: 15_000 }
+const heading = (name: string) => shell.page.getByRole('heading', { name: `Import ${name}` })
+
+it('opens the file that it is started with', async () => {
+  await expect.poll(() => heading('customers.csv').isVisible(), WAIT).toBe(true)
+})
+
+it('opens a file that is dropped, by its path', async () => {
+  await shell.drop(shell.give(join(SAMPLES, 'orders.csv')))
+  await expect.poll(() => heading('orders.csv').isVisible(), WAIT).toBe(true)
+})
+
+it('opens the file of a second start in the first window', async () => {
+  const path = join(shell.folder, 'zweite Datei ü.csv')
+  cpSync(join(SAMPLES, 'customers.csv'), path)
+  await shell.startAgain(path)
+  await heading('zweite Datei ü.csv').waitFor()
+  expect(shell.app.windows()).toHaveLength(1)
+})
+
+it('opens files that are chosen by the menu, whose dialog is the system\'s', async () => {
+  const path = shell.give(join(SAMPLES, 'events.jsonl'))
+  await shell.app.evaluate(({ dialog, Menu }, chosen) => {
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] })
+    const items = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []) ?? []
+    items.find(({ label }) => label === 'Open files …')?.click()
+  }, path)
+  await heading('events.jsonl').waitFor()
+  expect(await shell.page.evaluate(() => window.winnow?.chooseFiles())).toEqual({ value: [path] })
+  expect(await shell.page.evaluate(() => window.winnow?.chooseFolder())).toEqual({ value: path })
+})
+
+it('leads the page to a place by the menu, without loading it again', async () => {
+  await shell.page.evaluate(() => { Object.assign(window, { stillHere: true }) })
+  await shell.app.evaluate(({ Menu }) => {
+    const items = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []) ?? []
+    items.find(({ label }) => label === 'Runs')?.click()
+  })
+  await shell.page.waitForURL('app://winnow/#/runs')
+  expect(await shell.page.evaluate(() => 'stillHere' in window)).toBe(true)
+  expect(shell.complaints).toEqual([])
+})
