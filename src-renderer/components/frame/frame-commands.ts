@@ -5,6 +5,7 @@ import { useWorkplaceStore } from '../../stores/workplace'
 import { useFilePicker } from '../file-picker'
 import { TABS } from '../../wizard'
 import { nameOf } from './dataset-look'
+import { LOCAL_KEYS } from './local-keys'
 import { overlay } from './overlay'
 
 /** The commands that there are on every page: the palette itself, the pages, the datasets, the steps of the wizard. */
@@ -24,6 +25,8 @@ export function useFrameCommands(toggleRail: () => void): void {
     { id: 'go.runs', title: t.nav.runs, group: 'go', run: () => router.push({ name: 'runs' }) },
     { id: 'go.settings', title: t.nav.settings, group: 'go', keys: 'Ctrl+,', run: () => router.push({ name: 'settings' }) },
   ])
+
+  useCommand(LOCAL_KEYS)
 
   useCommand(TABS.map((tab, index): Command => ({
     id: `wizard.${tab}`, title: t.wizard.step[tab], group: 'go', keys: `Alt+${index + 1}`,

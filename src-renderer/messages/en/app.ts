@@ -47,3 +47,9 @@ export const commands = {
   hint: { move: 'to move', take: 'to run', close: 'to close' },
   undo: 'Undo', redo: 'Redo', palette: 'Search commands', goToColumn: 'Go to a column …', help: 'Keyboard shortcuts', rail: 'Show or hide the names at the left',
 }
+
+/** Keys that hold where the focus is. */
+export const keys = {
+  rows: { firstLast: 'First and last row', extend: 'Extend the selection', column: 'Select the column', row: 'Select the row', all: 'Select all', copy: 'Copy the selection', menu: 'Menu of the cell', headerMenu: 'Menu of the column', width: 'Narrower, wider column' },
+  recipe: { edit: 'Edit the step', toggle: 'Switch the step off or on', move: 'Move the step up, down', duplicate: 'Duplicate the step', remove: 'Remove the step', apply: 'Apply the form of a step' },
+}

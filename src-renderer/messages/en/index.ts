@@ -1,4 +1,4 @@
-import { app, theme, nav, places, project, dialog, toasts, connection, problem, wizard, commands } from './app'
+import { app, theme, nav, places, project, dialog, toasts, connection, problem, wizard, commands, keys } from './app'
 import { start, upload } from './home'
 import { importing } from './import'
 import { dataset, preview, totals, unreadable } from './workspace'
@@ -15,7 +15,7 @@ import { desktop } from './desktop'
 
 /** All that the page says, in English, an area in a file each. What the engine says (problems, findings, steps) comes in its own words. */
 export const en = {
-  app, theme, nav, places, project, dialog, toasts, connection, problem, wizard, commands, start, upload, import: importing, dataset, preview, totals, unreadable, table, plot, profile, filter, columns, menu, inspector, grid, findings, recipe, load, form, run, settings, drift, submit, map, match, desktop,
+  app, theme, nav, places, project, dialog, toasts, connection, problem, wizard, commands, keys, start, upload, import: importing, dataset, preview, totals, unreadable, table, plot, profile, filter, columns, menu, inspector, grid, findings, recipe, load, form, run, settings, drift, submit, map, match, desktop,
 }
 
 export type Messages = typeof en
