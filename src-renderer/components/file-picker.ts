@@ -1,22 +1,36 @@
 import { useRouter } from 'vue-router'
+import type { FileRef } from '#shared/contract/files'
+import { useHost } from '../api/client'
+import type { Source } from '../stores/incoming'
 import { useFileStore } from '../stores/file'
+import { useToastsStore } from '../stores/toasts'
 
-/** Ways to open a file: by the browser's dialog, or one that was dropped (with others, which wait for their turn). */
-export function useFilePicker(): { pick: () => void, take: (file: File, others?: number) => void } {
+/** Ways to open files: by a dialog (the system's on the desktop, the browser's elsewhere), or what was dropped or pasted. They are shown on the page of the import. */
+export function useFilePicker(): { readonly pick: () => Promise<void>, readonly take: (sources: readonly Source[]) => void, readonly open: (file: FileRef) => void } {
   const router = useRouter()
+  const { desktop } = useHost()
   const files = useFileStore()
+  const toasts = useToastsStore()
 
-  function take(file: File, others = 0): void {
+  function take(sources: readonly Source[]): void {
+    if (sources.length === 0) return
+    files.take(sources)
     void router.push({ name: 'import' })
-    void files.choose(file, others)
   }
 
-  function pick(): void {
+  function open(file: FileRef): void {
+    files.open(file)
+    void router.push({ name: 'import' })
+  }
+
+  async function pick(): Promise<void> {
+    if (desktop) return desktop.chooseFiles().then(take, toasts.showFailure)
     const input = document.createElement('input')
     input.type = 'file'
-    input.addEventListener('change', () => { if (input.files?.[0]) take(input.files[0]) })
+    input.multiple = true
+    input.addEventListener('change', () => take([...input.files ?? []]))
     input.click()
   }
 
-  return { pick, take }
+  return { pick, take, open }
 }

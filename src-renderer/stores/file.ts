@@ -1,112 +1,242 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import type { FileInspection, FileRef } from '#shared/contract/files'
+import { failure } from '#shared/model/problem'
 import type { InputOptions } from '#shared/model/recipe'
-import type { Run } from '#shared/model/run'
 import { useApi, useHost } from '../api/client'
-import { isAbort, toProblems, type Problems } from '../api/problems'
-import type { UploadProgress } from '../api/upload'
+import { isAbort, toProblems } from '../api/problems'
+import { retry } from '../api/retry'
+import { t } from '../messages'
+import { useImports } from './imports'
+import { baseName, freeName, type Incoming, isGoingOn, isReady, nameOf, optionsOf, setBefore, shownStream, shownTable, type Source, type Table, withKnown } from './incoming'
+import { useRunsStore } from './runs'
+import { measureTransfer } from './transfer'
 import { useWorkplaceStore } from './workplace'
 
-/** The file that is about to be imported: brought here, looked at, read as the user says. */
+/** How a file was read before, and the dataset that is to get a version of another reading. */
+export interface Before {
+  readonly input: InputOptions
+  readonly datasetId: string
+}
+
+let lastKey = 0
+
+/** The files that are about to be imported: brought to the engine one after the other, looked at, read as the user says. */
 export const useFileStore = defineStore('file', () => {
   const api = useApi()
   const host = useHost()
   const workplace = useWorkplaceStore()
-  const name = ref('')
-  const reference = shallowRef<FileRef>()
-  const upload = shallowRef<UploadProgress>()
-  const inspection = shallowRef<FileInspection>()
-  /** What the user set; the rest is guessed. */
-  const input = shallowRef<InputOptions>({})
-  /** So many other files were dropped with this one. */
-  const others = ref(0)
-  const busy = ref(false)
-  const problems = shallowRef<Problems>()
-  let abort = new AbortController()
+  const list = shallowRef<readonly Incoming[]>([])
+  const selected = ref<number>()
+  const before = new Map<number, Before>()
+  const aborts = new Map<number, AbortController>()
+  let isPumping = false
 
-  const isOpen = computed(() => name.value !== '')
+  const shown = computed(() => list.value.find(({ key }) => key === selected.value))
+  const table = computed(() => shown.value && shownTable(shown.value))
+  const isOpen = computed(() => list.value.length > 0)
+  const ready = computed(() => list.value.filter(isReady))
+  const goingOn = computed(() => list.value.filter(isGoingOn))
 
-  /** Brings a file that the user chose and looks at it. Answers whether that worked. */
-  async function choose(file: File, dropped = 0): Promise<boolean> {
-    const signal = start(file.name)
-    others.value = dropped
-    return attempt(signal, async () => {
-      await workplace.load()
-      if (!workplace.project) return
-      upload.value = { bytes: 0, totalBytes: file.size }
-      reference.value = await host.bring(file, workplace.project.id, (progress) => { upload.value = progress }, signal)
-      upload.value = undefined
-      await look(signal)
-    })
+  function patch(key: number, part: Partial<Incoming>): void {
+    list.value = list.value.map((one) => (one.key === key ? { ...one, ...part } : one))
   }
 
-  /** Opens a file that the engine can reach already. */
-  async function open(known: FileRef): Promise<boolean> {
-    const signal = start('path' in known ? known.path.split(/[\\/]/).at(-1) ?? known.path : '')
-    reference.value = known
-    return attempt(signal, () => look(signal))
+  function patchTable(key: number, at: number, part: Partial<Table>): void {
+    const tables = list.value.find((one) => one.key === key)?.tables
+    if (tables) patch(key, { tables: tables.map((one, index) => (index === at ? { ...one, ...part } : one)) })
   }
 
-  /** Reads the file again with one option changed; undefined leaves it to be guessed. */
-  async function setOption(option: string, value: unknown): Promise<boolean> {
-    const { [option]: _before, ...rest } = input.value
-    input.value = value === undefined ? rest : { ...rest, [option]: value }
-    abort.abort()
-    abort = new AbortController()
-    const { signal } = abort
-    return attempt(signal, () => look(signal))
+  const imports = useImports({ api, workplace, runs: useRunsStore(), ready, patch, patchTable })
+
+  /** Takes what the user brought; the first of it is shown. What came before stays, unless nothing can be done with it. */
+  function take(sources: readonly Source[]): void {
+    if (sources.length === 0) return
+    if (!list.value.some((one) => isGoingOn(one) || one.tables.length > 0 && one.stage !== 'done')) close()
+    const added = sources.map(incoming)
+    list.value = [...list.value, ...added]
+    select(added[0]!.key)
   }
 
-  /** Starts the import. Throws what `files.import` throws. */
-  async function startImport(): Promise<Run | undefined> {
-    if (!reference.value || !workplace.project) return undefined
-    const given = inspection.value?.input ?? input.value
-    return api.files.import({ projectId: workplace.project.id, file: reference.value, input: { ...given, ...input.value } })
+  /** Opens a file that the engine can reach already; with `again` as it was read before, for a new version of its dataset. */
+  function open(file: FileRef, again?: Before): void {
+    close()
+    const one = incoming(file)
+    if (again) before.set(one.key, again)
+    list.value = [one]
+    select(one.key)
+  }
+
+  function select(key: number): void {
+    selected.value = key
+    void pump()
+  }
+
+  /** Takes a file off the list: what was going on with it ends. */
+  function remove(key: number): void {
+    stop(key)
+    before.delete(key)
+    const place = list.value.findIndex((one) => one.key === key)
+    list.value = list.value.filter((one) => one.key !== key)
+    if (selected.value === key) selected.value = (list.value[place] ?? list.value.at(-1))?.key
   }
 
   function close(): void {
-    abort.abort()
-    name.value = ''
-    reference.value = undefined
-    upload.value = undefined
-    inspection.value = undefined
-    problems.value = undefined
-    busy.value = false
-    others.value = 0
+    for (const { key } of list.value) remove(key)
+    imports.forget()
   }
 
-  function start(fileName: string): AbortSignal {
-    close()
-    abort = new AbortController()
-    name.value = fileName
-    input.value = {}
-    return abort.signal
+  /** Tries a file again that failed: from its beginning, or only the import. */
+  function tryAgain(key: number): void {
+    const one = list.value.find((file) => file.key === key)
+    if (!one) return
+    patch(key, { stage: one.tables.length > 0 ? 'ready' : 'waiting', problems: undefined, run: undefined })
+    void pump()
   }
 
-  async function look(signal: AbortSignal): Promise<void> {
-    if (!reference.value) return
-    const found = await api.files.inspect({ file: reference.value, input: input.value }, { signal })
-    inspection.value = found
-    name.value = found.name
-  }
-
-  async function attempt(signal: AbortSignal, work: () => Promise<void>): Promise<boolean> {
-    busy.value = true
-    problems.value = undefined
+  /** Brings and looks at what waits, one file at a time, the one that is shown first. */
+  async function pump(): Promise<void> {
+    if (isPumping) return
+    isPumping = true
     try {
-      await work()
-      return !signal.aborted
-    } catch (error) {
-      if (!isAbort(error, signal)) problems.value = toProblems(error)
-      return false
+      for (let next = nextWaiting(); next; next = nextWaiting()) await prepare(next)
     } finally {
-      if (!signal.aborted) {
-        busy.value = false
-        upload.value = undefined
-      }
+      isPumping = false
     }
   }
 
-  return { name, others, upload, inspection, input, busy, problems, isOpen, choose, open, setOption, startImport, close }
+  function nextWaiting(): Incoming | undefined {
+    const waiting = list.value.filter(({ stage }) => stage === 'waiting')
+    return waiting.find(({ key }) => key === selected.value) ?? waiting[0]
+  }
+
+  async function prepare({ key, source, file: known }: Incoming): Promise<void> {
+    const { signal } = start(key)
+    try {
+      const file = known ?? await bring(key, source, signal)
+      patch(key, { stage: 'looking', file, transfer: undefined })
+      const first = await inspect(file, {}, signal)
+      const again = before.get(key)
+      const set = again ? setBefore(again.input, first.input) : {}
+      const found = Object.keys(set).length > 0 ? await inspect(file, set, signal) : first
+      if (signal.aborted) return
+      patch(key, { name: found.name, bytes: found.bytes, stage: 'ready', at: shownStream(found), tables: tablesOf(found, withoutChoice(set, found), again) })
+    } catch (error) {
+      if (!isAbort(error, signal)) patch(key, { stage: 'failed', problems: toProblems(error), transfer: undefined })
+    }
+  }
+
+  async function bring(key: number, source: Source, signal: AbortSignal): Promise<FileRef> {
+    if ('folder' in source) throw failure('FILE_NOT_READABLE', t.import.folder(source.folder), t.import.folderRemedy, { file: source.folder })
+    if (!(source instanceof File)) return source
+    await workplace.load()
+    if (!workplace.project) throw failure('NOT_FOUND', t.import.noProject, t.import.noProjectRemedy)
+    const measure = measureTransfer()
+    patch(key, { stage: 'bringing', transfer: { bytes: 0, totalBytes: source.size } })
+    return host.bring(source, workplace.project.id, (progress) => { if (!signal.aborted) patch(key, { transfer: measure(progress) }) }, signal)
+  }
+
+  const inspect = (file: FileRef, input: InputOptions, signal: AbortSignal): Promise<FileInspection> => retry(() => api.files.inspect({ file, input }, { signal }), signal)
+
+  function tablesOf(found: FileInspection, set: InputOptions, again: Before | undefined): readonly Table[] {
+    const place = shownStream(found)
+    const several = found.streams.length > 1
+    return found.streams.map((stream, index) => {
+      const isShown = index === place
+      return {
+        stream, chosen: isShown, name: freeName(nameOf(found.name, stream, several), workplace.datasets),
+        ...(again && isShown && { datasetId: again.datasetId }),
+        set: isShown ? set : {}, known: isShown ? found.guesses : [], inspection: isShown ? found : undefined,
+      }
+    })
+  }
+
+  /** Looks at another table of the shown file. */
+  function lookAt(at: number): Promise<void> {
+    const asked = shown.value?.tables[at]
+    if (!shown.value || !asked) return Promise.resolve()
+    const { key } = shown.value
+    stop(key)
+    patch(key, { at, busy: false, problems: undefined })
+    return asked.inspection ? Promise.resolve() : lookAgain(key, at, asked.set)
+  }
+
+  /** Reads the shown table again with one option set; undefined leaves it to be guessed. */
+  function setOption(option: string, value: unknown): Promise<void> {
+    if (!shown.value || !table.value) return Promise.resolve()
+    const { [option]: _before, ...rest } = table.value.set
+    return lookAgain(shown.value.key, shown.value.at, value === undefined ? rest : { ...rest, [option]: value })
+  }
+
+  /** Reads the shown file as one of another format, undefined for the one that is found out: its tables and their options are other ones. */
+  async function setFormat(format: string | undefined): Promise<void> {
+    const { key, file } = shown.value ?? {}
+    if (key === undefined || !file) return
+    const { signal } = start(key)
+    const set = format === undefined ? {} : { format }
+    patch(key, { busy: true, problems: undefined })
+    try {
+      const found = await inspect(file, set, signal)
+      if (!signal.aborted) patch(key, { stage: 'ready', busy: false, name: found.name, bytes: found.bytes, at: shownStream(found), tables: tablesOf(found, set, before.get(key)) })
+    } catch (error) {
+      if (!isAbort(error, signal)) patch(key, { busy: false, problems: toProblems(error) })
+    }
+  }
+
+  /** How the shown table would be read with another value of an option. Throws what `files.inspect` throws. */
+  async function tryOption(option: string, value: unknown, signal: AbortSignal): Promise<FileInspection | undefined> {
+    const { file } = shown.value ?? {}
+    return file && table.value ? api.files.inspect({ file, input: { ...optionsOf(table.value), [option]: value } }, { signal }) : undefined
+  }
+
+  async function lookAgain(key: number, at: number, set: InputOptions): Promise<void> {
+    const one = list.value.find((file) => file.key === key)
+    const asked = one?.tables[at]
+    if (!one?.file || !asked) return
+    const { signal } = start(key)
+    patchTable(key, at, { set })
+    patch(key, { busy: true, problems: undefined })
+    try {
+      const inspection = await inspect(one.file, optionsOf({ ...asked, set }), signal)
+      if (signal.aborted) return
+      patchTable(key, at, { inspection, known: withKnown(inspection.guesses, asked.known) })
+      patch(key, { busy: false })
+    } catch (error) {
+      if (!isAbort(error, signal)) patch(key, { busy: false, problems: toProblems(error) })
+    }
+  }
+
+  const change = (at: number, part: Pick<Partial<Table>, 'chosen' | 'name' | 'datasetId'>): void => { if (selected.value !== undefined) patchTable(selected.value, at, part) }
+
+  function start(key: number): AbortController {
+    stop(key)
+    const abort = new AbortController()
+    aborts.set(key, abort)
+    return abort
+  }
+
+  function stop(key: number): void {
+    aborts.get(key)?.abort()
+    aborts.delete(key)
+  }
+
+  // What was brought belongs to the project that it was brought to.
+  watch(() => workplace.project?.id, (_now, then) => { if (then !== undefined) close() })
+
+  return {
+    list, selected, shown, table, isOpen, ready, goingOn, take, open, select, remove, close, tryAgain, lookAt, setOption, setFormat, tryOption, change,
+    importing: imports.importing, cancelling: imports.cancelling, done: imports.done, importAll: imports.importAll, cancelImport: imports.cancel,
+  }
 })
+
+function incoming(source: Source): Incoming {
+  lastKey += 1
+  const name = source instanceof File ? source.name : 'folder' in source ? source.folder : 'path' in source ? baseName(source.path) : ''
+  return { key: lastKey, source, name, ...(source instanceof File && { bytes: source.size }), stage: 'waiting', tables: [], at: 0, busy: false }
+}
+
+/** The options without those that choose the table: the table knows these itself. */
+function withoutChoice(set: InputOptions, found: FileInspection): InputOptions {
+  const choice = found.streams[shownStream(found)]?.input ?? {}
+  return Object.fromEntries(Object.entries(set).filter(([option]) => !(option in choice)))
+}

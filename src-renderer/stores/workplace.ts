@@ -141,7 +141,7 @@ export const useWorkplaceStore = defineStore('workplace', () => {
 
   return {
     connection: connection.state, info, projects, project, datasets, files, results, ready, steps, templates, formats, problems, restarted, lastPlace, findStep, load, refreshDatasets, checkEngine,
-    switchTo, createProject, renameProject, deleteProject, renameDataset, deleteDataset, deleteVersion, undoDeletion,
+    refreshProjects, switchTo, createProject, renameProject, deleteProject, renameDataset, deleteDataset, deleteVersion, undoDeletion,
   }
 })
 

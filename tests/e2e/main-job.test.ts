@@ -35,7 +35,7 @@ test('a dropped file is uploaded and shown with its guesses and its raw text', a
   await page.getByRole('heading', { name: 'Import orders.csv' }).waitFor()
   await page.getByLabel('Delimiter').waitFor()
   await page.getByRole('list', { name: 'Raw text' }).getByText('order_id,tracking_no').waitFor()
-  expect(await page.getByLabel('Delimiter').evaluate((menu) => (menu instanceof HTMLSelectElement ? menu.selectedOptions[0]?.text : ''))).toBe('comma')
+  expect(await page.getByLabel('Delimiter').innerText()).toContain('comma')
   await importFile(page)
   await page.getByText('1,185 rows × 10 columns').waitFor()
 })

@@ -1,16 +1,27 @@
 import { bytes } from '../../format'
+import { plural } from '../plural'
 
 export const start = {
   title: 'Drop a file to start',
-  formats: 'CSV, TSV, JSON, JSON Lines, Excel, Parquet, SQLite or DuckDB. Files stay on this computer and are never changed.',
+  reads: (formats: string) => `${formats}.`,
+  stay: 'Files stay on this computer.',
   choose: 'Choose a file …',
-  dropHere: 'Drop the file to open it',
+  paste: 'Or paste rows that you copied',
+  dropHere: 'Drop the files to open them',
+  pasted: 'pasted.csv',
+
+  recent: 'Continue',
+  recentHint: (project: string) => `Datasets of ${project}`,
+  projects: 'Projects',
+  samples: 'Samples, dirty on purpose',
+  datasets: (n: number) => plural(n, 'dataset', 'datasets'),
+  runs: (n: number) => plural(n, 'run', 'runs'),
+  shape: (rows: number, columns: number) => `${plural(rows, 'row', 'rows')} × ${plural(columns, 'column', 'columns')}`,
+  here: 'open',
+  ready: 'Ready',
+  loading: 'Projects and samples are being read',
 }
 
 export const upload = {
-  reading: (name: string) => `Reading ${name}`,
   part: (done: number, total: number) => `${bytes(done)} of ${bytes(total)}`,
-  looking: 'Looking at its format …',
-  cancel: 'Cancel',
-  one: 'One file at a time: the first of the dropped files was taken.',
 }
