@@ -23,6 +23,8 @@ module.exports = {
     rule('api-knows-no-host', 'One contract, many ways in: a handler works the same behind each.', { path: '^src-main/(api|jobs|store)/', pathNot: TESTS }, { path: '^src-main/hosts/' }),
     rule('only-electron-host-uses-electron', 'The engine also runs behind the command line and HTTP: one door to Electron.',
       { pathNot: '^src-main/hosts/electron/|^src-preload/' }, { path: '^electron$|node_modules/electron/' }),
+    rule('shell-holds-no-data', 'The shell stays responsive whatever the engine does: it only starts it, and takes ports to it.', { path: '^src-main/hosts/electron/', pathNot: TESTS }, { path: '^src-main/(engine|jobs|workers)/' }),
+    rule('preload-is-thin', 'What stands between the sandbox and Electron is one small file: named functions, no library.', { path: '^src-preload/' }, { pathNot: '^src-shared/desktop\\.ts$|^electron$|node_modules/electron/' }),
     rule('renderer-only-shared', 'The page talks through the contract alone.', { path: '^src-renderer/' }, { path: '^src-(main|preload)/|^build/' }),
     rule('renderer-no-node', 'The page runs in a sandbox without Node.', { path: '^src-renderer/', pathNot: TESTS }, { dependencyTypes: ['core'] }),
 

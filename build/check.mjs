@@ -36,7 +36,7 @@ const sources = () => ['src-shared', 'src-main', 'src-preload', 'src-renderer', 
 /** @returns {Check[]} */
 function checks() {
   return [
-    ...['src-shared', 'src-main', 'tests', 'build', 'build/docs', 'bench'].map((folder) => types(folder)),
+    ...['src-shared', 'src-main', 'src-preload', 'tests', 'build', 'build/docs', 'bench'].map((folder) => types(folder)),
     types('src-renderer', { package: 'vue-tsc', command: 'vue-tsc' }),
     byTool('lint', 'lint', () => [script('oxlint'), '--quiet']),
     byTool('imports', 'import rules', () => [script('dependency-cruiser', 'depcruise'), ...sources(), '--config', '.dependency-cruiser.cjs', '--output-type', 'err-long']),

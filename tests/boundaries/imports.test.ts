@@ -37,6 +37,8 @@ const PLANTED: Readonly<Record<string, string>> = {
   'src-main/store/open.ts': "import Database from 'better-sqlite3'\nexport type Store = Database.Database",
   'src-main/api/uses-host.ts': "import { host } from '#main/hosts/http/server'\nexport const bad = host",
   'src-main/hosts/http/server.ts': 'export const host = 1',
+  'src-main/hosts/electron/uses-engine.ts': "import { engine } from '#engine/plain'\nexport const bad = engine",
+  'src-preload/uses-model.ts': "import { clean } from '#shared/model/clean'\nexport const bad = clean",
   'src-renderer/uses-engine.ts': "import { engine } from '#engine/plain'\nexport const bad = engine",
   'src-renderer/uses-node.ts': "import { readFileSync } from 'node:fs'\nexport const bad = readFileSync",
   'src-main/engine/is-long.ts': 'export {}\n'.repeat(801),
@@ -69,7 +71,7 @@ function tool(path: string, ...args: string[]): Promise<string> {
 const Cruise = z.object({ summary: z.object({ violations: z.array(z.object({ from: z.string(), rule: z.object({ name: z.string() }) })) }) })
 
 test('every import rule is broken by its planted file, and by no other', async () => {
-  const printed = await tool('dependency-cruiser/bin/dependency-cruiser.mjs', 'src-shared', 'src-main', 'src-renderer', '--config', '.dependency-cruiser.cjs', '--output-type', 'json')
+  const printed = await tool('dependency-cruiser/bin/dependency-cruiser.mjs', 'src-shared', 'src-main', 'src-preload', 'src-renderer', '--config', '.dependency-cruiser.cjs', '--output-type', 'json')
   const { summary: { violations } } = Cruise.parse(JSON.parse(printed))
   const found = violations.map(({ from, rule }) => `${rule.name}: ${from}`)
   expect([...new Set(found)].sort()).toEqual([
@@ -85,11 +87,13 @@ test('every import rule is broken by its planted file, and by no other', async (
     'only-electron-host-uses-electron: src-main/engine/uses-electron.ts',
     'only-engine-duckdb-uses-duckdb: src-main/engine/uses-duckdb.ts',
     'only-sqlite-and-store-use-better-sqlite3: src-main/engine/uses-sqlite.ts',
+    'preload-is-thin: src-preload/uses-model.ts',
     'renderer-no-node: src-renderer/uses-node.ts',
     'renderer-only-shared: src-renderer/uses-engine.ts',
     'shared-is-pure: src-shared/define/uses-engine.ts',
     'shared-is-pure: src-shared/define/uses-library.ts',
     'shared-no-node: src-shared/define/uses-node.ts',
+    'shell-holds-no-data: src-main/hosts/electron/uses-engine.ts',
     'steps-are-islands: src-main/engine/recipe/steps/uses-quote.ts',
     'steps-are-islands: src-main/engine/recipe/steps/uses-step.ts',
   ])
