@@ -8,7 +8,7 @@ import type { Problem } from '#shared/model/problem'
 import type { Recipe, RecipeStep } from '#shared/model/recipe'
 import { useApi } from '../api/client'
 import { toProblems, type Problems } from '../api/problems'
-import { namedColumns, withColumn } from '../forms/columns'
+import { withColumn } from '../forms/columns'
 import { inserted, moved, replaced, without } from '../lists'
 import { t } from '../messages'
 import { firstBroken, useStepDraft, withDraft } from './step-draft'
@@ -76,13 +76,6 @@ export const useRecipeStore = defineStore('recipe', () => {
     issues.value = found
     checked.value = next
   }, { flush: 'sync' })
-
-  /** The columns that the form, or else the selected step, names: marked in the grid. */
-  const markedColumns = computed((): readonly string[] => {
-    const step = draft.value?.step ?? editing.value?.step ?? (selected.value === undefined ? undefined : steps.value[selected.value])
-    const card = step && workplace.findStep(step.step)
-    return step && card ? namedColumns(card.params, step) : []
-  })
 
   /** How the file was read: the recipe's `input`. */
   const readAs = computed((): Readonly<Record<string, unknown>> | undefined => {
@@ -299,7 +292,7 @@ export const useRecipeStore = defineStore('recipe', () => {
 
   return {
     version, recipe, stored, steps, problems, issues, saving, unsaved, canUndo, canRedo, readsOtherwise, titleOf, open,
-    selected, asOf, select, activeColumn, markedColumns, editing, draft, draftProblems, checking, previewed, begin, edit, write: form.write, discard: form.close, apply,
+    selected, asOf, select, activeColumn, editing, draft, draftProblems, checking, previewed, begin, edit, write: form.write, discard: form.close, apply,
     change, save, add, replace, remove, removeFrom, duplicate, toggle, move, take, clear, undo, redo, goTo, history, columnsAt,
   }
 })

@@ -9,6 +9,8 @@ export const findings = {
   examples: 'Examples',
   at: (line: number | undefined, row: number | undefined) => (line === undefined ? row === undefined ? '' : `row ${count(row)}` : `line ${count(line)}`),
   add: (title: string) => `Add: ${title}`,
-  added: 'Step added',
+  added: 'Step added', takeBack: 'Remove it again', takeBackOf: (title: string) => `Remove the step again: ${title}`,
+  look: 'Look at it first', lookOf: (title: string) => `Look at it first: ${title}`, see: 'See the rows', seeOf: (title: string) => `See the rows: ${title}`,
+  found: (n: number) => `${plural(n, 'finding', 'findings')}`, choose: (title: string) => `Choose for adding together: ${title}`, all: 'Choose all that have a suggestion', addChosen: (n: number) => `Add ${plural(n, 'suggestion', 'suggestions')}`, nothingByItself: 'Nothing is changed by itself.',
   severity: { error: 'Error', warning: 'Warning', info: 'Note' },
 }
