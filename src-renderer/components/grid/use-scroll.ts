@@ -66,7 +66,8 @@ export function useScroll(scroller: Readonly<Ref<HTMLElement | null>>, content: 
       element.scrollTop = place
       written = element.scrollTop
     }
-    if (x !== left.value) {
+    // A grid that was out of the page for a while comes back scrolled to its start.
+    if (x !== left.value || element.scrollLeft !== x) {
       element.scrollLeft = x
       left.value = element.scrollLeft
     }

@@ -12,9 +12,11 @@ const NARROWEST = 92
 const WITH_ISSUE = 132
 const WIDEST = 320
 /** Inter at 12.5 px with tabular figures: what a character takes, and what stands beside the text. */
-const FIGURE = 7.9
+const FIGURE = 8.15
 const CAPITAL = 8.6
-const LETTER = 6.7
+const WIDE = 11
+const LETTER = 6.9
+const THIN = 3.6
 const PADDING = 18
 const ICON = 20
 const GAP = 6
@@ -63,14 +65,14 @@ export function useColumnLayout(columns: () => readonly Column[]): ColumnLayout 
   }
 }
 
-/** Wide enough for the name, for nine of ten values, and for most of what cells were and are now. */
+/** Wide enough for the name, for nearly all values, and for most of what cells were and are now. */
 function estimateWidth({ name }: Column, sample: readonly PreviewRow[], index: number, withBefore: boolean): number {
   const texts = sample.map(({ cells }) => textWidth(cells[index] ?? null))
   const both = withBefore ? sample.flatMap(({ cells, changed, invalid }) => {
     const cell = changed.find(({ column }) => column === name) ?? invalid.find(({ column }) => column === name)
     return cell ? [textWidth('before' in cell ? cell.before : cell.text) + GAP + textWidth(cells[index] ?? null)] : []
   }) : []
-  return Math.round(Math.min(WIDEST, Math.max(textWidth(name) + ICON, at(texts, 0.9), Math.min(at(both, 0.8), WIDEST_BOTH)) + PADDING))
+  return Math.round(Math.min(WIDEST, Math.max(textWidth(name) + ICON, at(texts, 0.95), Math.min(at(both, 0.8), WIDEST_BOTH)) + PADDING))
 }
 
 /** The value at a share of all, in their order; 0 without any. */
@@ -78,7 +80,7 @@ const at = (values: readonly number[], share: number): number => [...values].sor
 
 function textWidth(cell: Cell): number {
   let width = 0
-  for (const character of String(cell ?? 'null').slice(0, 64)) width += /\d/.test(character) ? FIGURE : /[A-ZÄÖÜmwMW@]/.test(character) ? CAPITAL : LETTER
+  for (const character of String(cell ?? 'null').slice(0, 64)) width += /\d/.test(character) ? FIGURE : /[mwMW@]/.test(character) ? WIDE : /[A-ZÄÖÜ]/.test(character) ? CAPITAL : /[.,:;'ijl]/.test(character) ? THIN : LETTER
   return width
 }
 

@@ -6,8 +6,9 @@ import type { RowFilter, RowSort } from '#shared/model/row-filter'
 import type { StepCard } from '#shared/model/step-card'
 import { t } from '../../messages'
 import { showCell } from '../show-cell'
-import type { MenuGroup } from '../workspace/menu'
-import { renameStep, stepsForColumn, typeStep, valueSteps } from './column-steps'
+import { iconOf } from '../recipe/step-icons'
+import type { MenuGroup, MenuItem } from '../workspace/menu'
+import { type OfferedStep, renameStep, stepsForColumn, typeStep, valueSteps } from './column-steps'
 import { cellFilter } from './filter-words'
 
 const LONGEST = 28
@@ -26,6 +27,9 @@ export interface GridActions {
 }
 
 type Columns = readonly (readonly MenuGroup[])[]
+
+const stepItems = (steps: readonly OfferedStep[], begin: (step: RecipeStep) => void): readonly MenuItem[] =>
+  steps.map(({ card, step }) => ({ id: card.name, label: card.title, title: card.summary, icon: iconOf(card), run: () => begin(step) }))
 
 /** The menu of a column's header. */
 export function columnMenu(column: Column, sort: RowSort | undefined, profile: ColumnProfile | undefined, catalogue: readonly StepCard[], act: GridActions): Columns {
@@ -54,7 +58,7 @@ export function columnMenu(column: Column, sort: RowSort | undefined, profile: C
         { id: 'type', label: t.menu.changeType, icon: Shapes, run: () => begin(typeStep(name, profile?.type ?? column.type)) },
       ] }] : []),
     ],
-    begin ? [{ title: t.menu.stepsForColumn, items: stepsForColumn(catalogue, column).map(({ card, step }) => ({ id: card.name, label: card.title, title: card.summary, run: () => begin(step) })) }] : [],
+    begin ? [{ title: t.menu.stepsForColumn, items: stepItems(stepsForColumn(catalogue, column), begin) }] : [],
   ]
 }
 
@@ -84,6 +88,6 @@ export function cellMenu(column: Column, cell: Cell, catalogue: readonly StepCar
         { id: 'take', label: t.menu.takeOut, icon: SquareMinus, run: () => begin(valueSteps.takeOut(name, cell)) },
       ] }] : []),
     ],
-    begin ? [{ title: t.menu.stepsForColumn, items: stepsForColumn(catalogue, column).slice(0, 12).map(({ card, step }) => ({ id: card.name, label: card.title, title: card.summary, run: () => begin(step) })) }] : [],
+    begin ? [{ title: t.menu.stepsForColumn, items: stepItems(stepsForColumn(catalogue, column).filter(({ card }) => card.common !== null), begin) }] : [],
   ]
 }

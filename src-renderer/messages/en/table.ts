@@ -16,7 +16,7 @@ export const table = {
   standIn: 'The rows as they were read. The result needs all rows first …', invalidShare: (share: string) => `${share} invalid`, nullShare: (share: string) => `${share} null`,
   distinct: (n: string) => `${n} distinct`, distinctWord: 'distinct', menu: (column: string) => `Menu of ${column}`, sorted: { ascending: 'sorted, smallest first', descending: 'sorted, greatest first' },
   basedOnAll: (rows: number) => `of all ${plural(rows, 'row', 'rows')}`, basedOnFirst: (rows: number) => `of the first ${plural(rows, 'row', 'rows')}`,
-  looksLike: (stored: string, inferred: string) => `${stored}; its values look like ${inferred}`, failedStep: (place: number, message: string) => `Step ${place}: ${message}`,
+  looksLike: (stored: string, inferred: string) => `${stored}; its values look like ${inferred}`, failedStep: (place: number, message: string) => `Step ${place}: ${message}`, stopped: (place: number, message: string) => `Step ${place} cannot run: ${message} The rows are shown as they are before it.`,
   stepHasRows: (title: string) => `Only rows of ${title}`, steps: (n: number) => plural(n, 'step', 'steps'), onlyChanged: 'Only rows with changed cells', copied: (cells: number) => `${plural(cells, 'cell', 'cells')} copied`,
 }
 

@@ -4,7 +4,7 @@ import { plural } from '../plural'
 export const dataset = {
   shape: (rows: number, columns: number) => `${plural(rows, 'row', 'rows')} × ${plural(columns, 'column', 'columns')}`,
   rows: 'Rows', profile: 'Profile', findings: 'Findings', unreadable: 'Unreadable lines',
-  previewView: 'Which rows are shown',
+  parts: 'What is shown', previewView: 'Which rows are shown', afterRecipe: 'After the recipe:',
   view: { all: 'Changes', result: 'Result', changed: 'Changed', dropped: 'Dropped', removed: 'Taken out' },
   loading: 'Reading rows …',
   notes: 'What the import noticed',
@@ -26,7 +26,7 @@ export const totals = {
 export const unreadable = { none: 'Every line became a row.', line: 'Line', reason: 'Reason', raw: 'Raw text', caption: 'Lines that could not become rows' }
 
 export const preview = {
-  title: 'Preview', of: (name: string) => `Preview of ${name}`, label: 'What the recipe gives', account: 'Account of all rows', in: 'Rows and lines read', added: 'Made out of others', clean: 'Clean', rejected: 'Dropped', removed: 'Taken out', unreadable: 'Unreadable lines', sum: 'Together',
+  of: (name: string) => `Preview of ${name}`, label: 'What the recipe gives', failed: 'The recipe cannot run yet.', mend: 'Mend it in Clean', account: 'Account of all rows', in: 'Rows and lines read', added: 'Made out of others', clean: 'Clean', rejected: 'Dropped', removed: 'Taken out', unreadable: 'Unreadable lines', sum: 'Together',
   balanced: 'Every row is accounted for.', unbalanced: 'The parts do not add up to what was read.', counting: 'Going through all rows …', noSteps: 'The recipe has no steps yet.', noStepsDetail: 'The clean file would hold the rows as they were read.',
   dropping: (rows: number) => `${plural(rows, 'row', 'rows')} will be dropped`, nothingDropped: 'No row is dropped by this recipe.', taking: (rows: number) => `${plural(rows, 'row', 'rows')} will be taken out`,
   changing: (cells: number) => `${plural(cells, 'cell', 'cells')} will be changed`, flagging: (rows: number) => `${plural(rows, 'row is', 'rows are')} kept and flagged`, failing: (cells: number) => `${plural(cells, 'cell', 'cells')} cannot be converted`,
