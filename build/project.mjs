@@ -72,14 +72,14 @@ export function run(program, args, { cwd = root, env = process.env, show = false
 }
 
 /**
- * Hands the terminal over to a program of the project's Node: same input and outputs, signals passed on, and this
+ * Hands the terminal over to a program, of the project's Node unless told: same input and outputs, signals passed on, and this
  * process ends as that one ended.
  * @param {readonly string[]} args
- * @param {{ cwd?: string }} [options]
+ * @param {{ cwd?: string, program?: string, env?: NodeJS.ProcessEnv }} [options] `program`: another one than the project's Node; `env`: beside what there is
  */
-export function handOver(args, { cwd = process.cwd() } = {}) {
-  const child = spawn(projectNode, args, { cwd, env: engineEnvironment, stdio: 'inherit' })
-  child.on('error', (error) => stop(`The project's own Node.js could not be started (${error.message}).\nRemove the folder node_modules and start again.`))
+export function handOver(args, { cwd = process.cwd(), program = projectNode, env = {} } = {}) {
+  const child = spawn(program, args, { cwd, env: { ...engineEnvironment, ...env }, stdio: 'inherit' })
+  child.on('error', (error) => stop(`${program === projectNode ? "The project's own Node.js" : program} could not be started (${error.message}).\nRemove the folder node_modules and start again.`))
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     // Ctrl+C reaches the child by itself; this process only must not die before it.
     process.on(signal, () => { if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal) })

@@ -7,8 +7,9 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { ensureBrowser } from './browser.mjs'
-import { ensureBuilt } from './build.mjs'
+import { DESKTOP, ensureBuilt } from './build.mjs'
 import { check } from './check.mjs'
+import { electronForTests } from './electron-for-tests.mjs'
 import { ensureInstalled } from './install.mjs'
 import { engineEnvironment, projectNode, root, say, script, stop } from './project.mjs'
 
@@ -18,7 +19,8 @@ const withBrowser = !process.argv.includes('--no-browser')
 await ensureInstalled()
 const { chromium, missing } = withBrowser ? await ensureBrowser() : {}
 if (missing) stop(missing)
-await ensureBuilt(['engine', 'page'])
+const electron = withBrowser ? await electronForTests() : { missing: 'the tests were started with --no-browser' }
+await ensureBuilt(DESKTOP)
 
 const checksPassed = await check()
 const reports = join(root, 'coverage')
@@ -26,6 +28,8 @@ rmSync(reports, { recursive: true, force: true })
 const testsPassed = await vitest()
 
 say('')
+if ('missing' in electron) say(`The desktop app was not tested: ${electron.missing}.`)
+else say(`The desktop app was tested in Electron ${electron.version}.`)
 for (const line of [...countTests(), ...coverage()]) say(line)
 const passed = checksPassed && testsPassed
 say(`${passed ? 'All is well' : `Failed: ${[...checksPassed ? [] : ['checks'], ...testsPassed ? [] : ['tests']].join(' and ')}`} after ${Math.round((Date.now() - started) / 1000)} s.`)
@@ -33,7 +37,7 @@ process.exitCode = passed ? 0 : 1
 
 /** @returns {Promise<boolean>} */
 function vitest() {
-  const projects = ['unit', 'component', ...withBrowser ? ['e2e'] : []]
+  const projects = ['unit', 'component', ...withBrowser ? ['e2e'] : [], ...'missing' in electron ? [] : ['electron']]
   const args = [script('vitest'), 'run', ...projects.flatMap((name) => ['--project', name]), '--passWithNoTests', '--coverage',
     '--reporter=default', '--reporter=json', `--outputFile.json=${join(reports, 'tests.json')}`]
   const env = { ...engineEnvironment, ...chromium && { CHROMIUM: chromium } }
@@ -53,12 +57,12 @@ function report(file) {
 function countTests() {
   const result = report('tests.json')
   if (!result) return ['No test ran.']
-  const kinds = { 'in Chromium': 0, 'of components': 0, 'in Node': 0 }
+  const kinds = { 'in Chromium': 0, 'in Electron': 0, 'of components': 0, 'in Node': 0 }
   let ran = 0
   let failed = 0
   for (const { name, assertionResults } of result.testResults) {
     const path = relative(root, name).split(sep).join('/')
-    const kind = path.startsWith('tests/e2e/') ? 'in Chromium' : path.startsWith('src-renderer/') ? 'of components' : 'in Node'
+    const kind = path.startsWith('tests/e2e/') ? 'in Chromium' : path.startsWith('tests/electron/') ? 'in Electron' : path.startsWith('src-renderer/') ? 'of components' : 'in Node'
     for (const { status } of assertionResults) {
       if (status !== 'passed' && status !== 'failed') continue
       ran += 1

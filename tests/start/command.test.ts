@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
-import { copyFile, mkdtemp, rm } from 'node:fs/promises'
+import { copyFile, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { fetchElectron, obstacle } from '../../build/electron.mjs'
 
 const root = process.cwd()
 let folder = ''
@@ -48,4 +49,55 @@ test('start says in words that a file is not there, before it installs or builds
   expect(missing.stderr).not.toMatch(/Building|Installing| at /)
   const aFolder = await script('start.mjs', ['.'], { INIT_CWD: folder })
   expect(aFolder).toMatchObject({ code: 2, stderr: expect.stringContaining('is a folder') })
+})
+
+/** What `start` says until it has told its address; then it is ended. */
+function started(args: readonly string[], env: NodeJS.ProcessEnv): Promise<{ said: string; address: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(root, 'build', 'start.mjs'), ...args], { cwd: root, env: { ...process.env, INIT_CWD: folder, ...env } })
+    let said = ''
+    let address = ''
+    child.stderr.setEncoding('utf8').on('data', (text) => { said += text })
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      address = /http:\S+/.exec(text)?.[0] ?? address
+      if (address) child.kill('SIGTERM')
+    })
+    child.on('close', () => (address ? resolve({ said, address }) : reject(new Error(said))))
+  })
+}
+
+const withoutBuilding = (said: string): string => said.replaceAll(/^(Building|Built) .*\n/gm, '').trim()
+
+test.runIf(process.platform === 'linux')('start opens the page where no window can be had, and says why in one line; --web says nothing', async () => {
+  const env = { DISPLAY: '', WAYLAND_DISPLAY: '', WINNOW_HOME: join(folder, 'home') }
+  const { said, address } = await started(['here.csv'], env)
+  expect(withoutBuilding(said)).toBe('There is no display for a window: Winnow opens in your browser instead.')
+  expect(address).toContain('open=')
+  expect(withoutBuilding((await started(['--web'], env)).said)).toBe('')
+}, 60_000)
+
+test('a window needs a display, and on Linux a user who is not root', () => {
+  const at = (platform: NodeJS.Platform, uid: number | undefined, env: NodeJS.ProcessEnv) => obstacle({ platform, uid, env })
+  expect(at('linux', 1000, {})).toContain('no display')
+  expect(at('linux', 0, { DISPLAY: ':0' })).toContain('root')
+  expect(at('linux', 1000, { WAYLAND_DISPLAY: 'wayland-0' })).toBeUndefined()
+  expect(at('darwin', 0, {})).toBeUndefined()
+  expect(at('win32', undefined, {})).toBeUndefined()
+})
+
+test('an Electron that could not be fetched is not asked for again on the same day, unless that is wished', async () => {
+  const memory = join(folder, 'not-fetched')
+  const tried = join(folder, 'tried')
+  const failing = join(folder, 'install.cjs')
+  await writeFile(failing, `require('node:fs').appendFileSync(${JSON.stringify(tried)}, 'x'); console.error('fetch failed'); process.exit(1)`)
+  const options = { script: failing, memory }
+  vi.stubEnv('ELECTRON_OVERRIDE_DIST_PATH', folder)
+  expect(await fetchElectron(options)).toEqual({ reason: 'Electron could not be fetched' })
+  expect(await fetchElectron(options)).toEqual({ reason: 'Electron could not be fetched lately' })
+  expect(await readFile(tried, 'utf8')).toBe('x')
+  await fetchElectron({ ...options, again: true })
+  await utimes(memory, new Date(), new Date(Date.now() - 25 * 60 * 60 * 1000))
+  await fetchElectron(options)
+  expect(await readFile(tried, 'utf8')).toBe('xxx')
+  vi.unstubAllEnvs()
 })
