@@ -100,7 +100,7 @@ export async function tryBuild(names, { force = false } = {}) {
       const failed = await build(bundle)
       if (!failed) writeFileSync(fingerprintFile(bundle), wanted)
       return failed
-    })
+    }).catch((error) => `${bundle.title[0]?.toUpperCase()}${bundle.title.slice(1)} has to be built, and ${join(root, 'out')} cannot be written to (${error.message}).`)
     if (problem) return problem
   }
   return undefined
@@ -154,7 +154,8 @@ function take(lock) {
   try {
     writeFileSync(lock, String(process.pid), { flag: 'wx' })
     return true
-  } catch {
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
     if (!isAlive(lock)) rmSync(lock, { force: true })
     return false
   }
