@@ -7,7 +7,7 @@ export const theme = { label: 'Theme', light: 'Light', dark: 'Dark', system: 'As
 export const nav = {
   label: 'Places', files: 'Files', sources: 'Sources', datasets: 'Datasets', runs: 'Runs', settings: 'Settings', home: 'Home',
   addFile: 'Open a file', noFiles: 'No files yet. Drop one anywhere in this window.', noSources: 'Databases, S3 and REST come with the next version.', noDatasets: 'Results you make appear here.',
-  going: (n: number) => `${n} running`, collapse: 'Hide names', expand: 'Show names', rowsOf: (name: string, rows: number) => `${name}, ${plural(rows, 'row', 'rows')}`, kind: { imported: 'Imported', clean: 'Clean rows', rejects: 'Rejects' },
+  going: (n: number) => `${n} running`, collapse: 'Hide names', expand: 'Show names', rowsOf: (name: string, rows: number) => `${name}, ${plural(rows, 'row', 'rows')}`,
 }
 
 export const places = {
