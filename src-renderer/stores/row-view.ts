@@ -48,6 +48,8 @@ export interface RowTable {
   readonly total: number | null
   /** The first rows, as they were read: to estimate by them how wide columns have to be. */
   readonly sample: readonly PreviewRow[]
+  /** Tells one filter and order from another. */
+  readonly selection: string
   /** True while the rows as they were read stand in for a result that needs all rows first. */
   readonly standIn: boolean
 }
@@ -212,7 +214,7 @@ export function rowView(api: Client) {
     const asked: Question = isEarly ? asRead(question) : question
     const lower = from + given.rows.length + (given.rows.length === PAGE ? PAGE : 0)
     const source: RowSource<PreviewRow> = {
-      key, place: JSON.stringify([id, of, conditions, order, by]), rowCount: given.total ?? lower, growing: given.total === null,
+      key, place: JSON.stringify([id, of]), rowCount: given.total ?? lower, growing: given.total === null,
       read: async (first, end, readSignal) => {
         lastRead = Math.floor(first / PAGE) * PAGE
         // What came with the table itself is not asked for again: so the grid has its rows in the same moment as its columns.
@@ -223,7 +225,7 @@ export function rowView(api: Client) {
         return more.rows
       },
     }
-    table.value = { versionId: id, view: of, columns: given.columns, total: given.total, sample: given.rows, standIn: isEarly, source }
+    table.value = { versionId: id, view: of, columns: given.columns, total: given.total, selection: JSON.stringify([conditions, order, by]), sample: given.rows, standIn: isEarly, source }
   }
 
   /** There are at least so many rows: their end is not known yet. */

@@ -154,6 +154,7 @@ describe('under a recipe', () => {
       expect(await touched('dropped', steps, 3)).toEqual([3, 4])
       expect(await touched('all', steps, 3)).toEqual([3, 4])
       expect(await touched('result', steps, 4)).toEqual([5])
+      expect((await client.preview.page({ versionId, recipe: recipe(...steps), view: 'result', touchedBy: [4] })).rows[0]?.reasons).toMatchObject([{ step: 4, rule: 'not_null', column: 'day', severity: 'warn' }])
       expect(await touched('all', steps, 0, 4)).toEqual([...changed, 5])
     }
   })

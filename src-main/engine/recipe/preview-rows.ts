@@ -66,9 +66,10 @@ function describeRow({ words, ...about }: About, extra: ReadonlyMap<string, Cell
       const reason = extra.get(`__i${mark.bit}`)
       row.invalid.push({ column: mark.column, text: extra.get(beforeName(mark.bit)) ?? null, reason: reason === undefined || reason === null ? null : String(reason) })
     }
-    const reason = mark.kind === 'rule' ? extra.get(`__r${mark.bit}`) : undefined
-    if (mark.kind === 'rule' && reason !== undefined && reason !== null) {
+    if (mark.kind === 'rule') {
       const step = recipe.steps[mark.step]
+      // The words of rules in earlier stages are gone with these; that a rule was broken is known.
+      const reason = extra.get(`__r${mark.bit}`) ?? `breaks ${step?.title ?? ''}`
       row.reasons.push({ step: step?.index ?? 0, rule: step?.definition.name ?? '', column: mark.column ?? null, severity: mark.severity, reason: String(reason) })
     }
   }
