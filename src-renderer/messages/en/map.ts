@@ -9,7 +9,7 @@ export const map = {
   keys: 'Arrows up and down go along a column, Enter to the next row, Tab to the next field, Alt with an arrow moves the row.',
   search: 'Find a column', noHit: (text: string) => `No column has "${text}" in its name.`, shown: (n: number, of: number) => `${count(n)} of ${plural(of, 'column', 'columns')} shown`,
   noValues: 'no values', samplesLater: 'The first values could not be read.',
-  asStored: (type: string) => `${type} (as it is)`, inferred: (type: string, format: string | undefined, share: string | undefined) => [`${type}${format ? ` ${format}` : ''}`, ...(share ? [`${share} fit`] : [])].join(' · '), iso: 'ISO 8601',
+  asStored: (type: string) => `${type} (as it is)`, inferred: (type: string, format: string | undefined, share: string | undefined) => [type, ...(share ? [`${share} fit`] : []), ...(format ? [format] : [])].join(' · '), iso: 'ISO 8601',
   types: { inferred: 'Inferred', stored: 'As it is', other: 'Other types' },
   fit: {
     all: (rows: number, exact: boolean) => (exact ? `all ${count(rows)}` : `all of the first ${count(rows)}`), counting: 'counting …', unknown: 'not counted',
