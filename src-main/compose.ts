@@ -56,8 +56,12 @@ export interface Composition {
  * @throws Failure STORE_LOCKED, STORE_NEWER, STORE_BROKEN
  */
 export async function compose({ home = homeOf(), grants = 'everything', secrets = NO_SECRETS }: ComposeOptions = {}): Promise<Composition> {
-  const reading: { reader?: VersionReader } = {}
-  const store = await Store.open({ home, release: async (path) => reading.reader?.release(path) })
+  const reading: { reader?: VersionReader; previews?: Previews } = {}
+  const release = async (path: string): Promise<void> => {
+    await reading.previews?.closeAll()
+    await reading.reader?.release(path)
+  }
+  const store = await Store.open({ home, release })
   const log = Log.open(home.logs)
   log.info(`winnow ${VERSION} started`)
   const { memoryBudget } = store.settings.get()
@@ -67,6 +71,7 @@ export async function compose({ home = homeOf(), grants = 'everything', secrets 
   const files = new FileAccess(store, grants)
   const taskParts: TaskParts = { engine, store, files, tasks: () => queue.tasks() }
   const previews = new Previews(engine, store)
+  reading.previews = previews
   const withRoom = (execute: Executor): Executor => async (task, context) => {
     // Previews are kept as long as nobody needs their memory.
     if (engine.budget.free < engine.budget.share(LARGEST_SHARE)) await previews.closeAll()

@@ -7,20 +7,18 @@ export const datasets = api.datasets.router({
   list: api.datasets.list.handler(({ input, context: { store } }) => store.datasets.list(store.projects.get(input.projectId).id)),
   get: api.datasets.get.handler(({ input, context }) => context.store.datasets.get(input.datasetId)),
   rename: api.datasets.rename.handler(({ input, context }) => context.store.datasets.rename(input.datasetId, input.name)),
-  delete: api.datasets.delete.handler(async ({ input, context }) => {
-    const { store, previews } = context
+  delete: api.datasets.delete.handler(({ input, context }) => {
+    const { store } = context
     const { id, name } = store.datasets.get(input.datasetId)
     refuseInUse(context, store.datasets.versions(id))
-    await previews.closeAll()
     return store.trash.delete('dataset', id, name)
   }),
   versions: api.datasets.versions.handler(({ input, context: { store } }) => store.datasets.versions(store.datasets.get(input.datasetId).id)),
   version: api.datasets.version.handler(({ input, context }) => context.store.datasets.version(input.versionId)),
-  deleteVersion: api.datasets.deleteVersion.handler(async ({ input, context }) => {
-    const { store, previews } = context
+  deleteVersion: api.datasets.deleteVersion.handler(({ input, context }) => {
+    const { store } = context
     const { id, datasetId, number } = store.datasets.version(input.versionId)
     refuseInUse(context, [{ id }])
-    await previews.closeAll()
     return store.trash.delete('version', id, `${store.datasets.get(datasetId).name}, version ${number}`)
   }),
   setRecipe: api.datasets.setRecipe.handler(({ input, context }) => context.store.datasets.setRecipe(input.datasetId, input.recipeId)),
@@ -31,8 +29,7 @@ export const datasets = api.datasets.router({
       // As a preview of no steps; texts are compared and ordered as what they are taken for.
       const { profile } = await profiles.get(versionId)
       const readings = new Map(profile.columns.flatMap(({ name, stored, type, format }) => (stored.name === 'text' && type.name !== 'text' ? [[name, { type, format }] as const] : [])))
-      const { preview } = await previews.open(versionId, [])
-      const page = await preview.page('all', offset, limit, signal, { filter, sort, readings })
+      const page = await previews.use(versionId, [], undefined, signal, ({ preview }) => preview.page('all', offset, limit, signal, { filter, sort, readings }))
       return { columns, total: page.total ?? 0, rows: page.rows.map(({ row, line, cells }) => ({ row, line, cells })) }
     }
     return { columns, total: rows, rows: await reader.rows(store.versionFile(versionId), columns, offset, limit) }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { EngineContext } from '#engine/context'
 import { PreviewCache } from '#engine/recipe/preview-cache'
 import type { Preview } from '#engine/recipe/preview'
+import { problemsOf } from '#shared/model/problem'
 import type { RecipeStep } from '#shared/model/recipe'
 import type { Store } from '#main/store/store'
 import { keptVersion } from '#main/jobs/tasks/versions'
@@ -9,6 +10,12 @@ import { keptVersion } from '#main/jobs/tasks/versions'
 /** Previews that nobody has looked at for so long give their memory back. */
 const KEPT_MS = 15 * 60_000
 const LOOK_MS = 60_000
+
+/** A preview, and when all of it has been gone through. */
+interface Opened {
+  readonly preview: Preview
+  readonly completed: Promise<void>
+}
 
 interface Kept {
   readonly cache: PreviewCache
@@ -26,12 +33,24 @@ export class Previews {
   }
 
   /**
+   * Does some work with the preview of a recipe over a version; once more, where previews were closed meanwhile since
+   * somebody needed their memory.
+   */
+  async use<T>(versionId: string, steps: readonly RecipeStep[], until: number | undefined, signal: AbortSignal | undefined, work: (opened: Opened) => Promise<T>): Promise<T> {
+    const attempt = async (): Promise<T> => work(await this.#open(versionId, steps, until))
+    return attempt().catch((error: unknown) => {
+      if (signal?.aborted || problemsOf(error)[0].code !== 'RUN_CANCELLED') throw error
+      return attempt()
+    })
+  }
+
+  /**
    * The preview of a recipe over a version, and when all of it has been gone through.
    * Throws NOT_FOUND, or a Failure with all problems of the recipe.
    *
    * @param until stop before the step with this index
    */
-  async open(versionId: string, steps: readonly RecipeStep[], until?: number): Promise<{ readonly preview: Preview; readonly completed: Promise<void> }> {
+  async #open(versionId: string, steps: readonly RecipeStep[], until?: number): Promise<Opened> {
     const version = keptVersion(this.store, versionId)
     const { projectId } = this.store.datasets.get(this.store.datasets.version(versionId).datasetId)
     const cache = this.#cache(this.store.projects.get(projectId).slug)
@@ -46,7 +65,7 @@ export class Previews {
     await this.#close([...this.#kept].filter(([, { used }]) => this.now() - used > KEPT_MS).map(([slug]) => slug))
   }
 
-  /** Closes all previews: before version files are moved or deleted, and where a run needs their memory. */
+  /** Closes all previews: where a version file is to be moved, and where a run needs their memory. */
   async closeAll(): Promise<void> {
     await this.#close([...this.#kept.keys()])
   }

@@ -28,6 +28,10 @@ export class Profiles {
     quick.catch(() => this.#quick.delete(versionId))
     const [oldest] = this.#quick.keys()
     if (this.#quick.size > MOST && oldest !== undefined) this.#quick.delete(oldest)
-    return quick
+    return quick.catch((error: unknown) => {
+      // Whoever deletes a version does not wait for its profile.
+      keptVersion(this.store, versionId)
+      throw error
+    })
   }
 }

@@ -8,10 +8,9 @@ export const projects = api.projects.router({
   rename: api.projects.rename.handler(({ input, context }) => context.store.projects.rename(input.projectId, input.name)),
   touch: api.projects.touch.handler(({ input, context }) => context.store.projects.touch(input.projectId)),
   delete: api.projects.delete.handler(async ({ input, context }) => {
-    const { store, previews, queue } = context
+    const { store, queue } = context
     const { id, name } = store.projects.get(input.projectId)
     if (queue.isBusy(id)) throw failure('CONFLICT', 'A run of this project is going on.', 'Wait until it has ended, or cancel it first.')
-    await previews.closeAll()
     const deletion = await store.trash.delete('project', id, name)
     store.projects.first()
     return deletion

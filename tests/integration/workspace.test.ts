@@ -1,10 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { setTimeout } from 'node:timers/promises'
+import { ORPCError } from '@orpc/server'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Composition, compose } from '#main/compose'
 import { homeOf } from '#main/store/home'
 import type { Client } from '#shared/contract/index'
+import type { Recipe } from '#shared/model/recipe'
 
 /** What the pages of the app ask for beside the main job. */
 
@@ -56,4 +59,42 @@ it('keeps the recipe of a dataset, and tells when a project was used', async () 
   const before = await client.projects.get({ projectId })
   expect(before).toMatchObject({ datasets: 1, runs: 1 })
   expect((await client.projects.touch({ projectId })).usedAt > before.usedAt).toBe(true)
+})
+
+describe('while previews are open', () => {
+  const recipe: Recipe = { winnow: 1, steps: [{ step: 'trim', columns: ['who'] }, { step: 'unique', columns: ['id'] }] }
+
+  async function lookedAt(rows: number): Promise<{ datasetId: string; versionId: string }> {
+    const path = join(folder, 'granted', 'looked-at.csv')
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, `id,who\n${Array.from({ length: rows }, (_, index) => `${index}, w${(index * 7919) % 1000}\n`).join('')}`)
+    const run = await client.files.import({ projectId, file: { path } })
+    for await (const event of await client.runs.watch({ runId: run.id })) if (event.type === 'result') expect(event.run.problems).toEqual([])
+    const { result } = await client.runs.get({ runId: run.id })
+    if (result?.kind !== 'import') throw new Error('not imported')
+    return result
+  }
+
+  const page = (versionId: string) => client.preview.page({ versionId, recipe, view: 'result', sort: { column: 'who', descending: false } })
+
+  it('datasets can be renamed, deleted and brought back', async () => {
+    const { datasetId, versionId } = await lookedAt(1_000)
+    expect((await page(versionId)).total).toBe(1_000)
+    expect(await client.datasets.rename({ datasetId, name: 'Renamed' })).toMatchObject({ name: 'Renamed' })
+    expect((await page(versionId)).total).toBe(1_000)
+    const { id } = await client.datasets.delete({ datasetId })
+    await expect(page(versionId)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await client.deletions.undo({ deletionId: id })
+    expect((await page(versionId)).total).toBe(1_000)
+    expect(await client.datasets.deleteVersion({ versionId })).toMatchObject({ kind: 'version' })
+  })
+
+  it('what is being looked for is given up when the dataset goes', async () => {
+    const { datasetId, versionId } = await lookedAt(200_000)
+    const asked = [page(versionId), client.preview.profile({ versionId, recipe }), client.preview.outcome({ versionId, recipe }), client.datasets.page({ versionId, sort: { column: 'who', descending: true } })]
+      .map((call) => call.then(() => 'done', (error: unknown) => (error instanceof ORPCError ? error.code === 'INTERNAL' ? JSON.stringify(error.data) : error.code : String(error))))
+    await setTimeout(60)
+    await client.datasets.delete({ datasetId })
+    for (const answer of await Promise.all(asked)) expect(['done', 'NOT_FOUND']).toContain(answer)
+  })
 })

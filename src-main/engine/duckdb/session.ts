@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { DuckDBInstance, version as duckdbLibraryVersion, JsonDuckDBValueConverter, type DuckDBConnection, type DuckDBPreparedStatement, type DuckDBValueConverter, type Json } from '@duckdb/node-api'
 import type { Cell } from '#shared/model/column'
 import { Failure, failure } from '#shared/model/problem'
@@ -10,6 +11,8 @@ import { identifier, text, textList } from './quote'
 let opened = 0
 /** Statements that a session keeps planned. */
 const KEPT_STATEMENTS = 16
+/** How long closing waits before it stops what is running once more. */
+const STOP_MS = 20
 
 export interface SessionOptions {
   /** A database file, or in memory. */
@@ -29,6 +32,9 @@ export interface SessionOptions {
  */
 export class Session {
   readonly #prepared = new Map<string, DuckDBPreparedStatement>()
+  /** Statements that have not ended. */
+  readonly #running = new Set<Promise<unknown>>()
+  #closed = false
 
   private constructor(
     private readonly instance: DuckDBInstance,
@@ -76,6 +82,7 @@ export class Session {
 
   /** Another connection to the same instance, so that short statements need not wait for long ones. Closing it leaves the instance open. */
   async branch(): Promise<Session> {
+    if (this.#closed) throw cancelled()
     return new Session(this.instance, await this.instance.connect(), this.lease, this.temp, true)
   }
 
@@ -95,10 +102,12 @@ export class Session {
    * it is planned once and kept.
    */
   async rowsOf(sql: string, values: readonly number[], signal?: AbortSignal): Promise<Json[][]> {
-    const statement = this.#prepared.get(sql) ?? await this.connection.prepare(sql)
-    this.#keep(sql, statement)
-    values.forEach((value, index) => { statement.bindBigInt(index + 1, BigInt(value)) })
-    const reader = await this.#interruptible(signal, () => statement.runAndReadAll())
+    const reader = await this.#interruptible(signal, async () => {
+      const statement = this.#prepared.get(sql) ?? await this.connection.prepare(sql)
+      this.#keep(sql, statement)
+      values.forEach((value, index) => { statement.bindBigInt(index + 1, BigInt(value)) })
+      return statement.runAndReadAll()
+    })
     return reader.convertRows(toJson).map((row) => row.map((value) => value ?? null))
   }
 
@@ -157,8 +166,14 @@ export class Session {
     this.connection.interrupt()
   }
 
-  /** Closes the instance, gives its memory back and removes its temporary folder. */
+  /** Closes the instance, gives its memory back and removes its temporary folder. What is running ends with RUN_CANCELLED. */
   async close(): Promise<void> {
+    this.#closed = true
+    while (this.#running.size > 0) {
+      // One that waits for another is not stopped with it.
+      this.interrupt()
+      await Promise.race([Promise.allSettled(this.#running), setTimeout(STOP_MS)])
+    }
     for (const statement of this.#prepared.values()) statement.destroySync()
     this.#prepared.clear()
     this.connection.closeSync()
@@ -169,19 +184,23 @@ export class Session {
   }
 
   async #interruptible<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
-    const cancelled = () => failure('RUN_CANCELLED', 'Cancelled.', 'Start it again when you wish.')
-    if (signal?.aborted) throw cancelled()
+    if (signal?.aborted || this.#closed) throw cancelled()
     const stop = () => this.interrupt()
     signal?.addEventListener('abort', stop, { once: true })
+    const running = work()
+    this.#running.add(running)
     try {
-      return await work()
+      return await running
     } catch (error) {
-      throw signal?.aborted ? cancelled() : translate(error)
+      throw signal?.aborted || this.#closed ? cancelled() : translate(error)
     } finally {
+      this.#running.delete(running)
       signal?.removeEventListener('abort', stop)
     }
   }
 }
+
+const cancelled = (): Error => failure('RUN_CANCELLED', 'Cancelled.', 'Start it again when you wish.')
 
 /** As the library's own converter, but 64-bit integers that a double holds exactly become numbers, not text. */
 const toJson: DuckDBValueConverter<Json> = (value, type, converter) => {

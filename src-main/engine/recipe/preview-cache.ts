@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { failure } from '#shared/model/problem'
 import type { RecipeStep } from '#shared/model/recipe'
 import type { EngineContext } from '../context'
 import type { SourceVersion } from '../datasets/version'
@@ -33,6 +34,7 @@ export class PreviewCache {
   readonly #entries = new Map<string, Entry>()
   readonly #attached = new Map<string, { alias: string; users: number }>()
   #sessions: Promise<{ work: Session; pages: Session }> | undefined
+  readonly #ended = new AbortController()
   #made = 0
 
   /** @param folders where the project's version files are */
@@ -40,7 +42,7 @@ export class PreviewCache {
 
   /**
    * The preview of a recipe over a version; the pass over the whole dataset is started in the background.
-   * Throws a Failure with all problems of the recipe.
+   * Throws a Failure with all problems of the recipe; RUN_CANCELLED when all previews are closed meanwhile.
    */
   async open(source: SourceVersion, steps: readonly RecipeStep[], until?: number): Promise<Entry> {
     const key = createHash('sha256').update(JSON.stringify([source.path, steps.slice(0, until)])).digest('hex')
@@ -64,23 +66,25 @@ export class PreviewCache {
     return entry
   }
 
-  /** Ends all previews and closes the instance. */
+  /** Ends all previews for good and closes the instance. */
   async close(): Promise<void> {
+    this.#ended.abort()
     for (const { abort, completed, preview } of this.#entries.values()) {
       abort.abort()
       await completed.catch(() => {})
       await preview.close()
     }
     this.#entries.clear()
-    const sessions = await this.#sessions
+    const sessions = await this.#sessions?.catch(() => undefined)
     await sessions?.pages.close()
     await sessions?.work.close()
     this.#sessions = undefined
   }
 
   #open(): Promise<{ work: Session; pages: Session }> {
+    if (this.#ended.signal.aborted) throw failure('RUN_CANCELLED', 'The preview was closed.', 'Look at it again.')
     this.#sessions ??= (async () => {
-      const lease = await this.engine.budget.lease(this.engine.budget.share(SHARE))
+      const lease = await this.engine.budget.lease(this.engine.budget.share(SHARE), this.#ended.signal)
       const work = await Session.open({ lease, tempRoot: this.engine.tempRoot, allowed: { folders: this.folders } })
       return { work, pages: await work.branch() }
     })()
