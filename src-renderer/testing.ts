@@ -26,8 +26,8 @@ export function fakeApi(groups: Record<string, Group>): Client {
 }
 
 /** Runs something inside an app that has stores over a fake client. */
-export function inApp<T>(api: Client, work: () => T): T {
-  const app = createApp({}).use(createPinia()).use(provideHost(HOST, api))
+export function inApp<T>(api: Client, work: () => T, host: Partial<Host> = {}): T {
+  const app = createApp({}).use(createPinia()).use(provideHost({ ...HOST, ...host }, api))
   return app.runWithContext(work)
 }
 

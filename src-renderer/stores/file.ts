@@ -113,11 +113,13 @@ export const useFileStore = defineStore('file', () => {
   async function prepare({ key, source, file: known }: Incoming): Promise<void> {
     const { signal } = start(key)
     try {
+      // Project and names of datasets: a file may be opened before they are there.
+      await workplace.load()
       const file = known ?? await bring(key, source, signal)
       patch(key, { stage: 'looking', file, transfer: undefined })
       const first = await inspect(file, {}, signal)
       const again = before.get(key)
-      const set = again ? setBefore(again.input, first.input) : {}
+      const set = again ? setBefore(again.input, { format: first.format, ...first.input }) : {}
       const found = Object.keys(set).length > 0 ? await inspect(file, set, signal) : first
       if (signal.aborted) return
       patch(key, { name: found.name, bytes: found.bytes, stage: 'ready', at: shownStream(found), tables: tablesOf(found, withoutChoice(set, found), again) })
@@ -129,7 +131,6 @@ export const useFileStore = defineStore('file', () => {
   async function bring(key: number, source: Source, signal: AbortSignal): Promise<FileRef> {
     if ('folder' in source) throw failure('FILE_NOT_READABLE', t.import.folder(source.folder), t.import.folderRemedy, { file: source.folder })
     if (!(source instanceof File)) return source
-    await workplace.load()
     if (!workplace.project) throw failure('NOT_FOUND', t.import.noProject, t.import.noProjectRemedy)
     const measure = measureTransfer()
     patch(key, { stage: 'bringing', transfer: { bytes: 0, totalBytes: source.size } })

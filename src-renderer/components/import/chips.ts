@@ -1,7 +1,7 @@
 import type { FileInspection } from '#shared/contract/files'
 import type { FormatInfo } from '#shared/contract/system'
 import type { Cell } from '#shared/model/column'
-import type { Guess } from '#shared/model/reading'
+import type { Guess, ImportReport } from '#shared/model/reading'
 import { percent } from '../../format'
 import { t } from '../../messages'
 import type { Table } from '../../stores/incoming'
@@ -63,6 +63,18 @@ export function chipsOf(table: Table, formats: readonly FormatInfo[]): readonly 
   ]
 }
 
+/** The options that a file was read with, by their titles: the format first. */
+export function optionsRead({ format, input, guesses }: Pick<ImportReport, 'format' | 'input' | 'guesses'>, formats: readonly FormatInfo[]): readonly { readonly option: string, readonly label: string, readonly shown: string }[] {
+  const info = formats.find(({ id }) => id === format)
+  const schemas = propertiesOf(info?.reads?.options)
+  const options = Object.entries(input).filter(([option]) => option !== 'format').map(([option, value]) => {
+    const guess = guesses.find((one) => one.option === option)
+    const choice = guess?.choices?.find((one) => same(one.value, value))
+    return { option, label: titleOf(schemas[option]) ?? guess?.label ?? option, shown: choice?.shown ?? show(value) }
+  })
+  return [{ option: 'format', label: t.import.format, shown: info?.title ?? format }, ...options]
+}
+
 /** Which formats a file can be read as. */
 export const formatChoices = (formats: readonly FormatInfo[]): readonly Choice[] => formats.filter(({ reads }) => reads !== null).map(({ id, title }) => ({ value: id, shown: title }))
 
@@ -93,8 +105,14 @@ export function typed(text: string, other: Chip['other']): unknown {
   return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : undefined
 }
 
-const SIGNS: Readonly<Record<string, string>> = { '': t.import.none, '\t': 'tab', ' ': 'space' }
-const show = (value: unknown): string => (Array.isArray(value) ? value.map(String).join(', ') : typeof value === 'boolean' ? (value ? t.import.yes : t.import.no) : SIGNS[String(value)] ?? String(value))
+/** Words for signs that are hard to see, and for the few words of options that are none of everyday. */
+const WORDS: Readonly<Record<string, string>> = { '': t.import.none, '\t': 'tab', ' ': 'space', ',': 'comma', ';': 'semicolon', '|': 'bar', '.': 'point', doubled: 'written twice', backslash: 'after a backslash' }
+
+function show(value: unknown): string {
+  if (Array.isArray(value)) return value.map(String).join(', ')
+  if (typeof value === 'boolean') return value ? t.import.yes : t.import.no
+  return WORDS[String(value)] ?? String(value).replaceAll('_', ' ')
+}
 
 function propertiesOf(schema: unknown): Readonly<Record<string, Schema>> {
   const isObject = (value: unknown): value is Schema => typeof value === 'object' && value !== null && !Array.isArray(value)
