@@ -116,3 +116,16 @@ test('a schema of texts alone says nothing about types', async () => {
   await mapping.applyMatch({ name: 'header', fields: [{ name: 'key', type: TEXT }] }, { sources: new Map([['key', 'Cust No']]), keep: new Set(['Signed Up', 'note']) })
   expect([saved(), mapping.proposing]).toEqual([[{ step: 'rename_columns', columns: { 'Cust No': 'key' } }], true])
 })
+
+test('what was found names columns as they are called behind the mapping; columns that are left out are no matter', async () => {
+  const { mapping, data } = await opened()
+  const found = { kind: 'spaces' as const, severity: 'warning' as const, title: '', detail: '', count: 1, exact: true, examples: [] }
+  data.findings = [
+    { ...found, id: 'a', column: 'note', fixes: [{ title: 'Trim', step: { step: 'trim', columns: ['note'] } }] },
+    { ...found, id: 'b', column: 'Cust No', fixes: [{ title: 'Trim', step: { step: 'trim', columns: ['Cust No'] } }] },
+  ]
+  expect(mapping.findings).toEqual(data.findings)
+  await mapping.include('note', false)
+  await mapping.rename('Cust No', 'customer')
+  expect(mapping.findings).toEqual([{ ...found, id: 'b', column: 'customer', fixes: [{ title: 'Trim', step: { step: 'trim', columns: ['customer'] } }] }])
+})

@@ -4,8 +4,10 @@ import { uniqueColumnNames } from '#shared/define/column-names'
 import { NAME_RULES } from '#shared/define/name-rules'
 import { type MappedColumn, type Mapping, type NameProblem, nameProblems, type TypeWish, withColumn, withMoved } from '#shared/mapping/mapping'
 import type { Field } from '#shared/mapping/match'
+import { withColumnNames } from '#shared/mapping/follow'
 import { changesType, mappingOf, replaceMapping, stepsWithoutColumns } from '#shared/mapping/steps'
 import { typeLabel } from '#shared/model/data-type'
+import type { Finding } from '#shared/model/finding'
 import type { RecipeStep } from '#shared/model/recipe'
 import { t } from '../messages'
 import { useDatasetStore } from './dataset'
@@ -75,6 +77,14 @@ export const useMappingStore = defineStore('mapping', () => {
   const schemaOf = ({ step }: RecipeStep): unknown => workplace.findStep(step)?.params
   /** Later steps that name columns which are left out. */
   const orphaned = computed(() => stepsWithoutColumns(recipe.steps, read.value, schemaOf))
+  /** What was found in the columns that go on, with steps that name them as they are called behind the mapping. */
+  const findings = computed((): readonly Finding[] | undefined => {
+    const now = new Map(read.value.mapping.columns.map((column) => [column.source, column]))
+    const nameOf = (source: string): string => now.get(source)?.target ?? source
+    return data.findings?.filter(({ column }) => column === undefined || now.get(column)?.include !== false).map((finding) => ({
+      ...finding, ...(finding.column !== undefined && { column: nameOf(finding.column) }), fixes: finding.fixes.map(({ title, step }) => ({ title, step: withColumnNames(step, schemaOf(step), nameOf) })),
+    }))
+  })
   /** The columns of the schema that none goes on as. */
   const missing = computed(() => {
     const there = new Set(base.value.columns.filter(({ include }) => include).map(({ target }) => target.toLowerCase()))
@@ -176,7 +186,7 @@ export const useMappingStore = defineStore('mapping', () => {
   }
 
   return {
-    columns, read, mapping, inferred, proposing, problems, nothing, counts, schema, missing, orphaned, pending: computed(() => draft.value !== undefined),
+    columns, read, mapping, inferred, proposing, problems, nothing, counts, schema, missing, orphaned, findings, pending: computed(() => draft.value !== undefined),
     problemOf, rename, include, move, includeAll, keepNew, setType, accept, useInferred, keepTypes, cleanNames, sourceOrder, applyMatch, forgetSchema: () => { schema.value = undefined },
   }
 })
