@@ -77,6 +77,32 @@ it('serves files of the engine as downloads, under their names', async () => {
   expect(name).toMatch(/^orders.*\.csv$/)
   expect(Buffer.byteLength(text)).toBe(bytes)
   expect(text.split('\n')[0]).toContain('order_id')
+
+  // The page names the artifact; where it lies the shell asks the engine.
+  await shell.app.evaluate((electron) => { electron.shell.showItemInFolder = (path) => { Object.assign(globalThis, { shownItem: path }) } })
+  expect(await shell.page.evaluate((id) => window.winnow?.showItem(id), artifact)).toEqual({ value: null })
+  expect(await shell.app.evaluate(() => Reflect.get(globalThis, 'shownItem') as unknown)).toMatch(/uploads.*orders.*\.csv$/)
+})
+
+it('asks for a notification of the system only while the window is not in front', async () => {
+  await shell.app.evaluate(({ BrowserWindow, Notification }) => {
+    const [window] = BrowserWindow.getAllWindows()
+    if (!window) throw new Error('no window')
+    const state = { asked: 0, inFront: false }
+    window.isFocused = () => state.inFront
+    // Nothing is shown here: that the system was asked whether it can is enough.
+    Notification.isSupported = () => {
+      state.asked += 1
+      return false
+    }
+    Object.assign(globalThis, { state })
+  })
+  const asked = () => shell.app.evaluate(() => (Reflect.get(globalThis, 'state') as { asked: number; inFront: boolean }).asked)
+  expect(await shell.page.evaluate(() => window.winnow?.notify('Clean orders', '1000 rows'))).toEqual({ value: null })
+  expect(await asked()).toBe(1)
+  await shell.app.evaluate(() => { (Reflect.get(globalThis, 'state') as { inFront: boolean }).inFront = true })
+  await shell.page.evaluate(() => window.winnow?.notify('Clean orders', '1000 rows'))
+  expect(await asked()).toBe(1)
 })
 
 it('ends the engine with the window', async () => {

@@ -35,6 +35,8 @@ export interface ShellOptions {
   readonly files?: readonly string[]
   /** A folder that an earlier one was closed with: same settings, same data. */
   readonly folder?: string
+  /** Another shell than the built one. */
+  readonly script?: string
   readonly env?: NodeJS.ProcessEnv
 }
 
@@ -45,7 +47,7 @@ const Desktop = z.object({ version: z.string(), program: z.string(), script: z.s
 export const desktop = Desktop.parse(JSON.parse(process.env['WINNOW_DESKTOP'] ?? '{}'))
 
 /** Opens the built desktop app in the Electron that is there. */
-export async function openShell({ files = [], folder = newFolder(), env = {} }: ShellOptions = {}): Promise<Shell> {
+export async function openShell({ files = [], folder = newFolder(), script = desktop.script, env = {} }: ShellOptions = {}): Promise<Shell> {
   const give = (file: string): string => {
     const path = join(folder, basename(file))
     cpSync(file, path)
@@ -55,7 +57,7 @@ export async function openShell({ files = [], folder = newFolder(), env = {} }: 
   const home = join(folder, 'home')
   const environment = { ...process.env, ...desktop.env, HOME: folder, XDG_CONFIG_HOME: join(folder, 'config'), TMPDIR: folder, WINNOW_HOME: home, ...env }
   const variables = Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
-  const start = [desktop.script, `--user-data-dir=${join(folder, 'window')}`]
+  const start = [script, `--user-data-dir=${join(folder, 'window')}`]
   const app = await _electron.launch({
     executablePath: desktop.program, chromiumSandbox: true, cwd: desktop.folder, env: variables, timeout: 30_000,
     args: ['-r', desktop.loader, ...start, ...files.map((file) => give(file))],
