@@ -111,6 +111,12 @@ test('a schema becomes steps: its order, names and types; what it lacks is told'
   expect(mapping.schema).toBeUndefined()
 })
 
+test('a schema that says text means it, even where its only other type has no source', async () => {
+  const { mapping, saved } = await opened([typeStep])
+  await mapping.applyMatch({ name: 'target', fields: [{ name: 'id', type: TEXT }, { name: 'gone', type: DATE }] }, { sources: new Map([['id', 'Cust No']]), keep: new Set(['Signed Up', 'note']) })
+  expect([saved(), mapping.proposing]).toEqual([[{ step: 'rename_columns', columns: { 'Cust No': 'id' } }], false])
+})
+
 test('a schema of texts alone says nothing about types', async () => {
   const { mapping, saved } = await opened([typeStep])
   await mapping.applyMatch({ name: 'header', fields: [{ name: 'key', type: TEXT }] }, { sources: new Map([['key', 'Cust No']]), keep: new Set(['Signed Up', 'note']) })

@@ -21,6 +21,7 @@ test('columns are followed wherever a step names them, and nowhere else', () => 
   })
   expect(withColumnNames({ step: 'any', column: 'x', keep: 'first' }, schema, rename)).toEqual({ step: 'any', column: 'x', keep: 'first' })
   expect([...columnsNamed({ step: 'any', column: 'a', columns: ['b'], types: { c: 'text' } }, schema)]).toEqual(['a', 'b', 'c'])
+  expect([...columnsNamed({ step: 'any', column: 'a', when: 'round(b) > "c d"' }, schema)]).toEqual(['a', 'b', 'c d'])
   expect(withColumnNames(step, undefined, rename)).toBe(step)
 })
 
