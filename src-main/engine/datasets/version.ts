@@ -1,4 +1,5 @@
 import type { Column } from '#shared/model/column'
+import type { ImportReport } from '#shared/model/reading'
 
 /** A version file with what is known of it. */
 export interface DatasetVersion {
@@ -13,4 +14,18 @@ export interface SourceVersion extends DatasetVersion {
   /** The file as people know it. */
   readonly name: string
   readonly sheet?: string
+  /** The column that names each row's sheet, where several were read as one table. */
+  readonly sheetColumn?: string
+}
+
+/**
+ * Which sheet the rows of a version are from.
+ *
+ * @param input the options that its file was read with
+ */
+export function sheetsOf(input: ImportReport['input'], columns: readonly Column[]): Pick<SourceVersion, 'sheet' | 'sheetColumn'> {
+  const { sheet, sheets } = input
+  if (typeof sheet === 'string') return { sheet }
+  const [first] = columns
+  return sheets !== undefined && first ? { sheetColumn: first.name } : {}
 }

@@ -43,11 +43,16 @@ export const rejectColumns = (source: readonly Column[]): readonly Column[] => b
 /** SQL: a list without what stands in it before. Two rules may give the same reason for one bad cell. */
 const onceEach = (list: string): string => `list_filter(${list}, lambda x, i: list_position(${list}, x) = i)`
 
+function sheetOf({ sheet, sheetColumn }: SourceVersion): string {
+  if (sheet !== undefined) return text(sheet)
+  return sheetColumn === undefined ? 'CAST(NULL AS VARCHAR)' : `CAST(s.${identifier(sheetColumn)} AS VARCHAR)`
+}
+
 /** SELECT of the rejects in the order of the source, each with every rule that it broke and its original values. */
 export function rejectRows({ leavings }: Execution, source: SourceVersion): string {
   const explained = [
     text(source.name),
-    source.sheet === undefined ? 'CAST(NULL AS VARCHAR)' : text(source.sheet),
+    sheetOf(source),
     'l.line + (r.__row - l.row)',
     'r.titles[1]',
     `array_to_string(${onceEach("list_transform(r.titles, lambda t: regexp_replace(t, '^[0-9]+ ', ''))")}, ', ')`,

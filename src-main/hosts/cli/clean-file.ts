@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path'
 import { outputFormat } from '#engine/datasets/export'
 import { refuseTaken } from '#engine/datasets/staged-output'
 import { type ImportedVersion, importFile } from '#engine/datasets/import'
+import { sheetsOf } from '#engine/datasets/version'
 import { type Session, inLeasedSession } from '#engine/duckdb/session'
 import { profileVersion } from '#engine/profile/measure-version'
 import { cleanVersion, type Cleaned } from '#engine/recipe/clean'
@@ -70,13 +71,12 @@ export async function cleanFile(project: TemporaryProject, job: CleanFile, tell:
   const { recipe: { recipe, locate }, file, output, certificate, overwrite } = job
   await refuseOutputs(file, [output, job.rejects, job.removed, job.unreadable, job.invalid], { certificate, overwrite })
   const { version, steps } = await importForRecipe(project, job, tell)
-  const { sheet } = version.report.input
   const beside = (path: string | undefined) => (path === undefined ? undefined : { path, overwrite })
   const watch = { signal, progress: tell }
   const measured = job.profile ? await profileVersion(engine, version, watch) : undefined
   try {
     const cleaned = await cleanVersion(engine, {
-      source: { ...version, name: basename(file), ...(typeof sheet === 'string' && { sheet }), format: version.report.format, file, bytes: version.fileBytes },
+      source: { ...version, name: basename(file), ...sheetsOf(version.report.input, version.columns), format: version.report.format, file, bytes: version.fileBytes },
       recipe, steps, folder,
       output: { path: output, options: job.set, overwrite, withRejects: job.withRejects },
       rejects: beside(job.rejects), removed: beside(job.removed), unreadable: beside(job.unreadable), invalid: beside(job.invalid), certificate: beside(certificate),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, renameSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { SourceVersion } from '#engine/datasets/version'
+import { type SourceVersion, sheetsOf } from '#engine/datasets/version'
 import type { Dataset, DatasetKind, DatasetVersion } from '#shared/model/dataset'
 import type { Project } from '#shared/model/project'
 import type { NewVersion } from '#main/store/repositories/datasets'
@@ -21,11 +21,10 @@ export function keptVersion(store: Store, versionId: string): KeptVersion {
   const version = store.datasets.version(versionId)
   const path = store.versionFile(versionId)
   const { rows, unreadable, columns, file, report } = version
-  const sheet = report?.input['sheet']
   const origin = file
     ? { name: file.name, file: file.path, bytes: file.bytes, sha256: file.sha256 }
     : { name: store.datasets.get(version.datasetId).name, file: path, bytes: version.bytes, sha256: version.sha256 }
-  return { path, rows, unreadable, columns, ...origin, format: report?.format ?? 'duckdb', ...(typeof sheet === 'string' && { sheet }) }
+  return { path, rows, unreadable, columns, ...origin, format: report?.format ?? 'duckdb', ...(report && sheetsOf(report.input, columns)) }
 }
 
 /** Where a version that does not exist yet is to be written: recorded, it is moved from there to its dataset. */
