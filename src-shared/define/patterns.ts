@@ -18,6 +18,17 @@ export function checkPattern(pattern: string): number {
 }
 
 /**
+ * Those of the names that match a pattern from their first to their last sign.
+ *
+ * @throws Failure PATTERN_INVALID
+ */
+export function namesMatching(pattern: string, names: readonly string[]): string[] {
+  checkPattern(pattern)
+  const compiled = RE2JS.compile(pattern)
+  return names.filter((name) => compiled.matches(name))
+}
+
+/**
  * Checks the references ($1) of a replacement against the groups of a pattern.
  *
  * @throws Failure PATTERN_INVALID

@@ -7,6 +7,7 @@ describe('a step in words', () => {
     [{ step: 'range', column: 'amount', min: 0, max: 50_000 }, 'amount between 0 and 50,000'],
     [{ step: 'RANGE', column: 'day', min: '2024-01-01', min_inclusive: false }, 'day above 2024-01-01'],
     [{ step: 'not_null', columns: ['a', 'b'] }, 'a and b'],
+    [{ step: 'drop_columns', pattern: 'tmp_.*' }, 'named like tmp_.*'],
     [{ step: 'drop_columns', columns: ['a', 'b', 'c', 'd', 'e', 'f'] }, 'a, b, c and 3 more'],
     [{ step: 'set_types', columns: { a: 'integer', b: { type: 'date', format: '%d.%m.%Y' }, c: 'text', d: 'text', e: 'text' } }, 'a: integer, b: date, c: text and 2 more'],
     [{ step: 'trim' }, 'all text columns'],
