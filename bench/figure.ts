@@ -4,7 +4,7 @@ export interface Figure {
   /** What it is compared with. */
   readonly reference: string
   readonly value: number
-  readonly unit: 'ratio' | 'ms' | 'MiB' | 's' | 'rows/s'
+  readonly unit: 'ratio' | 'ms' | 'MiB' | 's' | 'rows/s' | 'px' | 'frames/s'
   /** The figure to reach: at most, or at least. */
   readonly target?: { readonly most: number } | { readonly least: number }
   readonly note?: string

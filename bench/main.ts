@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { type Bench, withBench, withSession } from './bench-context'
 import { cleanCase } from './cases/clean'
 import { excelCase } from './cases/excel'
+import { gridCase } from './cases/grid'
 import { growthCase } from './cases/growth'
 import { importCase } from './cases/import'
 import { memoryCase } from './cases/memory'
@@ -21,6 +22,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     data: { type: 'string', default: '' },
     engine: { type: 'string', default: '' },
+    grid: { type: 'string', default: '' },
     python: { type: 'string', default: '' },
     scripts: { type: 'string', default: '' },
     out: { type: 'string', default: '' },
@@ -35,11 +37,12 @@ const peers: PythonPeers | undefined = values.python ? { python: values.python, 
 const winnow = [process.execPath, join(values.engine, 'cli.js')]
 
 /** Every case with its name for `--only`, cheap ones first. */
-function cases(bench: Bench): Record<string, () => Promise<Figure[]>> {
+function cases(bench: Bench): Record<string, () => Promise<Figure[] | undefined>> {
   const rows = bench.quick ? 1_000_000 : 5_000_000
   const file = (count: number): Promise<string> => withSession(bench, (session) => tripsFile(session, bench.data, count))
   const growth = bench.quick ? [125_000, 500_000, 2_000_000] : [625_000, 2_500_000, 10_000_000]
   return {
+    grid: () => gridCase(values.grid),
     import: async () => importCase(bench, await file(rows)),
     // What does not grow with the rows would weigh too much in a million of them.
     profile: async () => profileCase(bench, await file(Math.max(rows, 2_000_000))),
@@ -59,6 +62,10 @@ const figures = await withBench(values.data, values.engine, values.quick, async 
     if (values.only !== undefined && !values.only.split(',').includes(name)) continue
     process.stderr.write(`${name} …\n`)
     const found = await measure()
+    if (!found) {
+      process.stderr.write('left out: no Chromium was found\n')
+      continue
+    }
     all.push(...found)
     process.stdout.write(`${plainTable(found)}\n`)
   }

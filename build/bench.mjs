@@ -12,7 +12,7 @@ import { handOver, projectNode, requireNode, root, run, say, script } from './pr
 
 requireNode()
 await ensureInstalled()
-await ensureBuilt(['engine'])
+await ensureBuilt(['engine', 'grid'])
 
 const peers = join(root, 'python-runtime', 'bench')
 const environment = join(peers, '.venv')
@@ -44,7 +44,7 @@ async function ensurePeers() {
 const { code: built } = await run(projectNode, [script('vite'), 'build', '--config', 'vite.bench.config.ts', '--logLevel', 'warn'], { show: true })
 if (built !== 0) process.exit(2)
 const args = [
-  join(root, 'out', 'bench', 'bench.js'), '--engine', join(root, 'out', 'engine'), '--data', join(root, 'out', 'bench-data'), '--out', join(root, 'docs'),
+  join(root, 'out', 'bench', 'bench.js'), '--engine', join(root, 'out', 'engine'), '--grid', join(root, 'out', 'grid'), '--data', join(root, 'out', 'bench-data'), '--out', join(root, 'docs'),
   ...(await ensurePeers() ? ['--python', python, '--scripts', peers] : []), ...process.argv.slice(2),
 ]
 handOver(args)

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { RowSource } from './grid'
-import { PageCache } from './pages'
+import { PageCache, pagesToKeep } from './pages'
 
 interface Asked { from: number, to: number, signal: AbortSignal, answer: () => void, fail: (error: Error) => void }
 
@@ -14,7 +14,7 @@ const source = (part: Partial<RowSource<number>> = {}): RowSource<number> => ({
   read: (from, to, signal) => new Promise((resolve, reject) => { asked.push({ from, to, signal, answer: () => resolve(numbers(from, to)), fail: reject }) }),
   ...part,
 })
-const cacheOf = (part?: Partial<RowSource<number>>) => new PageCache(source(part), { changed, failed })
+const cacheOf = (part?: Partial<RowSource<number>>) => new PageCache(source(part), () => 40, { changed, failed })
 const answerAll = async () => { for (const { answer } of asked) answer(); await vi.advanceTimersByTimeAsync(0) }
 const open = () => asked.filter(({ signal }) => !signal.aborted).map(({ from, to }) => [from, to])
 
@@ -75,7 +75,7 @@ test('an answer that comes after its page went out of sight is ignored', async (
   expect(cache.row(5010)).toBe(5010)
 })
 
-test('forty pages are kept, those in sight last longest', async () => {
+test('so many pages are kept as are wanted, those in sight last longest', async () => {
   const cache = cacheOf()
   for (let page = 0; page < 60; page += 1) {
     cache.want(page * 1000 + 50, page * 1000 + 51)
@@ -88,6 +88,10 @@ test('forty pages are kept, those in sight last longest', async () => {
   expect(cache.row(1050)).toBeUndefined()
   // Each place also read the page beyond.
   expect(numbers(0, 60).flatMap((page) => [50, 150].map((row) => cache.row(page * 1000 + row))).filter((row) => row !== undefined)).toHaveLength(40)
+})
+
+test('of wide tables fewer pages are kept', () => {
+  expect([0, 1, 150, 200, 1000, 16_000].map(pagesToKeep)).toEqual([40, 40, 40, 30, 8, 8])
 })
 
 test('more rows of the same key: only the page that was short is read again', async () => {

@@ -1,8 +1,12 @@
+import { clamp } from './geometry'
 import type { RowSource } from './grid'
 
 /** Rows that are read at once. */
 export const PAGE = 100
-const KEPT_PAGES = 40
+const MOST_PAGES = 40
+/** Of a wide table fewer pages are kept: cells are what fills memory. Some are always kept, or scrolling to and fro would read anew. */
+const KEPT_CELLS = 600_000
+const LEAST_PAGES = 8
 const IN_FLIGHT = 2
 /** A page that comes into sight so shortly after another jump is waited for: who flings past it does not want it. Milliseconds. */
 const SETTLE = 30
@@ -15,6 +19,9 @@ interface Page<T> {
   readonly promised: number
 }
 
+/** How many pages of a table of so many columns are kept. */
+export const pagesToKeep = (columns: number): number => clamp(Math.floor(KEPT_CELLS / (PAGE * Math.max(1, columns))), LEAST_PAGES, MOST_PAGES)
+
 /** What a cache tells. */
 export interface PageEvents {
   /** Rows came, or went out of date. */
@@ -23,7 +30,7 @@ export interface PageEvents {
   failed(error: unknown): void
 }
 
-/** Reads the rows in sight page by page: two requests at most, those out of sight aborted, the last 40 pages kept. */
+/** Reads the rows in sight page by page: two requests at most, those out of sight aborted, the pages used last kept. */
 export class PageCache<T> {
   private source: RowSource<T>
   private readonly pages = new Map<number, Page<T>>()
@@ -35,7 +42,7 @@ export class PageCache<T> {
   private timer: ReturnType<typeof setTimeout> | undefined
   private jumpedAt = -Infinity
 
-  constructor(source: RowSource<T>, private readonly events: PageEvents) {
+  constructor(source: RowSource<T>, private readonly pagesKept: () => number, private readonly events: PageEvents) {
     this.source = source
   }
 
@@ -172,7 +179,7 @@ export class PageCache<T> {
     this.pages.delete(number)
     this.pages.set(number, page)
     this.old.delete(number)
-    while (this.pages.size + this.old.size > KEPT_PAGES) {
+    while (this.pages.size + this.old.size > this.pagesKept()) {
       const from = this.old.size > 0 ? this.old : this.pages
       for (const [oldest] of from) {
         from.delete(oldest)

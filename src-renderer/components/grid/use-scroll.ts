@@ -59,14 +59,14 @@ export function useScroll(scroller: Readonly<Ref<HTMLElement | null>>, content: 
 
   function scrollTo(x: number, y: number): void {
     const element = scroller.value
-    if (!element) return
+    // A grid that is kept while it is out of the page cannot be scrolled, and comes back at its start: then it is.
+    if (!element?.isConnected) return
     top.value = clamp(y, 0, scroll.value.maxVirtual)
     const place = toPhysical(scroll.value, top.value)
     if (element.scrollTop !== place) {
       element.scrollTop = place
       written = element.scrollTop
     }
-    // A grid that was out of the page for a while comes back scrolled to its start.
     if (x !== left.value || element.scrollLeft !== x) {
       element.scrollLeft = x
       left.value = element.scrollLeft
