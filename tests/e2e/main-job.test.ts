@@ -1,63 +1,52 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { download, drop, importFile, loadRecipe, openWorkbench, runRecipe, SAMPLES, type Workbench } from './workbench'
+import { buildRecipeByMouse, importByMouse, runByCommand, submitByMouse } from './main-path'
+import { downloadBy, drop, openWorkbench, SAMPLES, type Workbench } from './workbench'
 
+/** The main job by mouse alone: a file is dropped, a recipe built, its effects looked at, the files taken away. */
 const orders = join(SAMPLES, 'orders.csv')
-const recipe = join(SAMPLES, 'orders.recipe.yaml')
-
 let bench: Workbench
-let folder: string
-/** What the command line makes of the same file by the same recipe. */
-let byCommand: { readonly clean: string, readonly rejects: string, readonly rows: Record<string, number> }
+let steps: number
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'winnow-main-job-'))
-  const clean = join(folder, 'clean.csv')
-  const rejects = join(folder, 'rejects.csv')
-  const { stdout } = await promisify(execFile)(process.execPath, [join(process.cwd(), 'out', 'engine', 'cli.js'), 'run', recipe, 'orders.csv', '-o', clean, '--rejects', rejects, '--json'], { cwd: SAMPLES, env: { ...process.env, UV_THREADPOOL_SIZE: '16' } })
-  byCommand = { clean: await readFile(clean, 'utf8'), rejects: await readFile(rejects, 'utf8'), rows: JSON.parse(stdout).rows }
-  bench = await openWorkbench()
-})
+beforeAll(async () => { bench = await openWorkbench() })
+afterAll(async () => { await bench?.close() })
 
-afterAll(async () => {
-  await bench?.close()
-  await rm(folder, { recursive: true, force: true })
-})
-
-test('a dropped file is uploaded and shown with its guesses and its raw text', async () => {
+test('a dropped file is shown with its guesses, its raw text and what was found in it', async () => {
   const { page } = bench
   await page.getByRole('heading', { name: 'Drop a file to start' }).waitFor()
   await drop(page, orders)
   await page.getByRole('heading', { name: 'Import orders.csv' }).waitFor()
-  await page.getByLabel('Delimiter').waitFor()
-  await page.getByRole('list', { name: 'Raw text' }).getByText('order_id,tracking_no').waitFor()
-  expect(await page.getByLabel('Delimiter').innerText()).toContain('comma')
-  await importFile(page)
-  await page.getByText('1,185 rows × 10 columns').waitFor()
+  await page.getByRole('button', { name: /^Delimiter: comma/ }).waitFor()
+  await page.getByText('order_id,tracking_no', { exact: false }).first().waitFor()
+  await page.getByText('Header rows among the data').waitFor()
+  await importByMouse(page)
 })
 
-test('the preview counts what the recipe does, and says why each dropped row is dropped', async () => {
+test('a recipe is built by clicks, and the counts of each step follow', async () => {
   const { page } = bench
-  await loadRecipe(page, recipe)
-  const { clean, rejected, removed, unreadable } = byCommand.rows
-  const totals = await page.getByRole('status', { name: 'What the recipe does to all rows' }).innerText()
-  expect(totals.replaceAll(/\s+/g, ' ')).toContain(`${clean?.toLocaleString('en')} kept − ${rejected} dropped − ${removed} taken out − ${unreadable} unreadable`)
-  await page.getByText('Dropped', { exact: true }).click()
-  await page.getByRole('row', { name: /order_id is a duplicate \(kept: line 3\)/ }).waitFor()
+  steps = await buildRecipeByMouse(page)
+  await page.getByText(`${steps} steps`, { exact: true }).waitFor()
+  await page.getByRole('status', { name: 'What the recipe does to all rows' }).getByText('dropped').waitFor()
 })
 
-test('its files hold the very bytes that the command line writes', async () => {
+test('the rows that would be dropped are shown, each with its reason', async () => {
+  const { page } = bench
+  await page.getByText('Dropped', { exact: true }).click()
+  await page.getByRole('gridcell', { name: /Remove duplicates: order_id/ }).first().waitFor()
+  await page.getByRole('gridcell', { name: /Not null: order_id/ }).first().waitFor()
+})
+
+test('the files hold the very bytes that the command line writes by the same recipe', async () => {
   const { page, complaints } = bench
-  await runRecipe(page)
-  await page.getByRole('status').getByText('Completed').waitFor()
-  await page.getByText('Every row is accounted for.').waitFor()
-  expect(await download(page, /Download .*clean\.csv/)).toEqual(byCommand.clean)
-  expect(await download(page, /Download .*reject.*\.csv/)).toEqual(byCommand.rejects)
-  const certificate = JSON.parse(await download(page, /Download .*certificate/))
+  await page.getByRole('button', { name: 'More for the recipe' }).click()
+  const recipe = await downloadBy(page, () => page.getByRole('menuitem', { name: 'Save as YAML' }).click())
+  const byCommand = await runByCommand(recipe, orders)
+  await submitByMouse(page)
+  expect(await downloadBy(page, () => page.getByRole('link', { name: /Download .*clean\.csv/ }).click())).toBe(byCommand.clean)
+  expect(await downloadBy(page, () => page.getByRole('link', { name: /Download .*reject.*\.csv/ }).click())).toBe(byCommand.rejects)
+  const certificate: unknown = JSON.parse(await downloadBy(page, () => page.getByRole('link', { name: /Download .*certificate/ }).click()))
   expect(certificate).toMatchObject({ balanced: true, rows: byCommand.rows })
+  expect(await readFile(orders, 'utf8')).toContain('order_id,tracking_no')
   expect(complaints).toEqual([])
 })

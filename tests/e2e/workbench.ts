@@ -37,47 +37,70 @@ export async function openWorkbench(file?: string, allow?: readonly string[]): P
   }
 }
 
-/** Drops a file on the page as a person does. */
-export async function drop(page: Page, path: string): Promise<void> {
-  const bytes = (await readFile(path)).toString('base64')
-  const transfer = await page.evaluateHandle(({ name, content }) => {
+/** Drops files on the page as a person does. */
+export async function drop(page: Page, ...paths: readonly string[]): Promise<void> {
+  const files = await Promise.all(paths.map(async (path) => ({ name: basename(path), content: (await readFile(path)).toString('base64') })))
+  const transfer = await page.evaluateHandle((given) => {
     const data = new DataTransfer()
-    data.items.add(new File([Uint8Array.from(atob(content), (character) => character.charCodeAt(0))], name))
+    for (const { name, content } of given) data.items.add(new File([Uint8Array.from(atob(content), (character) => character.charCodeAt(0))], name))
     return data
-  }, { name: basename(path), content: bytes })
+  }, files)
   for (const type of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('main', type, { dataTransfer: transfer })
 }
 
-/** Imports the file whose guesses are shown. */
+/** Imports the file whose guesses are shown, keeps its columns as they are, and goes on to Clean. */
 export async function importFile(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Import', exact: true }).click()
-  await page.waitForURL(/#\/datasets\//)
+  await page.waitForURL(/\/map$/)
+  await goToTab(page, 'Clean')
+}
+
+/** Goes to a step of the wizard. */
+export async function goToTab(page: Page, tab: 'Source' | 'Map fields' | 'Clean' | 'Preview' | 'Submit'): Promise<void> {
+  await page.getByRole('navigation', { name: 'Steps from file to result' }).getByRole('link', { name: tab }).click()
+}
+
+/** Opens the dialog that loads recipes. */
+export async function openLoader(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'More for the recipe' }).click()
+  await page.getByRole('menuitem', { name: 'Load a recipe …' }).click()
 }
 
 /** Loads a recipe from a file, and waits until all rows were gone through. */
 export async function loadRecipe(page: Page, path: string): Promise<void> {
-  await page.getByRole('button', { name: 'Load', exact: true }).click()
+  await openLoader(page)
   await page.getByLabel('Choose a recipe file …').setInputFiles(path)
   await page.getByRole('status', { name: 'What the recipe does to all rows' }).getByText('kept').waitFor()
 }
 
-/** Runs the recipe with the formats that are proposed, and waits for its end. */
+/** Goes to Submit and runs the recipe as it is proposed there. */
 export async function runRecipe(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Run …' }).click()
+  await goToTab(page, 'Submit')
   await page.getByRole('button', { name: 'Run', exact: true }).click()
-  await page.waitForURL(/#\/runs\//)
 }
 
-/** The text of the file behind a download link. */
-export async function download(page: Page, link: string | RegExp): Promise<string> {
-  const [found] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: link }).click()])
+/** The text of the file whose download is started by `start`. */
+export async function downloadBy(page: Page, start: () => Promise<unknown>): Promise<string> {
+  const [found] = await Promise.all([page.waitForEvent('download'), start()])
   return readFile(await found.path(), 'utf8')
 }
 
 /** Serious and critical findings of axe on the page as it stands: by all of its rules, or by those named. */
 export async function barriers(page: Page, rules?: string[]): Promise<string[]> {
   // A hundred rows are alike: some of them tell as much, in a tenth of the time.
-  const axe = new AxeBuilder({ page }).exclude('tbody tr:nth-child(n+8)').exclude('ol li:nth-child(n+30)')
+  const axe = new AxeBuilder({ page }).exclude('tbody tr:nth-child(n+8)').exclude('ol li:nth-child(n+30)').exclude('.dg-row:nth-child(n+8)')
   const { violations } = await (rules ? axe.withRules(rules) : axe).analyze()
   return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).slice(0, 3).join(' | ')}`)
+}
+
+/** The same in the light and in the dark theme. A theme changes colours and nothing else. */
+export async function barriersInBothThemes(page: Page): Promise<string[]> {
+  const found: string[] = []
+  for (const theme of ['dark', 'light']) {
+    await page.evaluate((name) => document.documentElement.classList.toggle('dark', name === 'dark'), theme)
+    // Colours that are still fading would be measured half-way.
+    await page.waitForTimeout(250)
+    found.push(...(await barriers(page, theme === 'dark' ? ['color-contrast'] : undefined)).map((barrier) => `${theme}: ${barrier}`))
+  }
+  return found
 }
