@@ -42,3 +42,15 @@ it.runIf(desktop.env['WINNOW_ENGINE_NODE'])('tells why the engine cannot be star
   await expect.poll(dialogs, { timeout: 10_000 }).toMatchObject([{ message: expect.stringContaining('exit code 3'), detail: expect.stringContaining('a library is missing'), buttons: ['Try again', 'Quit'] }])
   await closed
 })
+
+it('loads a page again that crashed', async () => {
+  const shell = await openShell()
+  await shell.page.getByRole('main').waitFor()
+  const inPage = (code: string) => shell.app.evaluate(({ BrowserWindow }, asked) => BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(asked) as Promise<unknown>, code)
+  const process = () => shell.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId())
+  const before = await process()
+  await shell.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer())
+  await expect.poll(process, { timeout: 10_000 }).toSatisfy((pid: number) => pid > 0 && pid !== before)
+  await expect.poll(() => inPage('document.querySelector("main") !== null'), { timeout: 10_000 }).toBe(true)
+  await shell.close()
+})

@@ -1,4 +1,5 @@
 import { app, Menu, type MenuItemConstructorOptions } from 'electron'
+import { VERSION } from '#main/version'
 import { WORDS } from './words'
 
 /** What the menu's own items do. */
@@ -11,6 +12,7 @@ export interface MenuActions {
 
 /** Puts up the menu: what every app has, by the system's roles, and ours. */
 export function putUpMenu(actions: MenuActions): void {
+  app.setAboutPanelOptions({ applicationName: app.getName(), applicationVersion: VERSION })
   const mac = process.platform === 'darwin'
   const settings: MenuItemConstructorOptions = { label: WORDS.settings, accelerator: 'CmdOrCtrl+,', click: () => actions.go('/settings') }
   const template: MenuItemConstructorOptions[] = [

@@ -7,6 +7,8 @@ const FIRST = { width: 1440, height: 900 }
 const LEAST = { minWidth: 900, minHeight: 560 }
 /** The page's own grounds (--bg-0 of its tokens), so that nothing flashes before it is there. */
 const GROUND = { light: '#f4f5f7', dark: '#14171c' }
+/** A page that crashed is loaded again after so long. */
+const PAUSE_MS = 500
 /** How the window stands is kept after it was not moved for so long. */
 const REST_MS = 400
 
@@ -30,6 +32,10 @@ export function openWindow(): BrowserWindow {
   if (state?.maximized) window.maximize()
   window.once('ready-to-show', () => window.show())
   keepState(window, file)
+  // A page that crashed is blank and takes no input: it is loaded again, but not in a whirl.
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason !== 'clean-exit') setTimeout(() => { if (!window.isDestroyed()) window.reload() }, PAUSE_MS)
+  })
   void window.loadURL(PAGE_URL)
   return window
 }
