@@ -11,6 +11,6 @@ export const findings = {
   add: (title: string) => `Add: ${title}`,
   added: 'Step added', takeBack: 'Remove it again', takeBackOf: (title: string) => `Remove the step again: ${title}`,
   look: 'Look at it first', lookOf: (title: string) => `Look at it first: ${title}`, see: 'See the rows', seeOf: (title: string) => `See the rows: ${title}`,
-  found: (n: number) => `${plural(n, 'finding', 'findings')}`, choose: (title: string) => `Choose for adding together: ${title}`, all: 'Choose all that have a suggestion', addChosen: (n: number) => `Add ${plural(n, 'suggestion', 'suggestions')}`, nothingByItself: 'Nothing is changed by itself.',
+  found: (n: number) => `${plural(n, 'finding', 'findings')}`, choose: (title: string) => `Choose for adding together: ${title}`, all: 'Choose all that have a suggestion', addChosen: (n: number) => (n === 0 ? 'Add suggestions' : `Add ${plural(n, 'suggestion', 'suggestions')}`), nothingByItself: 'Nothing is changed by itself.',
   severity: { error: 'Error', warning: 'Warning', info: 'Note' },
 }

@@ -21,7 +21,7 @@ export const recipe = {
   group: { rules: 'Rules', columns: 'Columns', types: 'Types', text: 'Text', values: 'Values', rows: 'Rows', templates: 'Ready-made rules' },
   chips: { rules: 'Rules', change: 'Change', rows: 'Rows' },
   step: { edit: 'Edit …', rename: 'Name and note …', insert: 'Insert a step after …', duplicate: 'Duplicate', off: 'Switch off', on: 'Switch on', up: 'Move up', down: 'Move down', asOf: 'Table as of this step', remove: 'Delete', removeFrom: 'Delete this and all after' },
-  past: { title: 'History of the recipe', about: 'Every change is kept, after a restart too. Going back is a change that can be undone.', current: 'in force', goTo: 'Go to this state', none: 'Nothing was changed yet.', close: 'Close' },
+  past: { title: 'History of the recipe', about: 'The last 200 changes are kept, after a restart too. Whichever you go to, the others stay.', current: 'in force', goTo: 'Go to this state', none: 'Nothing was changed yet.', close: 'Close' },
   ready: {
     title: 'Ready-made rules', search: 'Search the rules', none: (text: string) => `No rule is about "${text}".`, passes: 'passes', fails: 'fails', about: 'A rule looks at one column. Rows that break it are dropped with the reason, unless you choose otherwise.',
     column: (name: string) => `For the column ${name}`,
