@@ -168,3 +168,15 @@ test('an account that cannot be given says why, and a changed recipe leads back 
   await other.submit.account()
   expect(other.submit.phase).toBe('choosing')
 })
+
+test('the account is given once for a recipe, and again for another', async () => {
+  const counted = vi.fn<(given: { recipe: Recipe }) => Promise<Outcome>>(async () => outcome)
+  const { submit, recipe } = await opened({ outcome: counted })
+  await submit.account()
+  await submit.account()
+  // Once for the rows, once for what looks like a formula.
+  expect(counted).toHaveBeenCalledTimes(2)
+  recipe.recipe = { winnow: 1, steps: [{ step: 'trim' }] }
+  await submit.account()
+  expect(counted).toHaveBeenCalledTimes(4)
+})

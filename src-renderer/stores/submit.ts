@@ -51,6 +51,8 @@ export const useSubmitStore = defineStore('submit', () => {
   const formulas = ref<number>()
   const lookingForFormulas = ref(false)
   let abort = new AbortController()
+  /** What the account was given of. */
+  let counted: { readonly versionId: string, readonly recipe: Recipe } | undefined
 
   const starting = ref(false)
   const drift = shallowRef<Drift>()
@@ -96,14 +98,16 @@ export const useSubmitStore = defineStore('submit', () => {
     if (!version) return
     // A recipe that was edited since belongs to another run.
     if (phase.value === 'settled' && ran.value !== now) change()
+    if (counted?.versionId === version.id && counted.recipe === now) return
+    counted = undefined
     outcome.value = undefined
     outcomeProblems.value = undefined
     formulas.value = undefined
     counting.value = true
     try {
-      const counted = await api.preview.outcome({ versionId: version.id, recipe: now }, { signal })
+      const given = await api.preview.outcome({ versionId: version.id, recipe: now }, { signal })
       if (signal.aborted) return
-      outcome.value = counted
+      outcome.value = given
     } catch (error) {
       if (!isAbort(error, signal)) outcomeProblems.value = toProblems(error)
       return
@@ -111,6 +115,7 @@ export const useSubmitStore = defineStore('submit', () => {
       if (!signal.aborted) counting.value = false
     }
     if (version.rows <= MOST_COUNTED) await countFormulas(version.id, now, signal)
+    if (!signal.aborted) counted = { versionId: version.id, recipe: now }
   }
 
   /** By rules that no recipe keeps: the engine counts what breaks them. */
@@ -119,8 +124,8 @@ export const useSubmitStore = defineStore('submit', () => {
     try {
       const columns = await api.recipes.columnsAt({ recipe: now, versionId, stepIndex: now.steps.length }, { signal })
       const rules = columns.filter(({ type }) => type.name === 'text').map(({ name }) => ({ step: 'regex', column: name, pattern: HARMLESS_TEXT, blank: 'keep', severity: 'warn' }))
-      const counted = rules.length === 0 ? undefined : await api.preview.outcome({ versionId, recipe: { ...now, steps: [...now.steps, ...rules] } }, { signal })
-      if (!signal.aborted) formulas.value = counted?.rules.filter(({ index }) => index >= now.steps.length).reduce((sum, { failed }) => sum + failed, 0) ?? 0
+      const given = rules.length === 0 ? undefined : await api.preview.outcome({ versionId, recipe: { ...now, steps: [...now.steps, ...rules] } }, { signal })
+      if (!signal.aborted) formulas.value = given?.rules.filter(({ index }) => index >= now.steps.length).reduce((sum, { failed }) => sum + failed, 0) ?? 0
     } catch {
       // It is offered all the same, without a count.
     } finally {

@@ -42,9 +42,12 @@ export interface PreparedName {
   readonly initials: number
 }
 
+/** Further words are not compared: each has a bit of a number. */
+const MOST_WORDS = 30
+
 export function prepareName(name: string): PreparedName {
   const words = splitWords(name).flatMap((word) => plain(word).match(/\p{N}+|[^\p{N}]+/gu) ?? [])
-  const full = words.map((word) => WRITTEN_OUT.get(word) ?? word)
+  const full = words.map((word) => WRITTEN_OUT.get(word) ?? word).slice(0, MOST_WORDS)
   const joined = words.join('')
   return { name, words, joined, full, fullJoined: full.join(''), sorted: [...full].sort().join(' '), letters: lettersOf(joined), initials: lettersOf(full.map((word) => word.charAt(0)).join('')) }
 }
@@ -77,20 +80,20 @@ export function similarity(a: PreparedName, b: PreparedName): Similarity | undef
 
 /** The share of words in common (Sørensen-Dice), where words that differ by a slip behind their first letter count as far as they are alike. */
 function sharedWords(a: readonly string[], b: readonly string[]): number {
-  const taken = new Set<number>()
+  let taken = 0
   let shared = 0
   for (const word of a) {
     let best = -1
     let most = 0
     for (let place = 0; place < b.length && most < 1; place += 1) {
       const other = b[place] ?? ''
-      if (word.charCodeAt(0) !== other.charCodeAt(0) || taken.has(place)) continue
+      if (word.charCodeAt(0) !== other.charCodeAt(0) || (taken & (1 << place)) !== 0) continue
       const alike = word === other ? 1 : comparable(word, other) ? jaroWinkler(word, other) : 0
       if (alike >= ALIKE && alike > most) [best, most] = [place, alike]
     }
     if (best < 0) continue
     shared += most
-    taken.add(best)
+    taken |= 1 << best
   }
   return 2 * shared / (a.length + b.length)
 }

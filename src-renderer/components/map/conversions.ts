@@ -1,4 +1,4 @@
-import { computed, onUnmounted, shallowRef, watch } from 'vue'
+import { computed, onActivated, onDeactivated, onUnmounted, ref, shallowRef, watch } from 'vue'
 import { changesType } from '#shared/mapping/steps'
 import type { TypeWish } from '#shared/mapping/mapping'
 import { typeLabel } from '#shared/model/data-type'
@@ -25,6 +25,10 @@ export function useConversions() {
   /** What was tried, by column and type; null while it is being counted, undefined where that was not possible. */
   const tried = shallowRef<ReadonlyMap<string, Conversion | null | undefined>>(new Map())
   const abort = new AbortController()
+  // The tab is kept while another is looked at: then nothing is tried.
+  const inFront = ref(true)
+  onActivated(() => { inFront.value = true })
+  onDeactivated(() => { inFront.value = false })
   let going = false
 
   const keyOf = (source: string, { type, formats }: TypeWish): string => JSON.stringify([data.version?.id, source, type, ...formats])
@@ -51,7 +55,7 @@ export function useConversions() {
   }
 
   // Until there is a profile it may still tell, at no cost.
-  const untried = () => (data.profile ? wanted.value.find(({ source, type }) => !measured(source, type) && !tried.value.has(keyOf(source, type))) : undefined)
+  const untried = () => (data.profile && inFront.value ? wanted.value.find(({ source, type }) => !measured(source, type) && !tried.value.has(keyOf(source, type))) : undefined)
 
   async function tryOne(source: string, wish: TypeWish): Promise<void> {
     const versionId = data.version?.id
@@ -70,7 +74,7 @@ export function useConversions() {
     }
   }
 
-  watch([wanted, () => data.profile], () => { void tryAll() }, { immediate: true })
+  watch([wanted, () => data.profile, inFront], () => { void tryAll() }, { immediate: true })
   onUnmounted(() => abort.abort())
 
   return conversions
