@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Composition, compose } from '#main/compose'
 import { homeOf } from '#main/store/home'
@@ -208,3 +209,22 @@ it('forgets what was longest not asked for, and finds it again', async () => {
     expect(found.map(({ total }) => total)).toEqual([6, 5, 4, 3, 2, 1, 0, 0, 0, 0, 0, 0])
   }
 })
+
+it('gives the same pages of a large table while an ordered copy is made of it, and from that', async () => {
+  const rows = 1_010_000
+  const path = join(folder, 'large.csv')
+  writeFileSync(path, `id,n\n${Array.from({ length: rows }, (_, index) => `${index},${(index * 7919) % rows}\n`).join('')}`)
+  const started = await client.files.import({ projectId, file: { path } })
+  for await (const { type } of await client.runs.watch({ runId: started.id })) if (type === 'result') break
+  const { result } = await client.runs.get({ runId: started.id })
+  const versionId = result?.kind === 'import' ? result.versionId : ''
+  const typed = recipe({ step: 'set_types', columns: { id: 'integer', n: 'integer' } }, { step: 'range', column: 'id', min: 10 })
+  const descending = Array.from({ length: 3 }, (_, place) => rows - 1 - 500_000 - place)
+  for (let look = 0; look < 8; look += 1) {
+    const page = await client.preview.page({ versionId, recipe: typed, view: 'all', sort: { column: 'n', descending: true }, offset: 500_000, limit: 3 })
+    expect(page).toMatchObject({ total: rows, rows: descending.map(() => ({ row: expect.any(Number) })) })
+    expect(page.rows.map(({ cells }) => cells[1])).toEqual(descending)
+    for (const { row, line, cells } of page.rows) expect([line, Number(cells[0])]).toEqual([row + 1, row - 1])
+    await setTimeout(300)
+  }
+}, 120_000)
