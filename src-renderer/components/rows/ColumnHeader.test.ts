@@ -47,7 +47,7 @@ describe('the head of a column', () => {
   test('is its name and quality alone where it is compact', () => {
     const wrapper = header({ compact: true, sorted: 'descending' })
     expect([wrapper.find('svg.histogram, .mini').exists(), wrapper.find('.facts').exists(), wrapper.find('.quality').exists()]).toEqual([false, false, true])
-    expect(wrapper.get('[aria-label="sorted, greatest first"]').exists()).toBe(true)
+    expect(wrapper.find('[aria-label="sorted, greatest first"]').exists()).toBe(true)
   })
 })
 
