@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { firstFindings } from '#engine/datasets/first-findings'
+import { firstFindings, NONE } from '#engine/datasets/first-findings'
 import { inspectFile } from '#engine/datasets/import'
 import type { Run } from '#shared/model/run'
 import { modeFor } from '#main/jobs/run-state'
@@ -18,7 +18,7 @@ export const files = api.files.router({
   inspect: api.files.inspect.handler(async ({ input, context, signal = new AbortController().signal }) => {
     const { path, name } = await context.files.resolve(input.file)
     const found = await inspectFile(context.engine, { path, name, input: input.input ?? {} }, signal)
-    const { findings, based } = await firstFindings(context.engine, { path, name, input: found.input }, found.columns.length, signal)
+    const { findings, based } = input.findings ? await firstFindings(context.engine, { path, name, input: found.input }, found.columns.length, signal) : NONE
     return {
       name: found.name, bytes: found.bytes, format: found.format, streams: [...found.streams], input: found.input, guesses: [...found.guesses],
       columns: [...found.columns], rows: found.rows.map((row) => [...row]), lines: found.lines ? [...found.lines] : null, raw: found.raw ? [...found.raw] : null, setAside: [...found.setAside],

@@ -1,6 +1,7 @@
 import { flushPromises } from '@vue/test-utils'
 import { describe, expect, test, vi } from 'vitest'
 import type { FileInspection, FileRef } from '#shared/contract/files'
+import type { Finding } from '#shared/model/finding'
 import { failure } from '#shared/model/problem'
 import type { InputOptions } from '#shared/model/recipe'
 import type { RunEvent } from '#shared/model/run'
@@ -9,6 +10,8 @@ import { aRun, fakeApi, ID, inApp } from '../testing'
 import { useFileStore } from './file'
 
 const VERSION = '00000000-0000-4000-8000-0000000000aa'
+
+const FOUND: Finding[] = [{ id: 'spaces', kind: 'spaces', severity: 'warning', title: 'Spaces', detail: '', count: 2, exact: true, examples: [], fixes: [] }]
 
 /** A file as the engine tells of it; two sheets where its name says workbook. */
 function inspection(name: string, input: InputOptions = {}): FileInspection {
@@ -36,9 +39,10 @@ function workbench(datasets: readonly object[] = []) {
     return { uploadId }
   }
   const nameOf = (file: FileRef): string => ('uploadId' in file ? names.get(file.uploadId) ?? '' : file.path)
-  const inspect = vi.fn<(asked: { file: FileRef, input?: InputOptions }) => Promise<FileInspection>>(async ({ file, input }) => {
+  const inspect = vi.fn<(asked: { file: FileRef, input?: InputOptions, findings?: boolean }, options?: { signal: AbortSignal }) => Promise<FileInspection>>(async ({ file, input, findings }) => {
     const name = nameOf(file)
     if (name.startsWith('broken')) throw failure('FORMAT_BROKEN', `${name} is broken`, 'Make it anew.')
+    if (findings !== false) return { ...inspection(name, input), findings: FOUND }
     return inspection(name, input)
   })
   const begin = vi.fn<(asked: object) => Promise<ReturnType<typeof aRun>>>(async () => aRun({ kind: 'import', status: 'PENDING' }))
@@ -103,6 +107,52 @@ describe('bringing', () => {
     store.take([csv('b.csv')])
     await flushPromises()
     expect([stages(store).map(([name]) => name), store.shown?.name]).toEqual([['a.csv', 'b.csv'], 'b.csv'])
+  })
+})
+
+describe('findings', () => {
+  test('are counted behind the rows, of the options in force', async () => {
+    const { store, inspect } = workbench()
+    let count = () => {}
+    const normal = inspect.getMockImplementation()!
+    inspect.mockImplementation(async (asked) => {
+      if (asked.findings !== false) await new Promise<void>((resolve) => { count = resolve })
+      return normal(asked)
+    })
+    store.take([csv('a.csv'), csv('b.csv')])
+    await flushPromises()
+    expect([stages(store), store.ready.length, store.table?.counted, store.table?.inspection?.findings]).toEqual([[['a.csv', 'ready'], ['b.csv', 'ready']], 2, false, []])
+    count()
+    await flushPromises()
+    expect([store.table?.counted, store.table?.inspection?.findings]).toEqual([true, FOUND])
+    await store.setOption('delimiter', ';')
+    expect([store.table?.counted, store.table?.inspection?.findings]).toEqual([false, []])
+  })
+
+  test('a file that comes while they are counted does not wait for them', async () => {
+    const { store, inspect } = workbench()
+    const normal = inspect.getMockImplementation()!
+    inspect.mockImplementation(async (asked, options) => {
+      if (asked.findings !== false) await new Promise((_resolve, reject) => { options?.signal.addEventListener('abort', () => reject(new DOMException('', 'AbortError'))) })
+      return normal(asked)
+    })
+    store.take([csv('a.csv')])
+    await flushPromises()
+    store.take([csv('b.csv')])
+    await flushPromises()
+    expect(stages(store)).toEqual([['a.csv', 'ready'], ['b.csv', 'ready']])
+  })
+
+  test('that they cannot be counted keeps nobody from the import', async () => {
+    const { store, inspect } = workbench()
+    const normal = inspect.getMockImplementation()!
+    inspect.mockImplementation(async (asked) => {
+      if (asked.findings !== false) throw failure('INTERNAL', 'no', 'no')
+      return normal(asked)
+    })
+    store.take([csv('a.csv')])
+    await flushPromises()
+    expect([store.table?.counted, store.shown?.problems, store.ready.length]).toEqual([true, undefined, 1])
   })
 })
 

@@ -31,6 +31,8 @@ export const useFileStore = defineStore('file', () => {
   const before = new Map<number, Before>()
   const aborts = new Map<number, AbortController>()
   let isPumping = false
+  /** The file whose findings are being counted. */
+  let counting: number | undefined
 
   const shown = computed(() => list.value.find(({ key }) => key === selected.value))
   const table = computed(() => shown.value && shownTable(shown.value))
@@ -55,6 +57,8 @@ export const useFileStore = defineStore('file', () => {
     if (!list.value.some((one) => isGoingOn(one) || one.tables.length > 0 && one.stage !== 'done')) close()
     const added = sources.map(incoming)
     list.value = [...list.value, ...added]
+    // Files come before findings.
+    if (counting !== undefined) stop(counting)
     select(added[0]!.key)
   }
 
@@ -94,20 +98,21 @@ export const useFileStore = defineStore('file', () => {
     void pump()
   }
 
-  /** Brings and looks at what waits, one file at a time, the one that is shown first. */
+  /** Brings and looks at what waits, one file at a time, the one that is shown first; then counts findings in the same order. */
   async function pump(): Promise<void> {
     if (isPumping) return
     isPumping = true
     try {
-      for (let next = nextWaiting(); next; next = nextWaiting()) await prepare(next)
+      for (let next = nextToDo(); next; next = nextToDo()) await (next.stage === 'waiting' ? prepare(next) : count(next))
     } finally {
       isPumping = false
     }
   }
 
-  function nextWaiting(): Incoming | undefined {
-    const waiting = list.value.filter(({ stage }) => stage === 'waiting')
-    return waiting.find(({ key }) => key === selected.value) ?? waiting[0]
+  function nextToDo(): Incoming | undefined {
+    const shownFirst = [...list.value].sort((a, b) => Number(b.key === selected.value) - Number(a.key === selected.value))
+    return shownFirst.find(({ stage }) => stage === 'waiting')
+      ?? shownFirst.find((one) => one.stage === 'ready' && !one.busy && !one.problems && shownTable(one)?.inspection && !shownTable(one)?.counted)
   }
 
   async function prepare({ key, source, file: known }: Incoming): Promise<void> {
@@ -128,6 +133,22 @@ export const useFileStore = defineStore('file', () => {
     }
   }
 
+  /** Counts what is wrong with the table that a file shows. That it cannot be counted is no problem of the file: the import counts anew. */
+  async function count(one: Incoming): Promise<void> {
+    const asked = shownTable(one)
+    if (!one.file || !asked) return
+    const { signal } = start(one.key)
+    counting = one.key
+    try {
+      const { findings, based } = await api.files.inspect({ file: one.file, input: optionsOf(asked) }, { signal })
+      if (!signal.aborted && asked.inspection) patchTable(one.key, one.at, { counted: true, inspection: { ...asked.inspection, findings, based } })
+    } catch (error) {
+      if (!isAbort(error, signal)) patchTable(one.key, one.at, { counted: true })
+    } finally {
+      counting = undefined
+    }
+  }
+
   async function bring(key: number, source: Source, signal: AbortSignal): Promise<FileRef> {
     if ('folder' in source) throw failure('FILE_NOT_READABLE', t.import.folder(source.folder), t.import.folderRemedy, { file: source.folder })
     if (!(source instanceof File)) return source
@@ -137,7 +158,7 @@ export const useFileStore = defineStore('file', () => {
     return host.bring(source, workplace.project.id, (progress) => { if (!signal.aborted) patch(key, { transfer: measure(progress) }) }, signal)
   }
 
-  const inspect = (file: FileRef, input: InputOptions, signal: AbortSignal): Promise<FileInspection> => retry(() => api.files.inspect({ file, input }, { signal }), signal)
+  const inspect = (file: FileRef, input: InputOptions, signal: AbortSignal): Promise<FileInspection> => retry(() => api.files.inspect({ file, input, findings: false }, { signal }), signal)
 
   function tablesOf(found: FileInspection, set: InputOptions, again: Before | undefined): readonly Table[] {
     const place = shownStream(found)
@@ -147,7 +168,7 @@ export const useFileStore = defineStore('file', () => {
       return {
         stream, chosen: isShown, name: freeName(nameOf(found.name, stream, several), workplace.datasets),
         ...(again && isShown && { datasetId: again.datasetId }),
-        set: isShown ? set : {}, known: isShown ? found.guesses : [], inspection: isShown ? found : undefined,
+        set: isShown ? set : {}, counted: false, known: isShown ? found.guesses : [], inspection: isShown ? found : undefined,
       }
     })
   }
@@ -159,7 +180,8 @@ export const useFileStore = defineStore('file', () => {
     const { key } = shown.value
     stop(key)
     patch(key, { at, busy: false, problems: undefined })
-    return asked.inspection ? Promise.resolve() : lookAgain(key, at, asked.set)
+    if (!asked.inspection) return lookAgain(key, at, asked.set)
+    return pump()
   }
 
   /** Reads the shown table again with one option set; undefined leaves it to be guessed. */
@@ -178,7 +200,9 @@ export const useFileStore = defineStore('file', () => {
     patch(key, { busy: true, problems: undefined })
     try {
       const found = await inspect(file, set, signal)
-      if (!signal.aborted) patch(key, { stage: 'ready', busy: false, name: found.name, bytes: found.bytes, at: shownStream(found), tables: tablesOf(found, set, before.get(key)) })
+      if (signal.aborted) return
+      patch(key, { stage: 'ready', busy: false, name: found.name, bytes: found.bytes, at: shownStream(found), tables: tablesOf(found, set, before.get(key)) })
+      void pump()
     } catch (error) {
       if (!isAbort(error, signal)) patch(key, { busy: false, problems: toProblems(error) })
     }
@@ -187,7 +211,7 @@ export const useFileStore = defineStore('file', () => {
   /** How the shown table would be read with another value of an option. Throws what `files.inspect` throws. */
   async function tryOption(option: string, value: unknown, signal: AbortSignal): Promise<FileInspection | undefined> {
     const { file } = shown.value ?? {}
-    return file && table.value ? api.files.inspect({ file, input: { ...optionsOf(table.value), [option]: value } }, { signal }) : undefined
+    return file && table.value ? api.files.inspect({ file, input: { ...optionsOf(table.value), [option]: value }, findings: false }, { signal }) : undefined
   }
 
   async function lookAgain(key: number, at: number, set: InputOptions): Promise<void> {
@@ -200,8 +224,9 @@ export const useFileStore = defineStore('file', () => {
     try {
       const inspection = await inspect(one.file, optionsOf({ ...asked, set }), signal)
       if (signal.aborted) return
-      patchTable(key, at, { inspection, known: withKnown(inspection.guesses, asked.known) })
+      patchTable(key, at, { inspection, counted: false, known: withKnown(inspection.guesses, asked.known) })
       patch(key, { busy: false })
+      void pump()
     } catch (error) {
       if (!isAbort(error, signal)) patch(key, { busy: false, problems: toProblems(error) })
     }

@@ -35,6 +35,8 @@ export interface Table {
   readonly set: InputOptions
   /** How it would be read; undefined until it was looked at. */
   readonly inspection?: FileInspection | undefined
+  /** True once its findings were counted, or could not be. They come after the rows: nobody waits for them. */
+  readonly counted: boolean
   /** All guesses that were ever made about it: an option that the user sets is no longer guessed, but has still a name. */
   readonly known: readonly Guess[]
   readonly imported?: Imported | undefined

@@ -30,7 +30,7 @@ export const FileInspection = z.object({
   /** The beginning of the file as text, line by line; null for binary formats. */
   raw: z.array(z.string()).nullable(),
   setAside: z.array(SetAside),
-  /** What is wrong with the data, counted in the rows that `based` tells of: nothing was created for it. */
+  /** What is wrong with the data, counted in the rows that `based` tells of (0: nothing was counted): nothing was created for it. */
   findings: z.array(Finding),
   based: z.object({ rows: z.number().int(), exact: z.boolean() }),
 })
@@ -39,7 +39,12 @@ export type FileInspection = z.infer<typeof FileInspection>
 export const files = {
   inspect: procedure
     .route({ method: 'POST', path: '/files/inspect', summary: 'How a file would be read: format, guesses, first rows, raw text', tags: ['files'] })
-    .input(z.strictObject({ file: FileRef, input: InputOptions.optional() }))
+    .input(z.strictObject({
+      file: FileRef,
+      input: InputOptions.optional(),
+      /** False: the answer comes at once, and nothing is counted. */
+      findings: z.boolean().default(true),
+    }))
     .output(FileInspection),
   import: procedure
     .route({ method: 'POST', path: '/files/import', summary: 'Read a file into a dataset; waits for the result when the file is small', tags: ['files'] })

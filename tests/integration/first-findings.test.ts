@@ -58,6 +58,8 @@ it.each([
   expect(findings.every(({ exact }) => !exact)).toBe(true)
   expect(findings.filter(({ kind }) => kind === 'bad_lines')).toEqual([])
   expect(findings.find(({ kind, column }) => kind === 'spaces' && column === 'who')).toMatchObject({ count: 3, examples: [{ row: 11, line: 12, value: ' ann ' }, { row: 12, line: 14 }, { row: 13, line: 16 }] })
+  // Whoever does not want to wait is told the rest.
+  expect(await client.files.inspect({ file: { path }, findings: false })).toMatchObject({ findings: [], based: { rows: 0 }, columns: { length: 4 } })
 })
 
 it('counts in the first rows of large JSON lines and documents', async () => {

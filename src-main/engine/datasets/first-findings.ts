@@ -24,7 +24,8 @@ export interface FirstFindings {
   readonly based: { readonly rows: number; readonly exact: boolean }
 }
 
-const NONE: FirstFindings = { findings: [], based: { rows: 0, exact: false } }
+/** Nothing was counted. */
+export const NONE: FirstFindings = { findings: [], based: { rows: 0, exact: false } }
 
 /**
  * What is wrong with the data of a file, counted in its first rows before anything is imported. Says nothing of a file

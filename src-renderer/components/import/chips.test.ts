@@ -14,7 +14,7 @@ const inspection = (part: Partial<FileInspection> = {}): FileInspection => ({
   name: 'a.csv', bytes: 1, format: 'csv', streams: [{ id: 'table', name: 'Table' }], input: {}, guesses: [], columns: [{ name: 'a', type: { name: 'text' } }], rows: [['x']], lines: [1], raw: ['x'], setAside: [], findings: [],
   based: { rows: 1, exact: true }, ...part,
 })
-const table = (known: readonly Guess[], set = {}, part: Partial<FileInspection> = {}) => ({ stream: { id: 'table', name: 'Table' }, chosen: true, name: 'a', set, known, inspection: inspection(part) })
+const table = (known: readonly Guess[], set = {}, part: Partial<FileInspection> = {}) => ({ stream: { id: 'table', name: 'Table' }, chosen: true, name: 'a', set, counted: true, known, inspection: inspection(part) })
 
 test('the format comes first, with what can be read; then every guess', () => {
   const [format, delimiter] = chipsOf(table([guess('delimiter', ',', { choices: [{ value: ',', shown: 'comma' }, { value: ';', shown: 'semicolon' }] })]), formats)

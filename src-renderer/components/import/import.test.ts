@@ -23,7 +23,7 @@ const chip = (part: Partial<Chip> = {}): Chip => ({
   option: 'delimiter', label: 'Delimiter', value: ',', shown: 'comma', confidence: 0.6, because: 'Most lines have it.', choices: [{ value: ',', shown: 'comma' }, { value: ';', shown: 'semicolon' }], other: 'text', set: false, ...part,
 })
 const incoming = (part: Partial<Incoming>): Incoming => ({ key: 1, source: { path: '/a.csv' }, name: 'a.csv', bytes: 2000, stage: 'ready', tables: [], at: 0, busy: false, ...part })
-const aTable = (name: string, part: Partial<Table> = {}): Table => ({ stream: { id: name, name }, chosen: true, name, set: {}, known: [], ...part })
+const aTable = (name: string, part: Partial<Table> = {}): Table => ({ stream: { id: name, name }, chosen: true, name, set: {}, counted: true, known: [], ...part })
 
 afterEach(() => { document.body.innerHTML = '' })
 
@@ -135,7 +135,7 @@ describe('findings', () => {
   const finding: Finding = { id: 'x', kind: 'ambiguous_dates', severity: 'warning', column: 'a', title: 'Dates could be day or month first', detail: 'Look.', count: 12, exact: false, examples: [{ line: 7, value: '01/02/2024' }], fixes: [] }
 
   test('are counted, with what the figure is based on; opened they show examples and are told', async () => {
-    const wrapper = mount(FoundPanel, { global, props: { findings: [finding], based: { rows: 10_000, exact: false }, busy: false } })
+    const wrapper = mount(FoundPanel, { global, props: { findings: [finding], based: { rows: 10_000, exact: false }, counted: true, busy: false } })
     expect([wrapper.get('.head').text(), wrapper.get('.count').text()]).toEqual([expect.stringContaining('in the first 10,000 rows'), '12+'])
     await wrapper.get('.title').trigger('click')
     expect(wrapper.get('.more').text()).toContain('01/02/2024')
@@ -144,7 +144,7 @@ describe('findings', () => {
   })
 
   test('that none were found is said too', () => {
-    const wrapper = mount(FoundPanel, { global, props: { findings: [], based: { rows: 3, exact: true }, busy: false } })
+    const wrapper = mount(FoundPanel, { global, props: { findings: [], based: { rows: 3, exact: true }, counted: true, busy: false } })
     expect(wrapper.text()).toContain('No problems found in all 3 rows.')
   })
 })
@@ -153,6 +153,13 @@ test('raw text: lines that are no data have their kind, bad ones a sign, and the
   const wrapper = mount(RawText, { global, props: { lines: ['Title', 'a,b', '1,2', '3'], setAside: [{ kind: 'title', line: 1, raw: 'Title' }, { kind: 'header', line: 2, raw: 'a,b' }], marked: 3, bad: [4] } })
   expect(wrapper.findAll('.kind').map((kind) => kind.text())).toEqual(['above the table', 'header'])
   expect([wrapper.get('.marked code').text(), wrapper.get('.bad .number').text(), wrapper.get('h2').text()]).toEqual(['1,2', '!4', expect.stringContaining('1 line set aside')])
+})
+
+describe('findings that are not there yet, or cannot be', () => {
+  test.each([[false, 'Counting what is wrong …'], [true, 'it is counted once it is imported']])('counted: %s', (counted, words) => {
+    const text = mount(FoundPanel, { global, props: { findings: [], based: { rows: 0, exact: false }, counted, busy: false } }).text()
+    expect([text.includes(words), text.includes('No problems')]).toEqual([true, false])
+  })
 })
 
 describe('what becomes of a table', () => {

@@ -94,7 +94,8 @@ export const importing = {
   noneFoundDetail: 'Spaces, invisible characters, words for null, mixed dates and numbers, duplicates, repeated headers, totals, blank rows and bad lines were looked for.',
   counted: 'Counted before anything is created: the file stays as it is.',
   findingCount: (n: number) => (n === 0 ? 'nothing wrong found' : plural(n, 'finding', 'findings')),
-  looking2: 'Counting …',
+  counting: 'Counting what is wrong …',
+  notCounted: 'This file takes too long to be counted now: it is counted once it is imported.',
 
   // The one thing to do next.
   submit: (files: number) => (files > 1 ? `Import ${count(files)} files` : 'Import'),
