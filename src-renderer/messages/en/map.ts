@@ -3,7 +3,7 @@ import { plural } from '../plural'
 
 export const map = {
   title: 'Map fields', table: 'Columns of the source and what becomes of them',
-  head: { include: 'Take', source: 'Source column', samples: 'First values', target: 'Target name', type: 'Type', format: 'Format', fit: 'Converts' },
+  head: { source: 'Source column', samples: 'First values', target: 'Target name', type: 'Type', format: 'Format', fit: 'Converts' },
   include: (name: string) => `Take ${name}`, target: (name: string) => `Target name of ${name}`, type: (name: string) => `Type of ${name}`, format: (name: string) => `Format of ${name}`,
   move: (name: string) => `Drag to move ${name}; Alt with the arrows up and down moves it too`, movedTo: (name: string, place: number, of: number) => `${name} is now at place ${place} of ${of}.`,
   keys: 'Arrows up and down go along a column, Enter to the next row, Tab to the next field, Alt with an arrow moves the row.',
@@ -12,7 +12,7 @@ export const map = {
   asStored: (type: string) => `${type} (as it is)`, inferred: (type: string, format: string | undefined, share: string | undefined) => [type, ...(share ? [`${share} fit`] : []), ...(format ? [format] : [])].join(' · '), iso: 'ISO 8601',
   types: { inferred: 'Inferred', stored: 'As it is', other: 'Other types' },
   fit: {
-    all: (rows: number, exact: boolean) => (exact ? `all ${count(rows)}` : `all of the first ${count(rows)}`), counting: 'counting …', unknown: 'not counted',
+    all: (rows: number, exact: boolean) => (exact ? `all ${count(rows)}` : `all of the first ${count(rows)}`), counting: 'counting …',
     some: (invalid: number, rows: number, exact: boolean) => `${count(invalid)} of ${exact ? '' : 'the first '}${count(rows)} would not convert`,
   },
   wrong: {

@@ -4,7 +4,7 @@ import { plural } from '../plural'
 const rows = (n: number) => plural(n, 'row', 'rows')
 
 export const submit = {
-  title: 'Submit', loading: 'Opening the dataset …',
+  loading: 'Opening the dataset …',
   will: 'What the run will do', counting: 'Counting all rows …', in: (n: number) => `${plural(n, 'row', 'rows')} in`, added: (n: number) => `+ ${count(n)} added`, clean: (n: number) => `${plural(n, 'row', 'rows')} clean`,
   dropped: (n: number) => `${plural(n, 'row', 'rows')} will be dropped`, removed: (n: number) => `${plural(n, 'row', 'rows')} will be taken out`, unreadable: (n: number) => `${plural(n, 'line', 'lines')} could not be read`, invalid: (n: number) => `${plural(n, 'cell', 'cells')} cannot be converted`, flagged: (n: number) => `${plural(n, 'row', 'rows')} flagged, and kept`, changed: (n: number) => `${plural(n, 'cell', 'cells')} changed`,
   by: (n: number, step: number, title: string) => `${count(n)} by step ${step}, ${title}`, nothingDropped: 'No row is dropped or taken out.', noSteps: 'The recipe has no steps: every row goes on as it is.', look: 'Look at them', balanced: 'Every row is accounted for.',
