@@ -16,7 +16,7 @@ const CELLS = 60_000
 const LEAST_ROWS = 200
 const BYTES = 1_500_000
 /** A file that takes longer has its findings counted after the import. */
-const PATIENCE_MS = 3_000
+const PATIENCE_MS = 15_000
 
 export interface FirstFindings {
   readonly findings: readonly Finding[]
