@@ -6,7 +6,7 @@ export const recipe = {
   suggested: (n: number) => `Begin with the inferred types (${plural(n, 'step', 'steps')})`,
   menu: 'More for the recipe', load: 'Load a recipe …', save: 'Save as YAML', copy: 'Copy as YAML', copied: 'The recipe was copied as YAML.', notCopied: 'The browser did not let the recipe be copied.', paste: 'Paste YAML …', templates: 'Ready-made rules …', history: 'History …', clear: 'Remove all steps',
   unsaved: 'The last change is not saved yet.', saveAgain: 'Save again',
-  asOf: (place: number, title: string) => `The table is shown as it is after step ${place}, ${title}.`, asOfOff: 'Show all steps', asOfOn: 'Show the table as of this step',
+  asOf: (place: number, title: string) => `The table is shown as it is after step ${place}, ${title}.`, asOfOff: 'Show all steps',
   list: 'Steps of the recipe', help: 'Arrow keys move between steps. Enter edits, Space switches off or on, Alt with an arrow key moves, Delete removes, Control D doubles.',
   edit: (title: string) => `Edit ${title}`, disable: (title: string) => `Switch off ${title}`, enable: (title: string) => `Switch on ${title}`, more: (title: string) => `More for ${title}`,
   off: 'off', unknown: 'This version does not know this step. It is kept as it is.', counting: 'counting …', waiting: 'not looked at', moved: (title: string, place: number) => `${title} is step ${place} now.`,
