@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * `npm run pictures`: takes the pictures of the docs (docs/pictures) of the page as it is now, with the sample file and
- * its recipe: the same pictures every time.
+ * `npm run pictures [-- FOLDER]`: takes the pictures of the docs (docs/pictures) of the page as it is now, each in light and
+ * dark, with the sample file and its recipe: the same pictures every time.
  */
 import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -12,6 +12,9 @@ import { ensureBrowser } from './browser.mjs'
 import { BUNDLES, ensureBuilt } from './build.mjs'
 import { ensureInstalled } from './install.mjs'
 import { engineEnvironment, projectNode, root, say, stop } from './project.mjs'
+
+/** @typedef {import('playwright').Page} Page */
+/** @typedef {(name: string) => Promise<void>} Take */
 
 /** Where the pictures go, unless a folder is named. */
 const folder = process.argv[2] ?? join(root, 'docs', 'pictures')
@@ -31,7 +34,19 @@ try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', colorScheme: 'light' })
   page.setDefaultTimeout(20_000)
   await page.goto(await address())
-  await takeAll(page)
+  /** @type {Take} */
+  const take = async (name) => {
+    await page.mouse.move(100, 700)
+    for (const theme of /** @type {const} */ (['light', 'dark'])) {
+      await page.emulateMedia({ colorScheme: theme })
+      // Colours fade in, lists open: the picture is of how they end.
+      await page.waitForTimeout(450)
+      await page.screenshot({ path: join(folder, `${name}-${theme}.png`) })
+    }
+    await page.emulateMedia({ colorScheme: 'light' })
+    say(name)
+  }
+  for (const part of [arrival, mapping, cleaning, result, places, failures]) await part(page, take)
 } finally {
   await browser.close()
   served.kill('SIGTERM')
@@ -50,74 +65,129 @@ function address() {
   })
 }
 
-/** @param {import('playwright').Page} page */
-async function takeAll(page) {
-  /** @param {string} name */
-  const take = async (name) => {
-    await page.mouse.move(0, 0)
-    // Colours fade in, lists open: the picture is of how they end.
-    await page.waitForTimeout(400)
-    await page.screenshot({ path: join(folder, `${name}.png`) })
-    say(`${name}.png`)
-  }
-  const choose = (/** @type {string} */ name) => page.getByText(name, { exact: true }).first().click()
-  const theme = (/** @type {string} */ name) => page.getByRole('radio', { name }).check({ force: true })
-  const totals = page.getByRole('status', { name: 'What the recipe does to all rows' })
-
+/** @param {Page} page @param {Take} take */
+async function arrival(page, take) {
   await page.getByRole('heading', { name: 'Drop a file to start' }).waitFor()
-  await take('empty-light')
-  await theme('Dark')
-  await take('empty-dark')
-  await theme('Light')
+  await page.getByText('Samples, dirty on purpose').waitFor()
+  await take('home-empty')
+  await open(page, join(samples, 'customers.csv'))
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  await page.waitForURL(/\/map$/)
+  await open(page, join(samples, 'orders.csv'))
+  await page.getByText('Header rows among the data').waitFor()
+  await take('import')
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+}
 
+/** @param {Page} page @param {Take} take */
+async function mapping(page, take) {
+  await page.waitForURL(/\/map$/)
+  await page.getByText('10 of 10 columns').waitFor()
+  await page.getByLabel('Target name of tracking_no').fill('parcel')
+  await page.getByLabel('Take note', { exact: true }).click()
+  await take('map-fields')
+  await page.keyboard.press('Control+z')
+  await page.getByLabel('Take note', { exact: true }).check()
+  await page.getByLabel('Target name of tracking_no').fill('tracking_no')
+  await page.getByLabel('Target name of tracking_no').press('Tab')
+}
+
+/** @param {Page} page @param {Take} take */
+async function cleaning(page, take) {
+  const recipe = page.getByRole('complementary', { name: 'Recipe' })
+  const totals = page.getByRole('status', { name: 'What the recipe does to all rows' })
+  const show = (/** @type {string} */ view) => page.getByRole('main').getByText(view, { exact: true }).first().click()
+
+  await step(page, 'Clean')
+  await recipe.getByText('No steps yet.').waitFor()
+  await page.getByRole('gridcell', { name: '94491995370841889269' }).first().waitFor()
+  await take('clean-empty')
+  await page.getByRole('button', { name: 'Findings' }).click()
+  await page.getByText('Header rows among the data').waitFor()
+  await take('findings')
+  await show('Profile')
+  await page.getByText('All 1,185 rows measured.').waitFor()
+  await take('profile')
+  await show('Rows')
+
+  await page.getByRole('button', { name: 'More for the recipe' }).click()
+  await page.getByRole('menuitem', { name: 'Load a recipe …' }).click()
+  await page.getByLabel('Or paste its text (YAML or JSON)').fill('winnow: 1\nsteps:\n  - step: not_nul\n    columns: [email]\n  - step: range\n    colum: quantity\n')
+  await page.getByRole('dialog').getByRole('button', { name: 'Load', exact: true }).click()
+  await page.getByRole('dialog').getByRole('alert').waitFor()
+  await take('recipe-problems')
+  await page.getByLabel('Choose a recipe file …').setInputFiles(join(samples, 'orders.recipe.yaml'))
+  await totals.getByText('kept').waitFor()
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
+  await show('Result')
+  await take('result')
+  await show('Changes')
+  await take('changes')
+  await show('Dropped')
+  await page.getByText('Why dropped').waitFor()
+  await take('dropped')
+  await show('Changes')
+  await page.getByRole('gridcell', { name: '95141161', exact: false }).first().or(page.getByRole('gridcell').nth(40)).first().dblclick()
+  await take('row')
+  await page.keyboard.press('Escape')
+  await recipe.getByRole('button', { name: 'Range', exact: true }).click()
+  await recipe.getByRole('combobox', { name: 'Column', exact: true }).click()
+  await page.getByRole('option', { name: /^quantity/ }).click()
+  await recipe.getByLabel('Max', { exact: true }).fill('30')
+  await recipe.getByRole('status', { name: 'What it does to all rows' }).getByText(/\d/).waitFor()
+  await take('step-form')
+  await recipe.getByRole('button', { name: 'Discard' }).click()
+}
+
+/** @param {Page} page @param {Take} take */
+async function result(page, take) {
+  await step(page, 'Preview')
+  await page.getByText('119 rows will be dropped').waitFor()
+  await take('preview')
+  await step(page, 'Submit')
+  await page.getByText('What is written').waitFor()
+  await take('submit')
+  await page.getByRole('button', { name: 'Run', exact: true }).click()
+  await page.getByRole('button', { name: 'Run again' }).waitFor()
+  await take('submitted')
+  await step(page, 'Source')
+  await page.getByText('How it was read').waitFor()
+  await take('source')
+}
+
+/** @param {Page} page @param {Take} take */
+async function places(page, take) {
+  await page.getByRole('link', { name: 'Runs', exact: true }).click()
+  await page.getByRole('heading', { name: 'Runs', level: 1 }).waitFor()
+  await take('runs')
+  await page.getByRole('link', { name: 'Settings', exact: true }).click()
+  await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
+  await take('settings')
+  await page.keyboard.press('Control+k')
+  await page.getByRole('dialog').waitFor()
+  await page.keyboard.type('dup')
+  await take('commands')
+  await page.keyboard.press('Escape')
+  await page.getByRole('link', { name: 'Winnow' }).click()
+  await page.getByText('Continue', { exact: true }).waitFor()
+  await take('home')
+}
+
+/** @param {Page} page @param {Take} take */
+async function failures(page, take) {
   const broken = join(home, 'broken.xlsx')
   writeFileSync(broken, 'this is no workbook')
   await open(page, broken)
   await page.getByRole('alert').waitFor()
-  await take('failing-light')
-
-  await open(page, join(samples, 'orders.csv'))
-  await page.getByLabel('Delimiter').waitFor()
-  await take('import-light')
-  await page.getByRole('button', { name: 'Import', exact: true }).click()
-  await page.getByText('All 1,185 rows').or(page.getByText('1,185 rows × 10 columns')).first().waitFor()
-  await choose('Findings')
-  await page.getByText('Header rows among the data').waitFor()
-  await take('findings-light')
-  await choose('Profile')
-  await page.getByText('All 1,185 rows measured.').waitFor()
-  await take('profile-light')
-  await choose('Rows')
-
-  await page.getByRole('button', { name: 'Load', exact: true }).click()
-  await page.getByLabel('Or paste its text (YAML or JSON)').fill('winnow: 1\nsteps:\n  - step: not_nul\n    columns: [email]\n  - step: range\n    colum: quantity\n')
-  await page.getByRole('dialog').getByRole('button', { name: 'Load', exact: true }).click()
-  await page.getByRole('dialog').getByRole('alert').waitFor()
-  await take('recipe-problems-light')
-  await page.getByLabel('Choose a recipe file …').setInputFiles(join(samples, 'orders.recipe.yaml'))
-  await totals.getByText('kept').waitFor()
-  await page.getByRole('dialog').waitFor({ state: 'hidden' })
-  await take('preview-light')
-  await theme('Dark')
-  await take('preview-dark')
-  await choose('Dropped')
-  await page.getByText('Why dropped').waitFor()
-  await take('dropped-dark')
-  await theme('Light')
-  await take('dropped-light')
-  await page.getByRole('button', { name: 'Edit Remove duplicates' }).first().click()
-  await take('step-light')
-  await page.getByRole('button', { name: 'Cancel' }).click()
-
-  await page.getByRole('button', { name: 'Run …' }).click()
-  await page.getByRole('button', { name: 'Run', exact: true }).click()
-  await page.getByText('Every row is accounted for.').waitFor()
-  await take('run-light')
-  await theme('Dark')
-  await take('run-dark')
+  await take('import-failing')
 }
 
-/** @param {import('playwright').Page} page @param {string} file */
+/** @param {Page} page @param {string} name */
+async function step(page, name) {
+  await page.getByRole('navigation', { name: 'Steps from file to result' }).getByRole('link', { name }).click()
+}
+
+/** @param {Page} page @param {string} file */
 async function open(page, file) {
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('button', { name: 'Open a file' }).click()])
   await chooser.setFiles(file)
