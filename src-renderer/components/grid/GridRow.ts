@@ -58,7 +58,7 @@ function cellsOf(frame: RowFrame, row: number, from: number, to: number): VNode[
     }
     cells.push(look
       ? h('div', { ...attributes, class: ['dg-cell', align, { both: look.before }, look.marks], title: titleOf(look, width) }, contentOf(look))
-      : h('div', { ...attributes, class: ['dg-cell', align] }, [h('span', { class: 'dg-missing' }), h('span', { class: 'hidden-visually' }, t.grid.missing)]))
+      : h('div', { ...attributes, class: ['dg-cell', align, 'missing'], 'aria-label': t.grid.missing }))
   }
   return cells
 }
