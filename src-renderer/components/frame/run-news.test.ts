@@ -12,7 +12,7 @@ const OTHER = '00000000-0000-4000-8000-000000000002'
 beforeEach(() => { vi.useFakeTimers() })
 afterEach(() => { vi.useRealTimers() })
 
-async function open(before: Run[], after: Run[]) {
+async function open(before: Run[], after: Run[], page = 'home') {
   let now = before
   const notify = vi.fn<(title: string, body: string) => Promise<void>>(async () => {})
   const desktop = { chooseFiles: async () => [], chooseFolder: async () => null, showItem: async () => {}, notify }
@@ -21,6 +21,7 @@ async function open(before: Run[], after: Run[]) {
     projects: { list: async () => [{ id: ID }] }, runs: { list: async () => now },
   }), { desktop })
   const wrapper = mount(defineComponent(() => { useRunNews(); return () => h(ToastList) }), { global })
+  await router.push({ name: page })
   await useRunsStore().refresh()
   now = after
   await useRunsStore().refresh()
@@ -52,4 +53,10 @@ test('profiles are measured without a word; the system tells when the window is 
   const { notify, texts } = await open([aRun(), aRun({ id: OTHER, kind: 'profile' })], [aRun({ status: 'COMPLETED' }), aRun({ id: OTHER, kind: 'profile', status: 'COMPLETED' })])
   expect(texts()).toEqual(['Clean orders completed'])
   expect(notify.mock.calls).toEqual([['Clean orders completed', '']])
+})
+
+test('an import that ends is no news where it was begun, and news anywhere else', async () => {
+  const ended = aRun({ kind: 'import', title: 'Import orders.csv', status: 'COMPLETED' })
+  expect((await open([aRun()], [ended], 'import')).texts()).toEqual([])
+  expect((await open([aRun()], [ended], 'runs')).texts()).toEqual(['Import orders.csv completed'])
 })

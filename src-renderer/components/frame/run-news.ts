@@ -23,7 +23,8 @@ export function useRunNews(): void {
     const text = `${title} ${t.toasts.ended[status]}`
     const detail = problems[0]?.message
     if (!document.hasFocus()) void host.desktop?.notify(text, detail ?? '').catch(() => {})
-    if (followed) return
+    // The page of the import tells of it, and leads on.
+    if (followed || (kind === 'import' && router.currentRoute.value.name === 'import')) return
     toasts.show({ sign: status === 'COMPLETED' ? 'done' : status === 'FAILED' ? 'failed' : 'plain', text, ...(detail !== undefined && { detail }), action: { label: t.toasts.open, run: () => router.push({ name: 'run', params: { runId: id } }) } })
   }
 

@@ -5,7 +5,6 @@ const rows = (n: number) => plural(n, 'row', 'rows')
 
 export const importing = {
   title: (name: string) => `Import ${name}`,
-  noFiles: 'No file is open.',
   choose: 'Choose files …',
   addFiles: 'Add files …',
 
@@ -49,7 +48,6 @@ export const importing = {
   other: 'Other value',
   otherList: 'Other values, with commas between them',
   use: 'Use',
-  guessed: 'guessed',
   yes: 'yes',
   no: 'no',
   none: 'none',
