@@ -1,6 +1,6 @@
 import { type DataType, isNumeric, isTemporal } from '#shared/model/data-type'
 import type { Bin } from '#shared/model/profile'
-import { compact, count } from '../../format'
+import { compact } from '../../format'
 
 const DAY = 86_400
 const months = new Intl.DateTimeFormat(undefined, { month: 'short', year: '2-digit', timeZone: 'UTC' })
@@ -19,8 +19,8 @@ export function axisLabel(value: number, type: DataType, span: number): string {
 }
 
 /** What a bar of a histogram stands for: "20 to 40: 1,265 rows". The last bin holds its upper end too. */
-export function binLabel({ from, to, count: rows }: Bin, type: DataType, span: number, words: (from: string, to: string, rows: string) => string): string {
-  return words(axisLabel(from, type, span), axisLabel(to, type, span), count(rows))
+export function binLabel({ from, to, count: rows }: Bin, type: DataType, span: number, words: (from: string, to: string, rows: number) => string): string {
+  return words(axisLabel(from, type, span), axisLabel(to, type, span), rows)
 }
 
 /** Where the bins of a profile begin and end; undefined without any. */

@@ -21,8 +21,8 @@ export const table = {
 }
 
 export const plot = {
-  bin: (from: string, to: string, rows: string) => `${from} to ${to}: ${rows} rows. Click to filter.`, outside: (from: string, to: string, rows: string) => `${from} to ${to}: ${rows} rows, outside the range of a rule. Click to filter.`,
-  value: (value: string, rows: string) => `${value}: ${rows} rows. Click to filter.`, other: 'other', nothing: 'no values', longest: (n: string) => `max ${n} chars`,
+  bin: (from: string, to: string, rows: number) => `${from} to ${to}: ${plural(rows, 'row', 'rows')}. Click to filter.`, outside: (from: string, to: string, rows: number) => `${from} to ${to}: ${plural(rows, 'row', 'rows')}, outside the range of a rule. Click to filter.`,
+  value: (value: string, rows: number) => `${value}: ${plural(rows, 'row', 'rows')}. Click to filter.`, other: 'other', nothing: 'no values', longest: (n: string) => `max ${n} chars`,
 }
 
 export const profile = {
