@@ -35,8 +35,7 @@ export function useImports({ api, workplace, runs, ready, patch, patchTable }: P
     try {
       for (const { key } of [...ready.value]) {
         const file = ready.value.find((one) => one.key === key)
-        if (cancelling.value || !file) continue
-        made.push(...await importFile(file))
+        if (file) made.push(...await importFile(file))
       }
     } finally {
       importing.value = false
