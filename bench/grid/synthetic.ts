@@ -30,7 +30,7 @@ function mixed(row: number, column: number): number {
 }
 
 /** A text of its own each time, as one that came from an engine. */
-const day = (bits: number): string => `20${17 + bits % 9}-0${1 + (bits >> 4) % 9}-${10 + (bits >> 8) % 19}`
+const day = (bits: number): string => `20${17 + bits % 9}-0${1 + (bits >>> 4) % 9}-${10 + (bits >>> 8) % 19}`
 
 function cell(row: number, column: number): Cell {
   const bits = mixed(row, column)
