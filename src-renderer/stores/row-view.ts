@@ -202,8 +202,11 @@ export function rowView(api: Client) {
 
   /** Puts a page on screen. Where the engine has none before it knows all rows, those of before stay, or the rows as they were read stand in. */
   async function put(question: Question, offset: number, page: Page, signal: AbortSignal): Promise<void> {
-    const isEarly = page.total === null && page.rows.length === 0 && page.outcome === null
-    if (isEarly && table.value?.view === question.view && !table.value.standIn) return
+    const hasNone = page.total === null && page.rows.length === 0 && page.outcome === null
+    const before = table.value
+    if (hasNone && before && !before.standIn && showsSource(before.view) === showsSource(question.view)) return
+    // Rows as they were read say nothing of those that are gone.
+    const isEarly = hasNone && !showsSource(question.view)
     const given = isEarly ? await ask(asRead(question), 0, PAGE, signal) : page
     if (signal.aborted) return
     if (!isEarly && !showsSource(question.view)) resultColumns.value = page.columns

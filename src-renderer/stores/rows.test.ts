@@ -137,6 +137,20 @@ describe('until all rows were gone through', () => {
     expect([store.table?.standIn, store.table?.sample.length]).toEqual([true, 1])
   })
 
+  test('the rows that are there stay for another recipe and a view like theirs; of rows that are gone none are made up', async () => {
+    let early = false
+    const outcomes = Promise.withResolvers<typeof outcome>()
+    const api = fakeApi({ preview: { page: async ({ view }: Asked) => (early ? page(view, null, []) : page(view, 7)), outcome: () => outcomes.promise, profile: noProfile } })
+    const store = inApp(api, useRowsStore)
+    await store.show(version, { recipe })
+    early = true
+    await store.show(version, { recipe: { ...recipe, steps: [{ step: 'sort' }] } })
+    await store.look('all')
+    expect([store.table?.view, store.table?.total, store.table?.standIn]).toEqual(['result', 7, false])
+    await store.look('dropped')
+    expect([store.table?.view, store.table?.sample, store.table?.source.growing]).toEqual(['dropped', [], true])
+  })
+
   test('what was counted for an older recipe stays for the steps that are the same', async () => {
     const { store } = answering()
     await store.show(version, { recipe })
