@@ -167,9 +167,10 @@ describe('by keys', () => {
     await page.keyboard.press('Shift+F10')
     await page.getByRole('menuitem', { name: 'Replace value …' }).click()
     await page.getByRole('heading', { name: 'Map values' }).waitFor()
+    await expect.poll(() => page.evaluate(() => document.activeElement?.closest('form') !== null)).toBe(true)
     await page.keyboard.press('Escape')
     await status().getByText('1,061').waitFor()
-    expect(await page.getByRole('heading', { name: 'Map values' }).count()).toBe(0)
+    await expect.poll(() => page.getByRole('heading', { name: 'Map values' }).count()).toBe(0)
   })
 
   test('another tab and back: the rows stand where they stood', async () => {
