@@ -11,7 +11,7 @@ import { createInterface } from 'node:readline'
 import { ensureBrowser } from './browser.mjs'
 import { BUNDLES, ensureBuilt } from './build.mjs'
 import { ensureInstalled } from './install.mjs'
-import { engineEnvironment, projectNode, root, say, stop } from './project.mjs'
+import { engineEnvironment, projectNode, root, run, say, stop } from './project.mjs'
 
 /** @typedef {import('playwright').Page} Page */
 /** @typedef {(name: string) => Promise<void>} Take */
@@ -46,7 +46,7 @@ try {
     await page.emulateMedia({ colorScheme: 'light' })
     say(name)
   }
-  for (const part of [arrival, mapping, cleaning, result, places, failures]) await part(page, take)
+  for (const part of [arrival, mapping, cleaning, result, places, workbook, failures]) await part(page, take)
 } finally {
   await browser.close()
   served.kill('SIGTERM')
@@ -171,6 +171,24 @@ async function places(page, take) {
   await page.getByRole('link', { name: 'Winnow' }).click()
   await page.getByText('Continue', { exact: true }).waitFor()
   await take('home')
+}
+
+/** A workbook of some 15 MB, while it is read and after. @param {Page} page @param {Take} take */
+async function workbook(page, take) {
+  const [text, file] = [join(home, 'deliveries.csv'), join(home, 'deliveries.xlsx')]
+  const words = ['Berlin', 'Łódź', 'München', 'São Paulo', 'Zürich']
+  const lines = Array.from({ length: 180_000 }, (_, row) => [row, `D-${String(row).padStart(7, '0')}`, words[row % 5], row % 977, row / 8, `2026-${String(row % 12 + 1).padStart(2, '0')}-15`, row % 3 === 0, ...words].join(','))
+  writeFileSync(text, `id,number,city,parcels,weight,delivered_on,paid,a,b,c,d,e\n${lines.join('\n')}\n`)
+  const { code, output } = await run(projectNode, [join(root, BUNDLES.engine.out, 'cli.js'), 'convert', text, file], { env: { ...engineEnvironment } })
+  if (code !== 0) throw new Error(output)
+  await open(page, file)
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  await page.evaluate(() => { location.hash = '#/runs' })
+  await page.getByText('Running', { exact: true }).first().waitFor()
+  await page.waitForTimeout(1_500)
+  await take('workbook-running')
+  await page.getByText('Nothing is running.', { exact: false }).waitFor({ timeout: 120_000 })
+  await take('workbook-completed')
 }
 
 /** @param {Page} page @param {Take} take */
