@@ -250,11 +250,12 @@ export function rowView(api: Client) {
     const { version: { id: versionId }, recipe, steps } = question
     try {
       const found = await retry(() => api.preview.outcome({ versionId, recipe, ...(steps !== undefined && { steps }) }, { signal }), signal)
-      if (signal.aborted) return
-      counted.value = { steps: inForce(question), outcome: found }
       const from = table.value?.standIn ? 0 : Math.max(offset, lastRead)
       const page = await ask(question, from, PAGE, signal)
-      if (!signal.aborted) await put(question, from, page, signal)
+      if (signal.aborted) return
+      // Numbers and rows change in the same moment.
+      counted.value = { steps: inForce(question), outcome: found }
+      await put(question, from, page, signal)
     } catch (error) {
       if (!isAbort(error, signal)) problems.value = toProblems(error)
     }

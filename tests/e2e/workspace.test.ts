@@ -46,7 +46,7 @@ describe('views', () => {
   test('the totals add up, and each number opens its rows', async () => {
     const numbers = (await status().innerText()).match(/[\d,]+(?= (?:kept|dropped|taken out|unreadable))/g)?.map((text) => Number(text.replaceAll(',', '')))
     expect(numbers).toEqual([1061, 119, 5, 3])
-    expect(await rowCount()).toBe(1061)
+    await expect.poll(rowCount).toBe(1061)
     await status().getByRole('button', { name: /taken out/ }).click()
     await expect.poll(rowCount).toBe(5)
     await status().getByRole('button', { name: /flagged/ }).click()
