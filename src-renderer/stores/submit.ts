@@ -4,7 +4,7 @@ import type { OutputRequest } from '#shared/contract/datasets'
 import type { DriftChoice } from '#shared/contract/runs'
 import { HARMLESS_TEXT } from '#shared/define/spreadsheet-formulas'
 import type { Drift } from '#shared/model/drift'
-import type { Outcome } from '#shared/model/outcome'
+import { cellCounts, type Outcome } from '#shared/model/outcome'
 import type { Recipe } from '#shared/model/recipe'
 import { isSettled, type Run } from '#shared/model/run'
 import { useApi } from '../api/client'
@@ -75,8 +75,8 @@ export const useSubmitStore = defineStore('submit', () => {
 
   /** How many rows (lines, cells) each file would hold; undefined where that is not known. */
   const amounts = computed((): Readonly<Record<OutputKind, number | undefined>> => {
-    const { rows, steps = [] } = outcome.value ?? {}
-    return { clean: rows?.clean, rejects: rows?.rejected, removed: rows?.removed, unreadable: rows?.unreadable ?? recipe.version?.unreadable, invalid: outcome.value && steps.reduce((sum, { cells }) => sum + cells.invalid, 0) }
+    const { rows } = outcome.value ?? {}
+    return { clean: rows?.clean, rejects: rows?.rejected, removed: rows?.removed, unreadable: rows?.unreadable ?? recipe.version?.unreadable, invalid: outcome.value && cellCounts(outcome.value).invalid }
   })
   /** The kinds that are written: what there is nothing of makes no file. */
   const written = computed(() => OUTPUTS.filter((kind) => outputs.value[kind].on && (kind === 'clean' || amounts.value[kind] !== 0)))

@@ -25,6 +25,7 @@ export const StepCounts = z.object({
   step: z.string(),
   title: z.string(),
   rows: z.object({ in: Count, added: Count, rejected: Count, removed: Count, out: Count }),
+  /** In rows that reached the step: cells that it changed, and cells that it could not convert. */
   cells: z.object({ changed: Count, invalid: Count }),
   flagged: Count,
   columns: z.object({ added: z.array(z.string()), removed: z.array(z.string()) }),
@@ -46,6 +47,10 @@ export type RuleCounts = z.infer<typeof RuleCounts>
 /** What came of a recipe: every number is of the whole dataset. */
 export const Outcome = z.object({ rows: RowCounts, steps: z.array(StepCounts), rules: z.array(RuleCounts) })
 export type Outcome = z.infer<typeof Outcome>
+
+/** The cells that all steps changed and could not convert. The latter are those that the invalid-cells file of a run lists, each with its step. */
+export const cellCounts = ({ steps }: Pick<Outcome, 'steps'>): StepCounts['cells'] =>
+  steps.reduce((sum, { cells }) => ({ changed: sum.changed + cells.changed, invalid: sum.invalid + cells.invalid }), { changed: 0, invalid: 0 })
 
 /** The sum of a numeric column over the rows of each fate, as exact decimals; `in` + `added` = the others together. */
 export const ControlTotal = z.object({
@@ -76,6 +81,8 @@ export const Certificate = z.object({
   recipe: z.object({ name: z.string().nullable(), sha256: z.string(), steps: Count }),
   input: z.object({ file: z.string(), bytes: Count, sha256: z.string(), format: z.string(), rows: Count, unreadable: Count }),
   rows: RowCounts,
+  /** Cells that steps changed, and could not convert, in rows that reached them. */
+  cells: StepCounts.shape.cells,
   balanced: z.boolean(),
   totals: z.array(ControlTotal),
   outputs: z.array(OutputFile),

@@ -14,7 +14,7 @@ export const PreviewRow = z.object({
   cells: z.array(Cell),
   /** Cells that steps changed: the text before the first change. */
   changed: z.array(z.object({ column: z.string(), before: Cell })),
-  /** Cells that could not be converted, with their text. */
+  /** Cells that a step could not convert in this row while it was still there, with their text. */
   invalid: z.array(z.object({ column: z.string(), text: Cell, reason: z.string().nullable() })),
   /** Every rule that the row breaks. `step` is the index in the recipe. */
   reasons: z.array(z.object({ step: z.number().int(), rule: z.string(), column: z.string().nullable(), severity: z.enum(['drop', 'warn', 'fail']), reason: z.string() })),

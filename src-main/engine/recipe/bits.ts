@@ -52,6 +52,22 @@ export function anySet(bits: readonly number[]): string {
   return tests.length === 0 ? 'FALSE' : `(${tests.join(' OR ')})`
 }
 
+/**
+ * SQL: is one of these marks set on a row that reached its step? What a step makes of a row that an earlier one let go
+ * counts nowhere.
+ *
+ * @param all the marks of the recipe, or of the stage that the row stands in
+ */
+export function anyCounted(marks: readonly Mark[], all: readonly Mark[]): string {
+  const steps = new Map<number, number[]>()
+  for (const { step, bit } of marks) steps.set(step, [...steps.get(step) ?? [], bit])
+  const tests = [...steps].map(([step, bits]) => {
+    const { gone } = fate(all, step)
+    return gone === 'FALSE' ? anySet(bits) : `(NOT ${gone} AND ${anySet(bits)})`
+  })
+  return tests.length === 0 ? 'FALSE' : `(${tests.join(' OR ')})`
+}
+
 /** Is the bit set in words that came back as texts? */
 export function isSet(words: readonly string[], bit: number): boolean {
   return (BigInt(words[wordOf(bit)] ?? 0) & valueOf(bit)) !== 0n

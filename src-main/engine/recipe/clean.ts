@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Column } from '#shared/model/column'
 import { INTEGER, TEXT } from '#shared/model/data-type'
-import type { Certificate, OutputFile } from '#shared/model/outcome'
+import { cellCounts, type Certificate, type OutputFile } from '#shared/model/outcome'
 import type { Recipe, RecipeStep } from '#shared/model/recipe'
 import { VERSION } from '#main/version'
 import type { EngineContext, Watch } from '../context'
@@ -109,6 +109,7 @@ function certify({ source, recipe }: CleanRequest, { outcome, totals }: RunResul
     recipe: { name: recipe.name ?? null, sha256: createHash('sha256').update(writeRecipe(recipe)).digest('hex'), steps: recipe.steps.length },
     input: { file: source.name, bytes: source.bytes, sha256, format: source.format, rows: source.rows, unreadable: source.unreadable },
     rows,
+    cells: cellCounts(outcome),
     balanced: rows.in + rows.added === rows.clean + rows.rejected + rows.removed + rows.unreadable,
     totals: [...totals],
     outputs: [...outputs],

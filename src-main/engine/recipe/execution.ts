@@ -4,7 +4,7 @@ import { failure } from '#shared/model/problem'
 import { identifier, text } from '../duckdb/quote'
 import type { Session } from '../duckdb/session'
 import { type Base, type DoneStage, type Scratch, makeBase, readBase } from './bases'
-import { type Mark, allotMarks, anySet, fate, wordCount, wordNames } from './bits'
+import { type Mark, allotMarks, anyCounted, anySet, fate, wordCount, wordNames } from './bits'
 import type { CompiledRecipe } from './compile'
 import { countStage } from './counts'
 import { type Nest, POSITION, ROW, VALUES, beforeName, brokenList, invalidName, nestLayers, reasonList, winnerRow } from './layers'
@@ -24,7 +24,7 @@ export interface Leavings {
   readonly rejected: string
   /** (__row, step INTEGER): the rows that transforms took away, and the index of the step. */
   readonly removed: string
-  /** (__row, step INTEGER, column VARCHAR, text VARCHAR, reason VARCHAR): cells that could not be converted. */
+  /** (__row, step INTEGER, column VARCHAR, text VARCHAR, reason VARCHAR): cells that a step could not convert in a row that reached it. */
   readonly invalid: string
 }
 
@@ -163,9 +163,9 @@ export class Execution {
 
   async #collectInvalid(done: DoneStage, own: readonly Mark[], signal?: AbortSignal): Promise<void> {
     const cells = own.filter((mark) => mark.kind === 'invalid')
-    const nest = this.#rowsOf(done, anySet(cells.map(({ bit }) => bit)), { bits: false, reasons: true, before: true })
-    const structs = cells.map(({ bit, step, column }) => `CASE WHEN ${anySet([bit])} THEN
-      {'step': ${this.recipe.steps[step]?.index ?? 0}, 'column': ${text(column)}, 'text': ${beforeName(bit)}, 'reason': ${invalidName(bit)}} END`)
+    const nest = this.#rowsOf(done, anyCounted(cells, own), { bits: false, reasons: true, before: true })
+    const structs = cells.map((cell) => `CASE WHEN ${anyCounted([cell], own)} THEN
+      {'step': ${this.recipe.steps[cell.step]?.index ?? 0}, 'column': ${text(cell.column)}, 'text': ${beforeName(cell.bit)}, 'reason': ${invalidName(cell.bit)}} END`)
     await this.session.run(`INSERT INTO ${this.leavings.invalid}
       SELECT ${ROW}, c.step, c."column", c."text", c.reason
       FROM (SELECT ${ROW}, ${POSITION}, unnest(list_filter([${structs.join(', ')}], lambda x: x IS NOT NULL)) AS c FROM (${nest.sql}))`, signal)

@@ -61,8 +61,10 @@ function describeRow({ words, ...about }: About, extra: ReadonlyMap<string, Cell
     cells, changed: [], invalid: [], reasons: [],
   }
   for (const mark of set) {
-    if (mark.kind === 'changed' && here.has(mark.column) && !changed.has(mark.column)) changed.set(mark.column, extra.get(beforeName(mark.bit)) ?? null)
-    if (mark.kind === 'invalid' && here.has(mark.column)) {
+    // A cell is invalid where a step could not convert it in a row that reached the step; in one that was gone it is shown as changed.
+    const isInvalid = mark.kind === 'invalid' && (end === undefined || mark.step <= end.step)
+    if ((mark.kind === 'changed' || mark.kind === 'invalid') && !isInvalid && here.has(mark.column) && !changed.has(mark.column)) changed.set(mark.column, extra.get(beforeName(mark.bit)) ?? null)
+    if (isInvalid && here.has(mark.column)) {
       const reason = extra.get(`__i${mark.bit}`)
       row.invalid.push({ column: mark.column, text: extra.get(beforeName(mark.bit)) ?? null, reason: reason === undefined || reason === null ? null : String(reason) })
     }

@@ -7,7 +7,7 @@ import type { Session } from '../duckdb/session'
 import { physicalType } from '../duckdb/types'
 import type { BaseRows } from './base-rows'
 import { type Base, readBase } from './bases'
-import { anySet, wordNames } from './bits'
+import { anyCounted, wordNames } from './bits'
 import { emit } from './dialects/duckdb'
 import type { Execution } from './execution'
 import { type GoneRows, amongRows, pageOfList } from './gone-rows'
@@ -102,8 +102,8 @@ export class SelectedRows {
     const { touchedBy = [] } = wanted.selection
     if (touchedBy.length === 0) return this.#values(view, wanted)
     const { marks, recipe } = this.execution
-    const bits = marks.filter(({ step }) => touchedBy.includes(recipe.steps[step]?.index ?? -1)).map(({ bit }) => bit)
-    return `SELECT *, ${anySet(bits)} AS ${TOUCHED} FROM (${this.#values(view, wanted)})`
+    const touching = marks.filter(({ step }) => touchedBy.includes(recipe.steps[step]?.index ?? -1))
+    return `SELECT *, ${anyCounted(touching, marks)} AS ${TOUCHED} FROM (${this.#values(view, wanted)})`
   }
 
   #copy(base: Base, { table }: RowList): string {
@@ -147,7 +147,8 @@ export class SelectedRows {
   }
 
   #invalid(column: string): string {
-    return anySet(this.execution.marks.filter((mark) => mark.kind === 'invalid' && mark.column === column).map(({ bit }) => bit))
+    const { marks } = this.execution
+    return anyCounted(marks.filter((mark) => mark.kind === 'invalid' && mark.column === column), marks)
   }
 }
 
