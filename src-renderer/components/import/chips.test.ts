@@ -57,7 +57,7 @@ test('what another value would change: columns, their names, the first text that
   expect(differenceOf(now, inspection())).toBe('1 column')
   expect(differenceOf(now, { ...now, columns: [{ name: 'a', type: { name: 'text' } }, { name: 'c', type: { name: 'text' } }] })).toBe('c')
   expect(differenceOf(now, { ...now, rows: [['x', 'Müller']] })).toBe('Müller')
-  expect(differenceOf(now, { ...now, rows: [] })).toBe('no rows')
+  expect(differenceOf(now, { ...now, rows: [] })).toBe('No rows')
   expect(differenceOf(now, now)).toBe('reads the same')
 })
 

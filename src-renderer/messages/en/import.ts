@@ -56,7 +56,7 @@ export const importing = {
   looksSame: 'reads the same',
   columns: (n: number) => plural(n, 'column', 'columns'),
   notReadable: 'cannot be read so',
-  noRows: 'no rows',
+  noRows: 'No rows',
 
   // Tables of a file.
   tables: 'Tables in this file',
