@@ -161,6 +161,7 @@ test('rows that were copied are a file when they are pasted', async () => {
   await heading(page, 'Import pasted.csv')
   await page.getByRole('button', { name: /^Delimiter: tab/ }).waitFor()
   await page.getByText(/^(the first|all) 2 rows × 2 columns$/).waitFor()
+  expect(await page.getByRole('list', { name: 'Raw text' }).getByRole('listitem').first().innerText()).toMatch(/name\s+amount/)
 })
 
 describe('thinking better of it', () => {
