@@ -183,7 +183,7 @@ async function workbook(page, take) {
   if (code !== 0) throw new Error(output)
   await open(page, file)
   await page.getByRole('button', { name: 'Import', exact: true }).click()
-  await page.evaluate(() => { location.hash = '#/runs' })
+  await page.getByRole('link', { name: /^Runs/ }).click()
   await page.getByText('Running', { exact: true }).first().waitFor()
   await page.waitForTimeout(1_500)
   await take('workbook-running')

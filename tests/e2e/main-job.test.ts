@@ -21,13 +21,16 @@ test('a dropped file is shown with its guesses, its raw text and what was found 
   await page.getByText('order_id,tracking_no', { exact: false }).first().waitFor()
   await page.getByText('Header rows among the data').waitFor()
   await importByMouse(page)
+  expect(page.url()).toMatch(/\/clean$/)
 })
 
 test('a recipe is built by clicks, and the counts of each step follow', async () => {
   const { page } = bench
   steps = await buildRecipeByMouse(page)
   await page.getByText(`${steps} steps`, { exact: true }).waitFor()
-  await page.getByRole('status', { name: 'What the recipe does to all rows' }).getByText('dropped').waitFor()
+  const totals = page.getByRole('status', { name: 'What the recipe does to all rows' })
+  await totals.getByText('dropped').waitFor()
+  expect((await totals.innerText()).replaceAll(/\s+/g, ' ')).toContain('1,111 kept − 73 dropped − 1 taken out − 3 unreadable')
 })
 
 test('the rows that would be dropped are shown, each with its reason', async () => {
@@ -35,6 +38,7 @@ test('the rows that would be dropped are shown, each with its reason', async () 
   await page.getByText('Dropped', { exact: true }).click()
   await page.getByRole('gridcell', { name: /Remove duplicates: order_id/ }).first().waitFor()
   await page.getByRole('gridcell', { name: /Not null: order_id/ }).first().waitFor()
+  expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe('74')
 })
 
 test('the files hold the very bytes that the command line writes by the same recipe', async () => {
