@@ -128,11 +128,9 @@ export function rowView(api: Client) {
   }
 
   function leave(): void {
-    measuring.abort.abort()
-    measuring = { key: '', abort: new AbortController() }
+    forgetProfile()
     table.value = undefined
     counted.value = undefined
-    profile.value = undefined
     problems.value = undefined
     resultColumns.value = []
     filter.value = []
@@ -185,11 +183,7 @@ export function rowView(api: Client) {
       if (signal.aborted) return
       problems.value = undefined
       await put(question, offset, page, signal)
-      if (inForce(question).length === 0) {
-        profile.value = undefined
-        measuring.key = ''
-        return
-      }
+      if (inForce(question).length === 0) return forgetProfile()
       if (page.outcome) counted.value = { steps: inForce(question), outcome: page.outcome }
       else void count(question, offset, signal)
       void measure(question)
@@ -275,6 +269,13 @@ export function rowView(api: Client) {
     } catch {
       if (measuring === own) measuring = { key: '', abort: new AbortController() }
     }
+  }
+
+  /** Gives up what is being measured, too: a late answer is of a recipe that is no more. */
+  function forgetProfile(): void {
+    measuring.abort.abort()
+    measuring = { key: '', abort: new AbortController() }
+    profile.value = undefined
   }
 
   /** What a grid could not read. */

@@ -189,3 +189,18 @@ describe('what goes wrong', () => {
     expect(store.problems).toBeUndefined()
   })
 })
+
+test('a profile that comes after its recipe was undone is not shown', async () => {
+  let answer = (_profile: { columns: never[] }): void => {}
+  const measured = new Promise<{ columns: never[] }>((resolve) => { answer = resolve })
+  const api = fakeApi({
+    preview: { page: async ({ view }: Asked) => page(view, 10), profile: () => measured, outcome: async () => outcome },
+    datasets: { page: async () => ({ columns, rows: [{ row: 1, line: 2, cells: ['row 1'] }], total: 10 }) },
+  })
+  const store = inApp(api, useRowsStore)
+  await store.show(version, { recipe })
+  await store.show(version, { recipe: { winnow: 1, steps: [] } })
+  answer({ columns: [] })
+  await flushPromises()
+  expect(store.profile).toBeUndefined()
+})
