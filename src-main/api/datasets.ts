@@ -38,10 +38,10 @@ export const datasets = api.datasets.router({
     const { unreadable } = store.datasets.version(versionId)
     return { total: unreadable, lines: await reader.unreadable(store.versionFile(versionId), offset, limit) }
   }),
-  export: api.datasets.export.handler(async ({ input, context: { store, queue, files } }) => {
+  export: api.datasets.export.handler(async ({ input, context: { store, queue, files }, signal }) => {
     const { datasetId, rows, bytes } = store.datasets.version(input.versionId)
     const { projectId, name } = store.datasets.get(datasetId)
     const task: ExportTask = { ...input, ...(input.folder !== undefined && { folder: await files.folder(input.folder) }) }
-    return queue.start({ projectId, kind: 'export', title: `Export ${name}`, mode: modeFor({ rows, bytes }), totalRows: rows, task })
+    return queue.start({ projectId, kind: 'export', title: `Export ${name}`, mode: modeFor({ rows, bytes }), totalRows: rows, task }, signal)
   }),
 })

@@ -7,11 +7,11 @@ import type { ImportTask } from '#main/jobs/tasks/task'
 import { api } from './implementer'
 import type { Parts } from './parts'
 
-/** Queues the import of a file; gives the run, with its result when the file is small. Throws as FileAccess. */
-export async function startImport({ files: access, store, queue }: Parts, { projectId, ...task }: ImportTask & { readonly projectId: string }): Promise<Run> {
+/** Queues the import of a file; gives the run, with its result when the file is small: then the signal cancels it. Throws as FileAccess. */
+export async function startImport({ files: access, store, queue }: Parts, { projectId, ...task }: ImportTask & { readonly projectId: string }, signal?: AbortSignal): Promise<Run> {
   const { path, name } = await access.resolve(task.file)
   const { size } = await stat(path)
-  return queue.start({ projectId: store.projects.get(projectId).id, kind: 'import', title: `Import ${name}`, mode: modeFor({ bytes: size }), totalRows: null, task })
+  return queue.start({ projectId: store.projects.get(projectId).id, kind: 'import', title: `Import ${name}`, mode: modeFor({ bytes: size }), totalRows: null, task }, signal)
 }
 
 export const files = api.files.router({
@@ -25,5 +25,5 @@ export const files = api.files.router({
       findings: [...findings], based,
     }
   }),
-  import: api.files.import.handler(({ input, context }) => startImport(context, input)),
+  import: api.files.import.handler(({ input, context, signal }) => startImport(context, input, signal)),
 })

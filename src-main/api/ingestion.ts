@@ -22,7 +22,7 @@ export const ingestion = api.ingestion.router({
   uploaded: api.ingestion.uploaded.handler(async ({ input: { uploadId }, context, signal = new AbortController().signal }) => {
     const { projectId } = context.store.artifacts.get(uploadId)
     const { columns, rows } = await inspectFile(context.engine, await context.files.resolve({ uploadId }), signal)
-    const run = await startImport(context, { projectId, file: { uploadId } })
+    const run = await startImport(context, { projectId, file: { uploadId } }, signal)
     const names = columns.map(({ name }) => name)
     const preview = rows.slice(0, PREVIEW_ROWS).map((cells) => Object.fromEntries(names.map((name, index) => [name, cells[index] ?? null])))
     return { artifact_id: uploadId, job_id: run.id, mode: run.mode, status: run.status, preview_rows: preview }

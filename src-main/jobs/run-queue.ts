@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
 import type { WorkProgress } from '#engine/context'
-import { failure, problemsOf, type Problem } from '#shared/model/problem'
+import { Failure, failure, problemsOf, type Problem } from '#shared/model/problem'
 import { isSettled, type LogLevel, type Run, type RunEvent, type RunKind, type RunMode, RunProgress, RunResult, type RunStatus } from '#shared/model/run'
 import type { RunRepository } from '#main/store/repositories/runs'
 import { ProgressMeter, notStarted } from './progress-meter'
@@ -74,13 +74,23 @@ export class RunQueue {
     return this.options.runs.unfinished().map(({ run }) => this.#end(run.id, 'INTERRUPTED', { problems: [interrupted(run)] }))
   }
 
-  /** Queues a run. Gives it as it stands; a SYNC one when it has ended. */
-  async start({ totalRows, repeats, ...request }: RunRequest): Promise<Run> {
+  /**
+   * Queues a run. Gives it as it stands; a SYNC one when it has ended. Of that nobody knows the id before: whoever does
+   * not wait for it any more (the signal aborts) cancels it.
+   *
+   * @throws Failure RUN_CANCELLED when the signal has aborted before, ENGINE_STOPPED
+   */
+  async start({ totalRows, repeats, ...request }: RunRequest, signal?: AbortSignal): Promise<Run> {
+    if (signal?.aborted) throw new Failure(cancelled())
     if (this.#closing) throw failure('ENGINE_STOPPED', 'Winnow is being closed.', 'Start it again.')
     const { id } = this.options.runs.create({ ...request, progress: notStarted(totalRows), repeats: repeats ?? null })
     this.#waiting.push(id)
     this.#dispatch()
-    return request.mode === 'SYNC' ? this.settled(id) : this.get(id)
+    if (request.mode === 'ASYNC') return this.get(id)
+    // A run that has ended in the same moment cannot be cancelled, and need not be.
+    const giveUp = (): void => void this.cancel(id).catch(() => {})
+    signal?.addEventListener('abort', giveUp, { once: true })
+    return this.settled(id).finally(() => signal?.removeEventListener('abort', giveUp))
   }
 
   /** Throws RUN_NOT_FOUND. */
@@ -125,12 +135,12 @@ export class RunQueue {
     return ended
   }
 
-  /** Queues the same task anew. Throws RUN_NOT_FOUND; RUN_STATE while it is going on. */
-  async repeat(id: string): Promise<Run> {
+  /** Queues the same task anew, as {@link start} does. Throws RUN_NOT_FOUND; RUN_STATE while it is going on. */
+  async repeat(id: string, signal?: AbortSignal): Promise<Run> {
     const { run, task } = this.options.runs.get(id)
     if (!isSettled(run.status)) throw failure('RUN_STATE', `The run is ${run.status}: it can be repeated when it has ended.`, 'Wait for it, or cancel it first.')
     const { projectId, kind, title, mode, progress } = run
-    return this.start({ projectId, kind, title, mode, totalRows: progress.totalRows, task, repeats: id })
+    return this.start({ projectId, kind, title, mode, totalRows: progress.totalRows, task, repeats: id }, signal)
   }
 
   /** The tasks of all runs that have not ended: what they name must stay. */

@@ -45,7 +45,7 @@ function workbench(datasets: readonly object[] = []) {
     if (findings !== false) return { ...inspection(name, input), findings: FOUND }
     return inspection(name, input)
   })
-  const begin = vi.fn<(asked: object) => Promise<ReturnType<typeof aRun>>>(async () => aRun({ kind: 'import', status: 'PENDING' }))
+  const begin = vi.fn<(asked: { name?: string, input?: InputOptions }, options?: { signal: AbortSignal }) => Promise<ReturnType<typeof aRun>>>(async () => aRun({ kind: 'import', status: 'PENDING' }))
   const made = { kind: 'import' as const, datasetId: ID, versionId: VERSION, rows: 1, unreadable: 0 }
   const ends: RunEvent[][] = []
   const watch = async function* (): AsyncGenerator<RunEvent> {
@@ -217,7 +217,7 @@ describe('tables of a workbook', () => {
     expect(store.shown?.tables.map(({ name, chosen }) => [name, chosen])).toEqual([['book One', true], ['book Two', false]])
     store.change(1, { chosen: true, name: 'second' })
     expect(await store.importAll()).toHaveLength(2)
-    expect(begin.mock.calls.map(([{ name, input }]: [{ name?: string, input?: InputOptions }]) => [name, input?.['sheet']])).toEqual([['book One', 'One'], ['second', 'Two']])
+    expect(begin.mock.calls.map(([{ name, input }]) => [name, input?.['sheet']])).toEqual([['book One', 'One'], ['second', 'Two']])
   })
 
   test('another table is looked at when it is asked for, once', async () => {
@@ -240,7 +240,7 @@ describe('importing', () => {
     await flushPromises()
     await store.setOption('delimiter', ';')
     await store.importAll()
-    expect(begin).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ projectId: ID, name: 'a (2)', input: { delimiter: ';' } }))
+    expect(begin).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ projectId: ID, name: 'a (2)', input: { delimiter: ';' } }), expect.anything())
     expect([store.list[0]?.stage, store.done]).toMatchObject(['done', [{ versionId: VERSION }]])
   })
 
@@ -273,6 +273,20 @@ describe('importing', () => {
     ends.push([{ type: 'result', run: aRun({ status: 'INTERRUPTED' }) }])
     expect(await store.importAll()).toEqual([])
     expect([store.list[0]?.stage, store.list[0]?.problems?.[0].code]).toEqual(['failed', 'ENGINE_STOPPED'])
+  })
+
+  test('cancelled before it is answered: the call is given up, and no problem is told', async () => {
+    const { store, begin, cancel } = workbench()
+    store.take([csv('a.csv'), csv('b.csv')])
+    await flushPromises()
+    begin.mockImplementationOnce((_asked, options) => new Promise((_, reject) => { options?.signal.addEventListener('abort', () => reject(options.signal.reason), { once: true }) }))
+    const going = store.importAll()
+    await vi.waitFor(() => expect(begin).toHaveBeenCalledOnce())
+    await store.cancelImport()
+    expect(await going).toEqual([])
+    expect([cancel.mock.calls.length, begin.mock.calls.length, store.importing]).toEqual([0, 1, false])
+    expect(stages(store)).toEqual([['a.csv', 'ready'], ['b.csv', 'ready']])
+    expect((await store.importAll()).length).toBe(2)
   })
 
   test('cancelled: the run is stopped, what comes after is not begun, and all can be imported later', async () => {

@@ -2,7 +2,7 @@ import { type ComputedRef, ref, shallowRef } from 'vue'
 import type { Client } from '#shared/contract/index'
 import { Failure, failure } from '#shared/model/problem'
 import { isSettled, type Run } from '#shared/model/run'
-import { toProblems } from '../api/problems'
+import { isAbort, toProblems } from '../api/problems'
 import { watchRun } from '../api/watch'
 import { t } from '../messages'
 import { type Imported, type Incoming, optionsOf, type Table } from './incoming'
@@ -25,6 +25,8 @@ export function useImports({ api, workplace, runs, ready, patch, patchTable }: P
   /** What was imported since the list was begun. */
   const done = shallowRef<readonly Imported[]>([])
   let current: string | undefined
+  /** Of the call that begins an import: a small file is imported before it is answered. */
+  let beginning: AbortController | undefined
 
   /** Imports all files that are ready. Answers what became of them; what fails is told in its file, and does not stop the others. */
   async function importAll(): Promise<readonly Imported[]> {
@@ -74,7 +76,8 @@ export function useImports({ api, workplace, runs, ready, patch, patchTable }: P
     if (!project) throw failure('NOT_FOUND', t.import.noProject, t.import.noProjectRemedy)
     const target = table.datasetId === undefined ? { name: table.name } : { datasetId: table.datasetId }
     // What was shown is what is imported: nothing is guessed a second time.
-    const begun = await api.files.import({ projectId: project.id, file, input: { ...table.inspection?.input, ...optionsOf(table) }, ...target })
+    const begun = await begin({ projectId: project.id, file, input: { ...table.inspection?.input, ...optionsOf(table) }, ...target })
+    if (!begun) return undefined
     current = begun.id
     try {
       patch(key, { run: begun })
@@ -83,6 +86,19 @@ export function useImports({ api, workplace, runs, ready, patch, patchTable }: P
       return outcomeOf(await follow(key, begun))
     } finally {
       current = undefined
+    }
+  }
+
+  async function begin(request: Parameters<Client['files']['import']>[0]): Promise<Run | undefined> {
+    beginning = new AbortController()
+    const { signal } = beginning
+    try {
+      return await api.files.import(request, { signal })
+    } catch (error) {
+      if (isAbort(error, signal)) return undefined
+      throw error
+    } finally {
+      beginning = undefined
     }
   }
 
@@ -100,6 +116,7 @@ export function useImports({ api, workplace, runs, ready, patch, patchTable }: P
   async function cancel(): Promise<void> {
     if (!importing.value) return
     cancelling.value = true
+    beginning?.abort()
     // A run that has ended meanwhile cannot be cancelled, and need not be.
     if (current !== undefined) await api.runs.cancel({ runId: current }).catch(() => {})
   }

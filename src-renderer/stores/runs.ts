@@ -83,9 +83,9 @@ export const useRunsStore = defineStore('runs', () => {
     return () => listeners.delete(listener)
   }
 
-  /** Starts a run of a recipe. Throws what `runs.start` throws, SCHEMA_DRIFT among it. */
-  async function start(request: StartRun): Promise<Run> {
-    const run = await api.runs.start(request)
+  /** Starts a run of a recipe; until it is answered the signal cancels it. Throws what `runs.start` throws, SCHEMA_DRIFT among it. */
+  async function start(request: StartRun, signal: AbortSignal): Promise<Run> {
+    const run = await api.runs.start(request, { signal })
     put(run)
     return run
   }

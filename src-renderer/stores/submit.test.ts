@@ -26,7 +26,7 @@ beforeEach(() => started.mockReset())
 
 interface Answers {
   readonly drift?: () => Promise<Drift>
-  readonly run?: () => Promise<Run>
+  readonly run?: (signal?: AbortSignal) => Promise<Run>
   readonly events?: () => AsyncIterable<RunEvent>
   readonly outcome?: (given: { recipe: Recipe }) => Promise<Outcome>
   readonly cancel?: () => Promise<Run>
@@ -48,9 +48,9 @@ async function opened({ drift = async () => NO_DRIFT, run = async () => aRun(), 
     recipes: { drift, columnsAt: async () => [{ name: 'a', type: TEXT }, { name: 'n', type: INTEGER }] },
     preview: { outcome: counted },
     runs: {
-      start: async (request: StartRun) => {
+      start: async (request: StartRun, options?: { signal: AbortSignal }) => {
         started(request)
-        return run()
+        return run(options?.signal)
       },
       watch: async () => events(), list: async () => [], artifacts: async () => [], cancel,
     },
@@ -134,6 +134,23 @@ test('a run that fails or is cancelled says so', async () => {
   await cancelled.submit.cancel()
   await going
   expect([cancelled.submit.phase, cancelled.submit.run?.status]).toEqual(['settled', 'CANCELLED'])
+})
+
+/** As a call that was aborted ends. */
+const untilAborted = (signal?: AbortSignal): Promise<never> => new Promise((_, reject) => { signal?.addEventListener('abort', () => reject(signal.reason), { once: true }) })
+
+test('a small run, of which no id is known before it is done, is cancelled by giving up the call', async () => {
+  const cancel = vi.fn<() => Promise<Run>>()
+  const answers: Answers['run'][] = [untilAborted]
+  const { submit } = await opened({ run: (signal) => answers.shift()?.(signal) ?? Promise.resolve(aRun()), cancel })
+  const going = submit.start()
+  await vi.waitFor(() => expect(started).toHaveBeenCalledOnce())
+  expect([submit.phase, submit.givenUp]).toEqual(['starting', false])
+  await submit.cancel()
+  await going
+  expect([submit.phase, submit.givenUp, submit.problems, cancel.mock.calls.length]).toEqual(['choosing', true, undefined, 0])
+  await submit.start()
+  expect([submit.phase, submit.givenUp]).toEqual(['settled', false])
 })
 
 test('columns that are missing are asked about before anything starts', async () => {

@@ -55,6 +55,9 @@ export const useSubmitStore = defineStore('submit', () => {
   let counted: { readonly versionId: string, readonly recipe: Recipe } | undefined
 
   const starting = ref(false)
+  /** Was the last run given up before it was answered? */
+  const givenUp = ref(false)
+  let beginning = new AbortController()
   const drift = shallowRef<Drift>()
   const problems = shallowRef<Problems>()
   const runId = ref<string>()
@@ -144,22 +147,29 @@ export const useSubmitStore = defineStore('submit', () => {
     const { version, recipe: now } = recipe
     if (!version || starting.value || phase.value === 'running') return
     starting.value = true
+    givenUp.value = false
+    beginning = new AbortController()
+    const { signal } = beginning
     problems.value = undefined
     drift.value = undefined
     runId.value = undefined
     try {
       if (!choice) {
-        const found = await api.recipes.drift({ recipe: now, versionId: version.id })
+        const found = await api.recipes.drift({ recipe: now, versionId: version.id }, { signal })
         if (found.missing.some(({ steps }) => steps.length > 0)) {
           drift.value = found
           return
         }
       }
       const files = Object.fromEntries(written.value.map((kind) => [kind, requestFor(kind)]))
-      const started = await runs.start({ versionId: version.id, recipe: now, ...files, ...(folder.value !== undefined && { folder: folder.value.trim() }), ...(choice && { drift: choice }) })
+      const started = await runs.start({ versionId: version.id, recipe: now, ...files, ...(folder.value !== undefined && { folder: folder.value.trim() }), ...(choice && { drift: choice }) }, signal)
       ran.value = now
       runId.value = started.id
     } catch (error) {
+      if (isAbort(error, signal)) {
+        givenUp.value = true
+        return void runs.refresh()
+      }
       problems.value = toProblems(error)
       if (hasCode(error, 'SCHEMA_DRIFT')) drift.value = await api.recipes.drift({ recipe: now, versionId: version.id }).catch(() => undefined)
     } finally {
@@ -176,15 +186,21 @@ export const useSubmitStore = defineStore('submit', () => {
   /** Back to what is to be written. */
   function change(): void {
     runId.value = undefined
+    givenUp.value = false
     problems.value = undefined
     drift.value = undefined
   }
 
-  const cancel = (): Promise<void> => runs.cancel(runId.value)
+  /** Stops the run: a small one has no id before it is answered, so the question is taken back. */
+  async function cancel(): Promise<void> {
+    if (phase.value === 'starting') beginning.abort()
+    else await runs.cancel(runId.value)
+  }
+
   const stop = (): void => { drift.value = undefined }
 
   return {
-    outputs, folder, guard, guarded, outcome, outcomeProblems, counting, formulas, lookingForFormulas, starting, drift, problems, runId, run, phase, amounts, written,
+    outputs, folder, guard, guarded, outcome, outcomeProblems, counting, formulas, lookingForFormulas, starting, givenUp, drift, problems, runId, run, phase, amounts, written,
     formats, canGuard, set, account, start, follow, change, cancel, stop, leave: () => abort.abort(),
   }
 })
