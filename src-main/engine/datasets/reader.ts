@@ -1,12 +1,14 @@
-import type { Column } from '#shared/model/column'
+import type { Cell, Column } from '#shared/model/column'
 import type { DatasetRow } from '#shared/model/dataset'
 import type { Unreadable } from '#shared/model/reading'
 import type { EngineContext } from '../context'
-import { identifier, identifiers, text } from '../duckdb/quote'
+import { identifier, text } from '../duckdb/quote'
 import { Session, toCell } from '../duckdb/session'
 
 /** What reading pages takes: it is held all the time, so it is little. */
 const LEASE = 64 * 1024 * 1024
+/** So many columns are read at once: each takes a vector or two of the little memory, however few rows are wanted. */
+const MOST_COLUMNS = 250
 /** So many versions stay attached; the one that was longest not looked at goes first. */
 const MOST_ATTACHED = 16
 
@@ -26,12 +28,21 @@ export class VersionReader {
   /** Rows by their position: costs the page, whatever the size of the table. */
   async rows(path: string, columns: readonly Column[], offset: number, limit: number): Promise<DatasetRow[]> {
     const { alias, tables } = await this.#attach(path)
-    const names = columns.map(({ name }) => `r.${identifier(name)}`).join(', ')
-    const line = tables.has('lines') ? 'l.line + (r.__row - l.row)' : 'NULL'
-    const lines = tables.has('lines') ? `ASOF LEFT JOIN ${alias}.lines l ON r.__row >= l.row` : ''
-    const found = await (await this.#open()).rows(`SELECT r.__row, ${line}, ${names}
-      FROM (SELECT rowid AS __row, ${identifiers(columns.map(({ name }) => name))} FROM ${alias}.rows WHERE rowid BETWEEN ${offset} AND ${offset + limit - 1}) r ${lines} ORDER BY r.__row`)
-    return found.map(([row, at, ...cells]) => ({ row: Number(row) + 1, line: at === null ? null : Number(at), cells: cells.map(toCell) }))
+    const session = await this.#open()
+    const last = offset + limit - 1
+    const parts: (readonly Cell[])[][] = []
+    for (let first = 0; first === 0 || first < columns.length; first += MOST_COLUMNS) {
+      const names = columns.slice(first, first + MOST_COLUMNS).map(({ name }) => identifier(name))
+      const found = await session.rows(`SELECT ${['rowid', ...names].join(', ')} FROM ${alias}.rows WHERE rowid BETWEEN ${offset} AND ${last} ORDER BY rowid`)
+      parts.push(found.map((values) => values.map(toCell)))
+    }
+    // Apart from the cells: a join would hold vectors of all of them for each thread.
+    const lines = tables.has('lines') ? await session.rows(`SELECT r.row, l.line + (r.row - l.row) FROM range(${offset}, ${last + 1}) r(row) ASOF LEFT JOIN (SELECT * FROM ${alias}.lines WHERE row <= ${last}) l ON r.row >= l.row`) : []
+    const lineOf = new Map(lines.map(([row, line]) => [Number(row), line === null ? null : Number(line)]))
+    return (parts[0] ?? []).map(([rowid], index) => {
+      const row = Number(rowid)
+      return { row: row + 1, line: lineOf.get(row) ?? null, cells: parts.flatMap((part) => part[index]?.slice(1) ?? []) }
+    })
   }
 
   /** Lines that could not become rows, in the order of the file. */
@@ -47,8 +58,9 @@ export class VersionReader {
     const attached = this.#attached.get(path)
     if (!attached) return
     this.#attached.delete(path)
-    const { alias } = await attached
-    await (await this.#open()).detach(alias)
+    // What could not be opened need not be closed.
+    const open = await attached.catch(() => undefined)
+    if (open) await (await this.#open()).detach(open.alias)
   }
 
   async close(): Promise<void> {
