@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { FileInspection } from '#shared/contract/files'
 import type { FormatInfo } from '#shared/contract/system'
 import type { Guess } from '#shared/model/reading'
-import { chipsOf, differenceOf, isPlain, isUnsure, optionsRead, stateOf, typed } from './chips'
+import { chipsOf, differenceOf, isPlain, isUnsure, optionsRead, shortStateOf, stateOf, typed } from './chips'
 
 const options = { type: 'object', properties: { delimiter: { title: 'Delimiter', type: 'string' }, ragged: { title: 'Short rows', enum: ['set_aside', 'pad'] }, skip: { title: 'Skip', type: 'integer' }, sheets: { title: 'Sheets', type: 'array' } } }
 const formats: readonly FormatInfo[] = [
@@ -41,11 +41,12 @@ test('the choice of a table among several is no chip: it has a picker of its own
   expect(chipsOf(several, formats).map(({ option }) => option)).toEqual(['format', 'skip'])
 })
 
-test('unsure is what is guessed below three quarters; what is not there stands back', () => {
+test('unsure is what is guessed below nine tenths; what is not there stands back', () => {
   const chip = (part: object) => ({ option: 'skip', label: '', value: 1, shown: '', confidence: 0.7, because: undefined, choices: [], other: undefined, set: false, ...part })
-  expect([isUnsure(chip({})), isUnsure(chip({ set: true })), isUnsure(chip({ confidence: 0.75 })), isUnsure(chip({ confidence: undefined }))]).toEqual([true, false, false, false])
+  expect([isUnsure(chip({})), isUnsure(chip({ set: true })), isUnsure(chip({ confidence: 0.9 })), isUnsure(chip({ confidence: undefined }))]).toEqual([true, false, false, false])
   expect([isPlain(chip({ value: 0, confidence: 0.9 })), isPlain(chip({ value: 0 })), isPlain(chip({ value: 0, confidence: 0.9, set: true })), isPlain(chip({ confidence: 0.9 }))]).toEqual([true, false, false, false])
   expect([stateOf(chip({})), stateOf(chip({ confidence: 1 })), stateOf(chip({ set: true }))]).toEqual(['70 % sure', 'certain', 'set by you'])
+  expect([shortStateOf(chip({})), shortStateOf(chip({ confidence: 1 })), shortStateOf(chip({ set: true })), shortStateOf(chip({ confidence: undefined }))]).toEqual(['70 %', '100 %', 'set', undefined])
 })
 
 test('typed values are of the option\'s kind', () => {

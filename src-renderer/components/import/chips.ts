@@ -32,12 +32,18 @@ export interface Chip {
 type Schema = Readonly<Record<string, unknown>>
 
 /** A guess that is less sure than this wants to be looked at. */
-const SURE = 0.75
+const SURE = 0.9
 
 export const isUnsure = ({ set, confidence }: Pick<Chip, 'set' | 'confidence'>): boolean => !set && confidence !== undefined && confidence < SURE
 
 /** Sure of nothing there to speak of: no comments, no lines above the table. Such chips can stand back. */
 export const isPlain = (chip: Chip): boolean => !chip.set && !isUnsure(chip) && (chip.value === '' || chip.value === 0 || chip.value === false) && chip.option !== 'delimiter' && chip.option !== 'header'
+
+/** How sure it is, as its chip says it; undefined where nothing was guessed. */
+export function shortStateOf({ set, confidence }: Pick<Chip, 'set' | 'confidence'>): string | undefined {
+  if (set) return t.import.setShort
+  return confidence === undefined ? undefined : percent(Math.round(100 * confidence), 100)
+}
 
 /** How sure it is, in words. */
 export function stateOf({ set, confidence }: Pick<Chip, 'set' | 'confidence'>): string {

@@ -40,7 +40,7 @@ describe('a chip', () => {
     const unsure = mount(GuessChip, { global, props: { chip: chip(), now, busy: false } })
     expect([unsure.classes('unsure'), unsure.text()]).toEqual([true, expect.stringMatching(/^!.*60 % sure.*Most lines have it\.$/)])
     const sure = mount(GuessChip, { global, props: { chip: chip({ confidence: 0.95 }), now, busy: false } })
-    expect([sure.classes('unsure'), sure.find('.sure').exists()]).toEqual([false, false])
+    expect([sure.classes('unsure'), sure.get('.sure').text()]).toEqual([false, '95 %'])
     expect(sure.get('.value').attributes('aria-label')).toBe('Delimiter: comma, 95 % sure')
   })
 

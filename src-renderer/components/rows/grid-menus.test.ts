@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { INTEGER, TEXT } from '#shared/model/data-type'
 import type { StepCard } from '#shared/model/step-card'
-import type { MenuGroup } from '../workspace/menu'
+import type { MenuColumns } from '../menu/menu'
 import { stepsForColumn } from './column-steps'
 import { cellMenu, columnMenu, type GridActions } from './grid-menus'
 
@@ -12,7 +12,7 @@ const catalogue = [
   card('set_types', 'types', { columns: { type: 'object', propertyNames: { widget: 'column' } } }), card('sort', 'rows', { by: { type: 'array' } }),
 ]
 const actions = (): GridActions => ({ sort: vi.fn<GridActions['sort']>(), filter: vi.fn<GridActions['filter']>(), editFilter: vi.fn<GridActions['editFilter']>(), hide: vi.fn<GridActions['hide']>(), chooseColumn: vi.fn<() => void>(), copy: vi.fn<GridActions['copy']>(), begin: vi.fn<NonNullable<GridActions['begin']>>() })
-const find = (columns: readonly (readonly MenuGroup[])[], id: string) => columns.flat().flatMap(({ items }) => items).find((item) => item.id === id)
+const find = (columns: MenuColumns, id: string) => columns.flat().flatMap(({ items }) => items).find((item) => item.id === id)
 
 test('steps are offered that work on the type, with the column filled in', () => {
   expect(stepsForColumn(catalogue, { name: 'n', type: INTEGER }).map(({ step }) => step)).toEqual([{ step: 'range', column: 'n' }, { step: 'set_types', columns: { n: 'integer' } }])

@@ -6,8 +6,8 @@ import type { RowFilter, RowSort } from '#shared/model/row-filter'
 import type { StepCard } from '#shared/model/step-card'
 import { t } from '../../messages'
 import { showCell } from '../show-cell'
+import type { MenuColumns, MenuItem } from '../menu/menu'
 import { iconOf } from '../recipe/step-icons'
-import type { MenuGroup, MenuItem } from '../workspace/menu'
 import { type OfferedStep, renameStep, stepsForColumn, typeStep, valueSteps } from './column-steps'
 import { cellFilter } from './filter-words'
 
@@ -26,13 +26,11 @@ export interface GridActions {
   readonly begin: ((step: RecipeStep) => void) | undefined
 }
 
-type Columns = readonly (readonly MenuGroup[])[]
-
 const stepItems = (steps: readonly OfferedStep[], begin: (step: RecipeStep) => void): readonly MenuItem[] =>
-  steps.map(({ card, step }) => ({ id: card.name, label: card.title, title: card.summary, icon: iconOf(card), run: () => begin(step) }))
+  steps.map(({ card, step }) => ({ id: card.name, label: card.title, about: card.summary, icon: iconOf(card), run: () => begin(step) }))
 
 /** The menu of a column's header. */
-export function columnMenu(column: Column, sort: RowSort | undefined, profile: ColumnProfile | undefined, catalogue: readonly StepCard[], act: GridActions): Columns {
+export function columnMenu(column: Column, sort: RowSort | undefined, profile: ColumnProfile | undefined, catalogue: readonly StepCard[], act: GridActions): MenuColumns {
   const { name } = column
   const mine = sort?.column === name ? sort : undefined
   const { begin } = act
@@ -44,13 +42,13 @@ export function columnMenu(column: Column, sort: RowSort | undefined, profile: C
         ...(mine ? [{ id: 'unsort', label: t.menu.unsort, icon: X, run: () => act.sort(undefined) }] : []),
       ] },
       { items: [
-        { id: 'filter', label: t.menu.filter, icon: Filter, keys: 'Alt F', run: () => act.editFilter(name) },
+        { id: 'filter', label: t.menu.filter, icon: Filter, meta: 'Alt F', run: () => act.editFilter(name) },
         ...((profile?.nulls ?? 0) > 0 ? [{ id: 'nulls', label: t.menu.nulls, icon: CircleSlash, run: () => act.filter({ column: name, op: 'is_null' }) }] : []),
         ...((profile?.invalid ?? 0) > 0 ? [{ id: 'invalid', label: t.menu.invalid, icon: TriangleAlert, run: () => act.filter({ column: name, op: 'invalid' }) }] : []),
       ] },
       { items: [
         { id: 'hide', label: t.menu.hide, icon: EyeOff, run: () => act.hide(name) },
-        { id: 'go', label: t.menu.goTo, icon: Crosshair, keys: 'Ctrl G', run: () => act.chooseColumn() },
+        { id: 'go', label: t.menu.goTo, icon: Crosshair, meta: 'Ctrl G', run: () => act.chooseColumn() },
         { id: 'copy', label: t.menu.copyName, icon: Copy, run: () => act.copy(name) },
       ] },
       ...(begin ? [{ items: [
@@ -63,7 +61,7 @@ export function columnMenu(column: Column, sort: RowSort | undefined, profile: C
 }
 
 /** The menu of a cell. */
-export function cellMenu(column: Column, cell: Cell, catalogue: readonly StepCard[], open: () => void, act: GridActions): Columns {
+export function cellMenu(column: Column, cell: Cell, catalogue: readonly StepCard[], open: () => void, act: GridActions): MenuColumns {
   const { name } = column
   const { begin } = act
   const words = short(showCell(cell))
@@ -74,8 +72,8 @@ export function cellMenu(column: Column, cell: Cell, catalogue: readonly StepCar
         { id: 'without', label: t.menu.without(words), icon: SquareMinus, run: () => act.filter(cell === null ? { column: name, op: 'not_null' } : { column: name, op: 'not_equals', value: cell }) },
       ] },
       { items: [
-        { id: 'copy', label: t.menu.copy, icon: Copy, keys: 'Ctrl C', run: () => act.copy(cell === null ? '' : String(cell)) },
-        { id: 'details', label: t.menu.details, icon: PanelRight, keys: 'Enter', run: open },
+        { id: 'copy', label: t.menu.copy, icon: Copy, meta: 'Ctrl C', run: () => act.copy(cell === null ? '' : String(cell)) },
+        { id: 'details', label: t.menu.details, icon: PanelRight, meta: 'Enter', run: open },
       ] },
       ...(begin ? [{ title: t.menu.stepsForValue, items: [
         ...(cell === null ? [

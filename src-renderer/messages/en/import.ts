@@ -41,6 +41,7 @@ export const importing = {
   sure: (share: string) => `${share} sure`,
   certain: 'certain',
   set: 'set by you',
+  setShort: 'set',
   read: 'found in the file',
   unsure: 'unsure',
   reset: (label: string) => `${label}: back to the guess`,
