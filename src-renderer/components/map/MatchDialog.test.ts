@@ -36,7 +36,7 @@ test('a match can be changed: a source goes to one target alone; columns without
   ])
 })
 
-async function from(bring: () => Promise<FileRef>, inspect: () => Promise<unknown> = async () => ({})) {
+async function from(bring: () => Promise<FileRef>, inspect: (asked: object) => Promise<unknown> = async () => ({})) {
   const { global } = around(fakeApi({
     system: { info: async () => ({ notices: [] }), formats: async () => [] }, projects: { list: async () => [{ id: ID, usedAt: '' }] }, steps: { catalogue: async () => [], templates: async () => [] },
     datasets: { list: async () => [{ id: ID, name: 'own', latest: { rows: 1, columns: [] } }, { id: 'other', name: 'other', latest: { rows: 2, columns: [{ name: 'x', type: DATE }] } }, { id: 'empty', name: 'empty', latest: null }] },
@@ -63,7 +63,8 @@ test('the columns of another dataset, and pasted names with types', async () => 
 
 test('the header of a file: its names as they stand there; a file that cannot be read says why', async () => {
   const bring = vi.fn<() => Promise<FileRef>>().mockRejectedValueOnce(failure('FILE_NOT_READABLE', 'It cannot be read.', 'Choose another.')).mockResolvedValue({ uploadId: ID })
-  const { wrapper, choose } = await from(bring, async () => ({ name: 'header.csv', columns: [{ name: 'ID_2', header: 'ID', type: TEXT }] }))
+  const inspect = vi.fn<(asked: object) => Promise<unknown>>(async () => ({ name: 'header.csv', columns: [{ name: 'ID_2', header: 'ID', type: TEXT }] }))
+  const { wrapper, choose } = await from(bring, inspect)
   await choose('The header of a file')
   const read = async (): Promise<void> => {
     const input = wrapper.get<HTMLInputElement>('input[type=file]')
@@ -74,5 +75,6 @@ test('the header of a file: its names as they stand there; a file that cannot be
   await read()
   expect(wrapper.get('[role=alert]').text()).toContain('It cannot be read.')
   await read()
+  expect(inspect.mock.lastCall?.[0]).toEqual({ file: { uploadId: ID }, findings: false })
   expect(wrapper.emitted('schema')).toEqual([[{ name: 'header.csv', fields: [{ name: 'ID', type: TEXT }] }]])
 })
