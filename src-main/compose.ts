@@ -6,7 +6,6 @@ import type { EngineContext } from '#engine/context'
 import { VersionReader } from '#engine/datasets/reader'
 import { Budget } from '#engine/duckdb/budget'
 import type { Client } from '#shared/contract/index'
-import type { SystemInfo } from '#shared/contract/system'
 import { FileAccess } from './api/file-access'
 import type { Parts } from './api/parts'
 import { Previews } from './api/previews'
@@ -34,12 +33,7 @@ export interface ComposeOptions {
   readonly home?: Home
   /** Files and folders that callers may name by path. */
   readonly grants?: 'everything' | readonly string[]
-  /** What the host keeps passwords and keys in. */
-  readonly secrets?: SystemInfo['secrets']
 }
-
-/** Files are the only sources as yet, and these need no passwords. */
-const NO_SECRETS: SystemInfo['secrets'] = { store: 'none', detail: 'Files need no passwords: nothing secret is kept.' }
 
 /** The whole engine: what a host serves and closes. */
 export interface Composition {
@@ -55,7 +49,7 @@ export interface Composition {
  *
  * @throws Failure STORE_LOCKED, STORE_NEWER, STORE_BROKEN
  */
-export async function compose({ home = homeOf(), grants = 'everything', secrets = NO_SECRETS }: ComposeOptions = {}): Promise<Composition> {
+export async function compose({ home = homeOf(), grants = 'everything' }: ComposeOptions = {}): Promise<Composition> {
   const reading: { reader?: VersionReader; previews?: Previews } = {}
   const release = async (path: string): Promise<void> => {
     await reading.previews?.closeAll()
@@ -87,7 +81,7 @@ export async function compose({ home = homeOf(), grants = 'everything', secrets 
     onError: (title, error) => log.unexpected(title, error),
   })
   const notices = [...store.notices, ...await recoverRuns(store, queue)]
-  const parts: Parts = { engine, log, store, queue, files, reader, previews, secrets, notices, uploads: new Uploads(store), profiles: new Profiles(engine, store) }
+  const parts: Parts = { engine, log, store, queue, files, reader, previews, notices, uploads: new Uploads(store), profiles: new Profiles(engine, store) }
   return {
     parts,
     client: createRouterClient(router, { context: parts }),

@@ -1,6 +1,5 @@
 import type { EngineContext } from '#engine/context'
 import type { VersionReader } from '#engine/datasets/reader'
-import type { SystemInfo } from '#shared/contract/system'
 import type { RunQueue } from '#main/jobs/run-queue'
 import type { Log } from '#main/log'
 import type { Store } from '#main/store/store'
@@ -20,8 +19,6 @@ export interface Parts {
   readonly reader: VersionReader
   readonly previews: Previews
   readonly profiles: Profiles
-  /** Where passwords and keys are kept. */
-  readonly secrets: SystemInfo['secrets']
   /** What was found and mended when Winnow started. */
   readonly notices: readonly string[]
 }

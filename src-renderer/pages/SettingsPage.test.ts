@@ -8,7 +8,7 @@ import SettingsPage from './SettingsPage.vue'
 
 const GB = 1e9
 const folders = { projects: '/home/me/winnow/projects', uploads: '/home/me/winnow/uploads', temp: '/tmp', logs: '/home/me/winnow/logs', backups: '/home/me/winnow/backups' }
-const info = { notices: [], pid: 1, version: '1.2.3', node: 'v24.0.0', platform: 'linux', home: '/home/me/winnow', folders, memory: { total: 16 * GB, budget: 8 * GB }, secrets: { store: 'memory', detail: 'There is no keychain here.' } }
+const info = { notices: [], pid: 1, version: '1.2.3', node: 'v24.0.0', platform: 'linux', home: '/home/me/winnow', folders, memory: { total: 16 * GB, budget: 8 * GB }, secrets: { store: 'none', detail: 'No source needs one yet.' } }
 const checks = [{ id: 'python', title: 'Python', state: 'missing', found: 'not found', purpose: 'Benchmarks.', remedy: 'Install Python.' }]
 
 beforeEach(() => { localStorage.clear() })
@@ -75,5 +75,5 @@ test('a refused change is told in its place', async () => {
 test('where things are kept, and what was found, in words', async () => {
   const { wrapper } = await open()
   const text = wrapper.text()
-  for (const said of ['/home/me/winnow/logs', 'In memory, until Winnow ends', 'There is no keychain here.', 'Python: not there', 'Install Python.', 'Winnow 1.2.3']) expect(text).toContain(said)
+  for (const said of ['/home/me/winnow/logs', 'No password is kept. No source needs one yet.', 'Python: not there', 'Install Python.', 'Winnow 1.2.3']) expect(text).toContain(said)
 })

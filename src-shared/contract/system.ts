@@ -17,7 +17,7 @@ export const SystemInfo = z.object({
   folders: z.object({ projects: z.string(), uploads: z.string(), temp: z.string(), logs: z.string(), backups: z.string() }),
   /** Bytes of memory of this machine, and of those what Winnow works with since its start. */
   memory: z.object({ total: z.number().int(), budget: z.number().int() }),
-  /** Where passwords and keys are kept; `none`: nothing that is here needs any. */
+  /** Where passwords and keys are kept; `none`: nothing needs any, so no store was tried. */
   secrets: z.object({ store: z.enum(['keychain', 'file', 'memory', 'none']), detail: z.string() }),
   /** Sentences that people should see once: a broken store was set aside, runs were interrupted, … */
   notices: z.array(z.string()),
