@@ -1,5 +1,6 @@
 import { modeFor } from '#main/jobs/run-state'
 import type { ExportTask } from '#main/jobs/tasks/task'
+import { whileKept } from '#main/jobs/tasks/versions'
 import { api } from './implementer'
 import { refuseInUse } from './in-use'
 
@@ -32,11 +33,11 @@ export const datasets = api.datasets.router({
       const page = await previews.use(versionId, [], undefined, signal, ({ preview }) => preview.page('all', offset, limit, signal, { filter, sort, readings }))
       return { columns, total: page.total ?? 0, rows: page.rows.map(({ row, line, cells }) => ({ row, line, cells })) }
     }
-    return { columns, total: rows, rows: await reader.rows(store.versionFile(versionId), columns, offset, limit) }
+    return { columns, total: rows, rows: await whileKept(store, versionId, () => reader.rows(store.versionFile(versionId), columns, offset, limit)) }
   }),
   unreadable: api.datasets.unreadable.handler(async ({ input: { versionId, offset, limit }, context: { store, reader } }) => {
     const { unreadable } = store.datasets.version(versionId)
-    return { total: unreadable, lines: await reader.unreadable(store.versionFile(versionId), offset, limit) }
+    return { total: unreadable, lines: await whileKept(store, versionId, () => reader.unreadable(store.versionFile(versionId), offset, limit)) }
   }),
   export: api.datasets.export.handler(async ({ input, context: { store, queue, files }, signal }) => {
     const { datasetId, rows, bytes } = store.datasets.version(input.versionId)

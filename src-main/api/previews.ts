@@ -5,7 +5,7 @@ import type { Preview } from '#engine/recipe/preview'
 import { problemsOf } from '#shared/model/problem'
 import type { RecipeStep } from '#shared/model/recipe'
 import type { Store } from '#main/store/store'
-import { keptVersion } from '#main/jobs/tasks/versions'
+import { keptVersion, whileKept } from '#main/jobs/tasks/versions'
 
 /** Previews that nobody has looked at for so long give their memory back. */
 const KEPT_MS = 15 * 60_000
@@ -38,10 +38,10 @@ export class Previews {
    */
   async use<T>(versionId: string, steps: readonly RecipeStep[], until: number | undefined, signal: AbortSignal | undefined, work: (opened: Opened) => Promise<T>): Promise<T> {
     const attempt = async (): Promise<T> => work(await this.#open(versionId, steps, until))
-    return attempt().catch((error: unknown) => {
+    return whileKept(this.store, versionId, () => attempt().catch((error: unknown) => {
       if (signal?.aborted || problemsOf(error)[0].code !== 'RUN_CANCELLED') throw error
       return attempt()
-    })
+    }))
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { EngineContext } from '#engine/context'
 import { measureSample } from '#engine/profile/measure-version'
 import { suggestRecipe } from '#engine/profile/suggest'
-import { keptVersion } from '#main/jobs/tasks/versions'
+import { keptVersion, whileKept } from '#main/jobs/tasks/versions'
 import type { Measured } from '#main/store/repositories/profiles'
 import type { Store } from '#main/store/store'
 
@@ -28,10 +28,6 @@ export class Profiles {
     quick.catch(() => this.#quick.delete(versionId))
     const [oldest] = this.#quick.keys()
     if (this.#quick.size > MOST && oldest !== undefined) this.#quick.delete(oldest)
-    return quick.catch((error: unknown) => {
-      // Whoever deletes a version does not wait for its profile.
-      keptVersion(this.store, versionId)
-      throw error
-    })
+    return whileKept(this.store, versionId, () => quick)
   }
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import { ORPCError } from '@orpc/server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Composition, compose } from '#main/compose'
@@ -44,7 +44,7 @@ it('brings samples that may be read whatever was granted, and nothing beside the
 it('says where things are kept, and remembers the theme', async () => {
   const { home, folders, secrets } = await client.system.info()
   expect(Object.values(folders).every((place) => place.startsWith(home))).toBe(true)
-  expect(secrets).toEqual({ store: 'none', detail: expect.any(String) })
+  expect(secrets).toEqual({ store: 'none', detail: expect.stringMatching(/^No source needs one yet/) })
   expect((await client.settings.get()).theme).toBe('system')
   expect((await client.settings.update({ theme: 'dark' })).theme).toBe('dark')
 })
@@ -96,5 +96,22 @@ describe('while previews are open', () => {
     await setTimeout(60)
     await client.datasets.delete({ datasetId })
     for (const answer of await Promise.all(asked)) expect(['done', 'NOT_FOUND']).toContain(answer)
+  })
+
+  it('a page that is read in the moment its version goes is there or is not found', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const { versionId } = await lookedAt(1_000)
+      const read = (): Promise<string>[] => [client.datasets.page({ versionId }), client.datasets.unreadable({ versionId })]
+        .map((call) => call.then(() => 'done', (error: unknown) => (error instanceof ORPCError ? error.code : String(error))))
+      const asked = read()
+      // At every other turn of its being deleted: before its file is let go, and after.
+      const deleted = client.datasets.deleteVersion({ versionId })
+      for (let turn = 0; turn < 20; turn += 1) {
+        asked.push(...read())
+        await setImmediate()
+      }
+      await deleted
+      for (const answer of await Promise.all(asked)) expect(['done', 'NOT_FOUND']).toContain(answer)
+    }
   })
 })

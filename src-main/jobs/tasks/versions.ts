@@ -27,6 +27,14 @@ export function keptVersion(store: Store, versionId: string): KeptVersion {
   return { path, rows, unreadable, columns, ...origin, format: report?.format ?? 'duckdb', ...(report && sheetsOf(report.input, columns)) }
 }
 
+/** Reads from a version. What fails since it was deleted meanwhile is NOT_FOUND: whoever deletes does not wait for readers. */
+export async function whileKept<T>(store: Store, versionId: string, read: () => Promise<T>): Promise<T> {
+  return read().catch((error: unknown) => {
+    keptVersion(store, versionId)
+    throw error
+  })
+}
+
 /** Where a version that does not exist yet is to be written: recorded, it is moved from there to its dataset. */
 export function draftFolder(store: Store, project: Project, runId: string): string {
   const folder = join(store.home.projects, project.slug, 'runs', runId)
