@@ -1,4 +1,4 @@
-import manifest from '../package.json' with { type: 'json' }
+import { version } from '../package.json'
 
-/** Winnow's own version. */
-export const VERSION: string = manifest.version
+/** Winnow's own version. Only that of the manifest is taken along into a bundle. */
+export const VERSION: string = version
