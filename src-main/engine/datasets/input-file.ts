@@ -4,6 +4,7 @@ import { basename, extname } from 'node:path'
 import type { FormatDefinition, InputFile } from '#shared/define/format'
 import { failure } from '#shared/model/problem'
 import { formats } from '../formats/registry'
+import { allWordsOf } from '../issue-words'
 
 /** Bytes at the start of a file that formats are recognised by. */
 const HEAD = 64 * 1024
@@ -76,6 +77,6 @@ export function readOptions(format: ReadableFormat, input: Readonly<Record<strin
   const read = format.reads.options.safeParse(options)
   if (read.success) return read.data
   const known = Object.keys(format.reads.options.shape)
-  throw failure('OPTION_INVALID', `The options for ${format.title} are wrong: ${read.error.issues.map(({ path, message }) => `${path.join('.') || 'options'}: ${message}`).join('; ')}.`,
-    `Options are ${known.join(', ')}.`, { pointer: '/input' })
+  const { message, remedy } = allWordsOf(read.error.issues, { name: format.title, noun: 'option', value: options })
+  throw failure('OPTION_INVALID', message, `${remedy} Options are ${known.join(', ')}.`, { pointer: '/input' })
 }

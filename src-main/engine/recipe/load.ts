@@ -1,6 +1,7 @@
 import { LineCounter, parseDocument, stringify, isNode, type Document } from 'yaml'
 import { Failure, failure, problemsOf, type Problem } from '#shared/model/problem'
 import { Recipe } from '#shared/model/recipe'
+import { wordsOf } from '../issue-words'
 import { readStep } from './validate'
 
 /** A recipe text of more than this many characters is refused: real ones are a thousandth of it. */
@@ -31,12 +32,13 @@ export function loadRecipe(text: string, name = 'the recipe'): LoadedRecipe {
     code: 'RECIPE_INVALID', message: `${name} is no valid YAML: ${whatIsWrong(message)}.`, remedy: 'Mend the text at that place.', place: { file: name, line: lines.linePos(pos[0]).line },
   }))
   if (first) throw new Failure(first, rest)
-  const read = Recipe.safeParse(toValue(document, name))
+  const value = toValue(document, name)
+  const read = Recipe.safeParse(value)
   const place = (pointer: string) => ({ file: name, pointer, ...lineOf(document, lines, pointer) })
   if (!read.success) {
     const [head, ...others] = read.error.issues.map((issue): Problem => {
       const pointer = issue.path.map((part) => `/${String(part)}`).join('')
-      return { code: 'RECIPE_INVALID', message: `${name}${pointer ? `, ${pointer}` : ''}: ${issue.message}.`, remedy: 'A recipe starts with `winnow: 1` and has a list of `steps`.', place: place(pointer) }
+      return { code: 'RECIPE_INVALID', message: wordsOf(issue, { name, noun: 'member', value }).message.replace(/^the /, 'The '), remedy: 'A recipe starts with `winnow: 1` and has a list of `steps`.', place: place(pointer) }
     })
     throw head ? new Failure(head, others) : failure('RECIPE_INVALID', `${name} is no recipe.`, 'A recipe starts with `winnow: 1` and has a list of `steps`.', { file: name })
   }

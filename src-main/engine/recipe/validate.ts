@@ -3,6 +3,7 @@ import { closest } from '#shared/define/closest'
 import type { StepDefinition } from '#shared/define/step'
 import { Failure, failure, type Problem } from '#shared/model/problem'
 import { type RecipeStep, Severity } from '#shared/model/recipe'
+import { wordsOf } from '../issue-words'
 import { findStep, steps } from './registry'
 
 export interface ReadStep {
@@ -21,7 +22,7 @@ export function readStep(written: RecipeStep, index: number): ReadStep {
   const { step: _step, name: _name, note: _note, disabled: _disabled, severity, ...params } = written
   const problems: Problem[] = []
   const read = definition.params.safeParse(params)
-  if (!read.success) problems.push(...read.error.issues.map((issue) => parameterProblem(definition, index, issue)))
+  if (!read.success) problems.push(...read.error.issues.map((issue) => parameterProblem(definition, params, index, issue)))
   const level = readSeverity(definition, severity, index, problems)
   const [first, ...rest] = problems
   if (first || !read.success) throw new Failure(first ?? unreadable(definition, index), rest)
@@ -51,7 +52,7 @@ function readSeverity(definition: StepDefinition, written: unknown, index: numbe
   return 'drop'
 }
 
-function parameterProblem(definition: StepDefinition, index: number, issue: z.core.$ZodIssue): Problem {
+function parameterProblem(definition: StepDefinition, params: unknown, index: number, issue: z.core.$ZodIssue): Problem {
   const pointer = ['/steps', index, ...issue.path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/')
   const known = Object.keys(definition.params.shape)
   if (issue.code === 'unrecognized_keys' && issue.path.length === 0) {
@@ -62,9 +63,6 @@ function parameterProblem(definition: StepDefinition, index: number, issue: z.co
       remedy: likely ? `Did you mean "${likely}"?` : `Its parameters are ${known.join(', ')}.`, place: { pointer: `${pointer}/${key}` },
     }
   }
-  const parameter = issue.path.length > 0 ? issue.path.join('.') : 'parameters'
-  return {
-    code: 'RECIPE_INVALID', message: `${definition.name}, ${parameter}: ${issue.message}.`,
-    remedy: `See \`winnow steps\`: ${definition.name} takes ${known.join(', ')}.`, place: { pointer },
-  }
+  const about = (member: string) => definition.params.shape[member]?.description
+  return { code: 'RECIPE_INVALID', ...wordsOf(issue, { name: definition.name, noun: 'parameter', value: params, about }), place: { pointer } }
 }
