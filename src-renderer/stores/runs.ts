@@ -96,9 +96,12 @@ export const useRunsStore = defineStore('runs', () => {
     abort = new AbortController()
     const { signal } = abort
     followed = runId
-    if (current.value?.id !== runId) current.value = undefined
+    // What a run wrote stays as it is: whoever comes back to it finds its files in their place.
+    if (current.value?.id !== runId) {
+      current.value = undefined
+      artifacts.value = []
+    }
     log.value = []
-    artifacts.value = []
     problems.value = undefined
     try {
       for await (const event of watchRun(api, runId, signal)) {
