@@ -10,6 +10,7 @@ import { importCase } from './cases/import'
 import { memoryCase } from './cases/memory'
 import { previewCase } from './cases/preview'
 import { profileCase } from './cases/profile'
+import { selectionCase } from './cases/selection'
 import { wholeJobCase } from './cases/whole-job'
 import { tripsFile } from './data'
 import type { Figure } from './figure'
@@ -48,6 +49,7 @@ function cases(bench: Bench): Record<string, () => Promise<Figure[] | undefined>
     profile: async () => profileCase(bench, await file(Math.max(rows, 2_000_000))),
     clean: async () => cleanCase(bench, await file(rows)),
     preview: async () => previewCase(bench, await file(5_000_000)),
+    selection: async () => selectionCase(bench, await file(1_000_000)),
     growth: async () => growthCase(bench, await Promise.all(growth.map(async (count) => ({ path: await file(count), rows: count })))),
     ...(peers ? { job: async () => wholeJobCase(bench, await file(rows), rows, peers, winnow) } : {}),
     ...(peers && !bench.quick ? { excel: async () => excelCase(bench, await file(BOOK_ROWS), peers, winnow) } : {}),

@@ -219,6 +219,13 @@ it('gives the same pages of a large table while an ordered copy is made of it, a
   const { result } = await client.runs.get({ runId: started.id })
   const versionId = result?.kind === 'import' ? result.versionId : ''
   const typed = recipe({ step: 'set_types', columns: { id: 'integer', n: 'integer' } }, { step: 'range', column: 'id', min: 10 })
+  // The first rows are told before all are in order, with how many there are. The ten that go are none of these.
+  const first = { versionId, recipe: typed, view: 'result' as const, sort: { column: 'n', descending: true }, limit: 11 }
+  const top = await client.preview.page(first)
+  expect([top.total, top.rows.map(({ cells }) => cells[1])]).toEqual([rows - 10, Array.from({ length: 11 }, (_, place) => rows - 1 - place)])
+  const beyond = await client.preview.page({ ...first, offset: 1_995 })
+  expect([beyond.total, beyond.rows.map(({ cells }) => cells[1])]).toEqual([rows - 10, Array.from({ length: 11 }, (_, place) => rows - 1 - 1_995 - place)])
+  expect((await client.preview.page(first)).rows).toEqual(top.rows)
   const descending = Array.from({ length: 3 }, (_, place) => rows - 1 - 500_000 - place)
   for (let look = 0; look < 8; look += 1) {
     const page = await client.preview.page({ versionId, recipe: typed, view: 'all', sort: { column: 'n', descending: true }, offset: 500_000, limit: 3 })

@@ -1,8 +1,8 @@
 import type { Session } from '../duckdb/session'
 import { SharedWork } from './shared-work'
 
-/** So many lists are kept; of those that nobody reads, the one that was longest not asked for goes first. */
-const MOST = 6
+/** So many lists are kept, up to three for one order; of those that nobody reads, the one that was longest not asked for goes first. */
+const MOST = 9
 
 /** Rows that were chosen and put into an order once: a table whose `rowid`, from 0, is their place in it. */
 export interface RowList {

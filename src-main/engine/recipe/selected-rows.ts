@@ -20,6 +20,10 @@ const COPIED_FROM = 1_000_000
 /** More cells than this are not copied. */
 const MOST_COPIED = 150_000_000
 
+/** The first rows of an order are found without ordering the others where there are more than this, so many of them. */
+const TOP_FROM = 200_000
+const TOP = 2_000
+
 /** The rows of a view before any filter. */
 export interface View {
   readonly base: Base
@@ -73,12 +77,34 @@ export class SelectedRows {
     const key = keyOf(wanted)
     if (view.withGone) return this.lists.read(key, this.#withGone(view, wanted, { condition, order }), wanted.signal, (list) => this.#mixed(list, view.base, wanted))
     const sql = `SELECT ${POSITION} AS __place FROM (${this.#marked(view, wanted)}) WHERE ${view.condition ?? 'TRUE'} AND ${condition}${order.length > 0 ? ` ORDER BY ${[...order, POSITION].join(', ')}` : ''}`
+    if (view.base.rows > TOP_FROM && order.length > 0 && isOrderOnly(wanted.selection) && wanted.offset + wanted.limit <= TOP && !this.lists.has(key)) {
+      const page = await this.#listed(`top ${key}`, `${sql} LIMIT ${TOP}`, view.base, wanted)
+      void this.#whole(key, sql, view.base, { ...wanted, signal: undefined, limit: 1 }).catch(() => {})
+      return { ...page, total: await this.#count(view, wanted.signal) }
+    }
+    return this.#whole(key, sql, view.base, wanted)
+  }
+
+  /** A page of a list that is made whole; where it is read again and again, a copy of its rows is made in the background. */
+  #whole(key: string, sql: string, base: Base, wanted: Wanted): Promise<Page> {
     const copyKey = `copy ${key}`
-    if (this.lists.has(copyKey)) return this.#copied(copyKey, '', view.base, wanted)
-    return this.lists.read(key, sql, wanted.signal, async (list) => {
-      if (isWorthCopying(view.base, list, order.length > 0)) void this.#copied(copyKey, this.#copy(view.base, list), view.base, { ...wanted, signal: undefined, limit: 1 }).catch(() => {})
-      return { total: list.total, rows: await this.rows.read(view.base, { ...placesOf(wanted), list: list.table }, 'TRUE', wanted.signal) }
+    if (this.lists.has(copyKey)) return this.#copied(copyKey, '', base, wanted)
+    return this.#listed(key, sql, base, wanted, (list) => {
+      if (isWorthCopying(base, list, wanted.selection.sort !== undefined)) void this.#copied(copyKey, this.#copy(base, list), base, { ...wanted, signal: undefined, limit: 1 }).catch(() => {})
     })
+  }
+
+  #listed(key: string, sql: string, base: Base, wanted: Wanted, made: (list: RowList) => void = () => {}): Promise<Page> {
+    return this.lists.read(key, sql, wanted.signal, async (list) => {
+      made(list)
+      return { total: list.total, rows: await this.rows.read(base, { ...placesOf(wanted), list: list.table }, 'TRUE', wanted.signal) }
+    })
+  }
+
+  /** How many rows a view has. */
+  async #count({ base, condition }: View, signal?: AbortSignal): Promise<number> {
+    const { mask } = this.execution.done.at(-1) ?? {}
+    return condition === undefined || mask === undefined ? base.rows : Number((await this.session.row(`SELECT count(*) FROM ${mask} WHERE ${condition}`, signal))[0])
   }
 
   #copied(key: string, sql: string, base: Base, wanted: Wanted): Promise<Page> {
@@ -156,6 +182,8 @@ const keyOf = ({ view, selection: { filter, sort, touchedBy, readings } }: Wante
 
 /** Was the row touched by one of the steps that are asked for? */
 const TOUCHED = '__touched'
+
+const isOrderOnly = ({ filter = [], touchedBy = [] }: Selection): boolean => filter.length === 0 && touchedBy.length === 0
 
 const isOfSteps = ({ touchedBy }: Selection): boolean => (touchedBy?.length ?? 0) > 0
 
