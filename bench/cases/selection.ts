@@ -33,7 +33,7 @@ export async function selectionCase(bench: Bench, file: string): Promise<Figure[
         await plain.rows(`SELECT count(*) FROM plain.rows WHERE zone_to = ${text(value)}`)
         await plain.rows(`SELECT * FROM plain.rows WHERE zone_to = ${text(value)} LIMIT ${PAGE}`)
       })
-      const sort = { column: 'fare' }
+      const sort = { column: 'fare', descending: false }
       const total = (await page({ sort }, 10 * PAGE)).total ?? 0
       const anywhere: number[] = []
       for (let at = 0; at < PAGES; at += 1) anywhere.push(await timeOf(() => page({ sort }, Math.floor(((at * 0.618) % 1) * (total - PAGE)))))
