@@ -85,22 +85,22 @@ export async function downloadBy(page: Page, start: () => Promise<unknown>): Pro
   return readFile(await found.path(), 'utf8')
 }
 
-/** Serious and critical findings of axe on the page as it stands: by all of its rules, or by those named. */
-export async function barriers(page: Page, rules?: string[]): Promise<string[]> {
+/** Serious and critical findings of axe on the page as it stands, or in the part that a selector names: by all of its rules, or by those named. */
+export async function barriers(page: Page, rules?: string[], within = 'html'): Promise<string[]> {
   // A hundred rows are alike: some of them tell as much, in a tenth of the time.
-  const axe = new AxeBuilder({ page }).exclude('tbody tr:nth-child(n+8)').exclude('ol li:nth-child(n+30)').exclude('.dg-row:nth-child(n+8)')
+  const axe = new AxeBuilder({ page }).include(within).exclude('tbody tr:nth-child(n+8)').exclude('ol li:nth-child(n+10)').exclude('.dg-row:nth-child(n+8)')
   const { violations } = await (rules ? axe.withRules(rules) : axe).analyze()
   return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).slice(0, 3).join(' | ')}`)
 }
 
 /** The same in the light and in the dark theme. A theme changes colours and nothing else. */
-export async function barriersInBothThemes(page: Page): Promise<string[]> {
+export async function barriersInBothThemes(page: Page, within?: string): Promise<string[]> {
   const found: string[] = []
   for (const theme of ['dark', 'light']) {
     await page.evaluate((name) => document.documentElement.classList.toggle('dark', name === 'dark'), theme)
     // Colours that are still fading would be measured half-way.
     await page.waitForTimeout(250)
-    found.push(...(await barriers(page, theme === 'dark' ? ['color-contrast'] : undefined)).map((barrier) => `${theme}: ${barrier}`))
+    found.push(...(await barriers(page, theme === 'dark' ? ['color-contrast'] : undefined, within)).map((barrier) => `${theme}: ${barrier}`))
   }
   return found
 }
