@@ -33,7 +33,7 @@ const SAID: readonly (readonly [kind: string, step: string, told: string])[] = [
   ['none of several types', 'step: range, column: a, min: [1]', '/steps/0/min: min of range must be a number or a text, not a list. Write a number or a text.'],
   ['one of several forms, with a slip', 'step: dedupe, keep: fist', '/steps/0/keep: keep of dedupe must be first, last, most_complete or none, not "fist". Did you mean "first"?'],
   ['one of several forms, wrong inside', 'step: dedupe, keep: {order_by: 5}', '/steps/0/keep: keep, order_by of dedupe must be a text, not 5. Write a text, in quotes where it looks like a number.'],
-  ['a pattern with words', 'step: set_types, columns: {a: intger}', '/steps/0/columns/a: columns, a of set_types must be text, integer, decimal, decimal(18,2), number, boolean, date, time, timestamp or timestamptz, not "intger". Write it so.'],
+  ['a pattern with words', 'step: set_types, columns: {a: intger}', '/steps/0/columns/a: columns, a of set_types must be text, integer, decimal, decimal(18,2), number, boolean, date, time, timestamp or timestamptz, not "intger". Write it in that form.'],
   ['an empty name', 'step: rename_columns, columns: {"": b}', '/steps/0/columns/: A name in columns of rename_columns is not allowed: it is empty. Give it another name.'],
   ['words of a step', 'step: split_column, column: a, positions: [3, 2]', '/steps/0/positions: positions of split_column must rise. Change positions of split_column.'],
   ['words that stand by themselves', 'step: range, column: a', '/steps/0/min: min of range: give min, max or both. Change min of range.'],

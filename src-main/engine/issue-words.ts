@@ -54,7 +54,7 @@ export function wordsOf(issue: Issue, written: Written): IssueWords {
     case 'invalid_key': return { message: `A name in ${whereOf(issue.path.slice(0, -1), written.name)} is not allowed: ${firstOf(issue.issues, written, issue.path)}.`, remedy: 'Give it another name.' }
     case 'not_multiple_of': return { message: `${where} must be a multiple of ${issue.divisor}, not ${shown(value)}.`, remedy: 'Write another number.' }
     // A pattern that has no words of its own has zod's, which begin so.
-    case 'invalid_format': return { message: issue.message.startsWith('Invalid') ? `${where} is not written as it has to be: ${shown(value)}.` : `${sentence(where, issue.message)}, not ${shown(value)}.`, remedy: 'Write it so.' }
+    case 'invalid_format': return { message: issue.message.startsWith('Invalid') ? `${where} is not written as it has to be: ${shown(value)}.` : `${sentence(where, issue.message)}, not ${shown(value)}.`, remedy: 'Write it in that form.' }
     default: return { message: `${sentence(where, issue.message)}.`, remedy: `Change ${where}.` }
   }
 }

@@ -117,7 +117,7 @@ steps:
   expect(wrong.code).toBe(2)
   expect(wrong.stderr).toMatch(/no step "rnage".*\[wrong\.yaml, line 3,.*\n.*"range"/)
   expect(wrong.stderr).toMatch(/no parameter "colums".*line 6.*\n.*"columns"/)
-  expect(wrong.stderr).toMatch(/columns\.age: must be text, integer.*line 8/)
+  expect(wrong.stderr).toMatch(/columns, age of set_types must be text, integer.*not "intger".*line 8/)
   // What only shows with a file: patterns, formulas and columns.
   desk.put('late.yaml', `winnow: 1
 steps:
