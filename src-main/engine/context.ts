@@ -16,11 +16,12 @@ export interface Watch {
   readonly progress: (progress: WorkProgress) => void
 }
 
-/** How far long work is. `part` is 0 to 1 where it is known. */
+/** How far long work is. `part` is 0 to 1 of the whole work, where it is known; `rows` those that are through, of `totalRows` where these are counted. */
 export interface WorkProgress {
-  readonly phase: 'reading' | 'importing' | 'profiling' | 'cleaning' | 'writing'
+  readonly phase: 'reading' | 'importing' | 'profiling' | 'cleaning' | 'writing' | 'saving'
   readonly part?: number
   readonly rows?: number
+  readonly totalRows?: number
   readonly bytes?: number
   readonly totalBytes?: number
 }

@@ -4,7 +4,7 @@ import type { WorkProgress } from '#engine/context'
 import { Failure, failure, problemsOf, type Problem } from '#shared/model/problem'
 import { isSettled, type LogLevel, type Run, type RunEvent, type RunKind, type RunMode, RunProgress, RunResult, type RunStatus } from '#shared/model/run'
 import type { RunRepository } from '#main/store/repositories/runs'
-import { ProgressMeter, notStarted } from './progress-meter'
+import { ProgressMeter, TOLD_MS, notStarted } from './progress-meter'
 import { RunEvents } from './run-events'
 import { checkCompletion, checkTransition } from './run-state'
 
@@ -140,7 +140,8 @@ export class RunQueue {
     const { run, task } = this.options.runs.get(id)
     if (!isSettled(run.status)) throw failure('RUN_STATE', `The run is ${run.status}: it can be repeated when it has ended.`, 'Wait for it, or cancel it first.')
     const { projectId, kind, title, mode, progress } = run
-    return this.start({ projectId, kind, title, mode, totalRows: progress.totalRows, task, repeats: id }, signal)
+    // A file may have other rows by now; a version has not.
+    return this.start({ projectId, kind, title, mode, totalRows: kind === 'import' ? null : progress.totalRows, task, repeats: id }, signal)
   }
 
   /** The tasks of all runs that have not ended: what they name must stay. */
@@ -180,14 +181,15 @@ export class RunQueue {
     const { run: waiting, task } = this.options.runs.get(id)
     const run = this.#move(id, waiting.status, 'RUNNING', { startedAt: new Date().toISOString() })
     this.#events.tell(id, { type: 'state', run })
-    const meter = new ProgressMeter(run.kind, run.progress.totalRows)
+    const meter = new ProgressMeter(run.progress.totalRows)
     const context: RunContext = {
       run, signal: abort.signal,
       log: (level, message) => this.#log(id, level, message),
-      progress: (work) => this.#progress(id, meter, work),
+      progress: (work) => this.#progress(id, meter, meter.update(work)),
     }
     context.log('info', `${run.title}: started.`)
     const report = (error: unknown): void => this.options.onError?.(run.title, error)
+    const beat = setInterval(() => this.#progress(id, meter, meter.tick()), TOLD_MS)
     const work = this.options.executors[run.kind](task, context).then(
       ({ result, rows }) => this.#complete(id, meter, result, rows),
       (error: unknown) => {
@@ -201,6 +203,7 @@ export class RunQueue {
     }, { once: true })
     // Should the store itself fail, the next start marks the run; the other runs go on.
     await work.catch(report)
+    clearInterval(beat)
     this.#active.delete(id)
     this.#dispatch()
   }
@@ -228,9 +231,8 @@ export class RunQueue {
     }
   }
 
-  #progress(id: string, meter: ProgressMeter, work: WorkProgress): void {
-    const { tell, store } = meter.update(work)
-    if ((!tell && !store) || isSettled(this.get(id).status)) return
+  #progress(id: string, meter: ProgressMeter, { tell, store }: ReturnType<ProgressMeter['update']>): void {
+    if (this.#closing || (!tell && !store) || isSettled(this.get(id).status)) return
     if (store) this.options.runs.setProgress(id, meter.progress)
     if (tell) this.#events.tell(id, { type: 'progress', progress: meter.progress })
   }

@@ -115,6 +115,8 @@ export interface FormatDefinition<R extends z.ZodObject = z.ZodObject, W extends
     readonly options: R
     readonly inspect: (file: InputFile, options: z.output<R>, context: FormatContext) => Promise<Inspection>
     readonly read: (file: InputFile, options: z.output<R>, context: FormatContext) => Promise<Reading>
+    /** How much of an import's time `read` takes, 0 to 1 (measured); next to nothing unless told. */
+    readonly share?: number
   }
   readonly writes?: {
     readonly options: W
@@ -125,6 +127,8 @@ export interface FormatDefinition<R extends z.ZodObject = z.ZodObject, W extends
     readonly extensions?: readonly string[]
     /** Gives notes for the user ("2 further sheets were needed"). */
     readonly write: (context: WriteContext, options: z.output<W>) => Promise<readonly string[]>
+    /** Where a worker writes the file: how much of the time goes by before it begins, 0 to 1 (measured). */
+    readonly share?: number
   }
 }
 

@@ -4,14 +4,20 @@ import type { FormatDefinition, OutputTable, WriteContext } from '#shared/define
 import type { Column } from '#shared/model/column'
 import type { OutputFile } from '#shared/model/outcome'
 import { failure } from '#shared/model/problem'
-import type { EngineContext, Watch } from '../context'
+import type { EngineContext, Watch, WorkProgress } from '../context'
 import { identifiers } from '../duckdb/quote'
 import { Session } from '../duckdb/session'
 import { checksum, syncFile } from '../duckdb/version-file'
 import { formats } from '../formats/registry'
+import { allWordsOf } from '../issue-words'
+import { followed, partOf, Tail } from '../progress'
 import { type OutputPlace, type StagedOutput, cannotWrite, publishAll, refuseUnwritable, stagedAt, temporaryBeside } from './staged-output'
 
 const SHARE = 0.25
+/** How much of the time of a statement that writes a file goes into reading the rows (measured). */
+const READING = 0.7
+/** How much of the time has gone by when the file stands, written by DuckDB or by a worker; then it is synced and its checksum is made (measured). */
+const WRITTEN = { byDatabase: 0.7, byWorker: 0.95 }
 
 /** A table of a version file that is to be written out. */
 export interface ExportTable {
@@ -76,18 +82,33 @@ export async function stageVersion(engine: EngineContext, request: ExportRequest
   const staged = stagedAt(temporary, request)
   const written = { whole: false }
   try {
-    watch.progress({ phase: 'writing', part: 0 })
+    const inWorker = { begun: false, part: 0 }
+    const before = format.writes.share ?? 1
+    const rows = Math.max(1, request.rows + (request.rejects?.rows ?? 0))
+    const standing = format.writes.share === undefined ? WRITTEN.byDatabase : WRITTEN.byWorker
+    const tail = new Tail()
+    const tell = (): WorkProgress => {
+      const read = session.progress ?? 0
+      return { phase: 'writing', part: inWorker.begun ? before + (1 - before) * inWorker.part : before * (READING * read + (1 - READING) * tail.part(read)) }
+    }
+    const told: WriteContext['progress'] = ({ rows: done = 0 }) => { inWorker.part = Math.min(1, done / rows) }
     const context: WriteContext = {
       tempDir, signal: watch.signal, path: temporary,
       table: await attachTable(session, 'data', request.name, request),
       ...(request.rejects && format.writes.holdsRejects ? { rejects: await attachTable(session, 'rejected', 'Rejected', request.rejects) } : {}),
-      progress: ({ rows, totalRows }) => watch.progress({ phase: 'writing', rows, ...(rows !== undefined && totalRows ? { part: rows / totalRows } : {}) }),
-      inWorker: (task, data) => engine.workers.run(format.id, task, data, () => {}, watch.signal),
+      progress: told,
+      inWorker: (task, data) => {
+        inWorker.begun = true
+        return engine.workers.run(format.id, task, data, told, watch.signal)
+      },
       queries: { run: (sql) => session.run(sql, watch.signal), stream: (sql) => session.stream(sql, watch.signal) },
     }
-    const notes = await format.writes.write(context, options)
-    await syncFile(temporary)
-    const file: OutputFile = { kind: request.kind, path: request.path, format: format.id, rows: request.rows, bytes: (await stat(temporary)).size, sha256: await checksum(temporary), notes: [...notes] }
+    const notes = await followed(partOf(watch, 0, standing), tell, () => format.writes.write(context, options))
+    const saving = partOf(watch, standing, 1)
+    saving.progress({ phase: 'saving', part: 0 })
+    const { size: bytes } = await stat(temporary)
+    const [sha256] = await Promise.all([checksum(temporary, watch.signal, (done) => { saving.progress({ phase: 'saving', part: done / bytes }) }), syncFile(temporary)])
+    const file: OutputFile = { kind: request.kind, path: request.path, format: format.id, rows: request.rows, bytes, sha256, notes: [...notes] }
     written.whole = true
     return { ...staged, file }
   } catch (error) {
@@ -107,6 +128,6 @@ async function attachTable(session: Session, alias: string, name: string, { vers
 function writeOptions(format: WritableFormat, options: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const read = format.writes.options.safeParse(options)
   if (read.success) return read.data
-  throw failure('OPTION_INVALID', `The options for writing ${format.title} are wrong: ${read.error.issues.map(({ path, message }) => `${path.join('.') || 'options'}: ${message}`).join('; ')}.`,
-    `Options are ${Object.keys(format.writes.options.shape).join(', ') || 'none'}.`)
+  const { message, remedy } = allWordsOf(read.error.issues, { name: format.title, noun: 'option', value: options })
+  throw failure('OPTION_INVALID', message, `${remedy} Options are ${Object.keys(format.writes.options.shape).join(', ') || 'none'}.`)
 }

@@ -3,9 +3,14 @@ import { createReadStream } from 'node:fs'
 import { chmod, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import type { Watch, WorkProgress } from '../context'
+import { followed, guessed } from '../progress'
 import type { Lease } from './budget'
 import { identifier, text } from './quote'
 import { Session } from './session'
+
+/** What the checkpoint takes of the time that filling took, at a guess: half of it is when saving counts as half done. */
+const SAVING = 0.08
 
 export interface VersionFile {
   readonly path: string
@@ -22,25 +27,31 @@ export interface WriteVersion {
   readonly folders?: readonly string[]
   /** For a project that is gone when the work is done: neither compressed (that is half of the cost) nor synced. */
   readonly temporary?: boolean
+  /** Told how far the writing to the disk is, once the tables are filled. */
+  readonly saving?: Pick<Watch, 'progress'>
 }
 
 /**
  * Writes an immutable version file: filled under a temporary name by an instance of its own, checkpointed, synced,
  * made read-only, renamed. Whatever goes wrong, nothing stands under the final name and the temporary file is gone.
  *
- * @param fill creates the tables; the one with the rows is called `rows`
+ * @param fill creates the tables; the one with the rows is called `rows`. It is given the file that it fills
  */
-export async function writeVersion({ path, lease, tempRoot, reads, folders, temporary: isTemporary = false }: WriteVersion, fill: (session: Session) => Promise<void>): Promise<VersionFile> {
+export async function writeVersion({ path, lease, tempRoot, reads, folders, temporary: isTemporary = false, saving = { progress: () => {} } }: WriteVersion, fill: (session: Session, file: string) => Promise<void>): Promise<VersionFile> {
   const temporary = temporaryName(path)
   try {
+    const started = Date.now()
     const session = await Session.open({ path: temporary, lease, tempRoot, allowed: { files: reads, folders }, compress: !isTemporary })
+    const done = { part: (): number => 0 }
+    const tell = (): WorkProgress => ({ phase: 'saving', part: done.part() })
     try {
-      await fill(session)
-      await session.run('CHECKPOINT')
+      await fill(session, temporary)
+      done.part = guessed((Date.now() - started) * SAVING)
+      await followed(saving, tell, () => session.run('CHECKPOINT'))
     } finally {
       await session.close()
     }
-    return await publish(temporary, path, !isTemporary)
+    return await followed(saving, tell, () => publish(temporary, path, !isTemporary))
   } catch (error) {
     await discard(temporary)
     throw error
@@ -116,9 +127,16 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** SHA-256 of a file, in hex. */
-export async function checksum(path: string, signal?: AbortSignal): Promise<string> {
+/** SHA-256 of a file, in hex. `tell` is told the bytes that are through. */
+export async function checksum(path: string, signal?: AbortSignal, tell?: (bytes: number) => void): Promise<string> {
   const hash = createHash('sha256')
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash, { signal })
+  let bytes = 0
+  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), async (chunks: AsyncIterable<Buffer>) => {
+    for await (const chunk of chunks) {
+      hash.update(chunk)
+      bytes += chunk.length
+      tell?.(bytes)
+    }
+  }, { signal })
   return hash.digest('hex')
 }

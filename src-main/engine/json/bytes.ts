@@ -25,8 +25,11 @@ export class ByteSource {
   #lineStart = 0
   line = 1
 
-  /** @param most read no further than this many bytes, as if the file ended there */
-  constructor(path: string, private readonly most = Number.POSITIVE_INFINITY) {
+  /**
+   * @param most read no further than this many bytes, as if the file ended there
+   * @param passed told of {@link offset} with each further chunk
+   */
+  constructor(path: string, private readonly most = Number.POSITIVE_INFINITY, private readonly passed?: (offset: number) => void) {
     this.#file = openSync(path, 'r')
     if (this.peek() === 0xef && this.#chunk[1] === 0xbb && this.#chunk[2] === 0xbf) this.#at = 3
   }
@@ -101,6 +104,7 @@ export class ByteSource {
     const read = readSync(this.#file, this.#chunk, 0, room, null)
     if (read === 0) return false
     this.#before += this.#end
+    this.passed?.(this.#before)
     this.#at = 0
     this.#captureFrom = 0
     this.#end = read

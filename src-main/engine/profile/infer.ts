@@ -31,8 +31,8 @@ export async function inferTypes(source: ProfileSource): Promise<InferredColumn[
   const inferred = new Map<string, InferredColumn>()
   for (const [index, column] of texts.entries()) {
     const sampled = samples[index]
+    source.progress?.(index / texts.length, (index + 1) / texts.length)
     if (sampled) inferred.set(column.name, await inferColumn(source, column, sampled))
-    source.progress?.((index + 1) / texts.length)
   }
   return source.columns.map((column) => inferred.get(column.name) ?? keptAsStored(column))
 }

@@ -4,13 +4,17 @@ import type { Profile } from '#shared/model/profile'
 import type { EngineContext, Watch } from '../context'
 import type { DatasetVersion } from '../datasets/version'
 import { Session } from '../duckdb/session'
+import { followed } from '../progress'
 import { findProblems } from './findings'
 import { type InferredColumn, inferTypes } from './infer'
 import { inSample, ofSample, profile } from './profile'
-import type { ProfileSource } from './source'
+import { type ProfileSource, sourceOf } from './source'
 
 /** The share of the memory budget that a profile gets. */
 const SHARE = 0.4
+/** How much of the time has gone by when the types are inferred, and when all is measured but the findings (measured). */
+const INFERRED = 0.4
+const MEASURED = 0.9
 
 /** What is known of a version once it has been measured. */
 export interface MeasuredVersion {
@@ -26,10 +30,11 @@ export async function withProfileSource<T>(engine: EngineContext, version: Datas
   try {
     await session.attach(version.path, 'version')
     const { columns, rows } = version
-    return await work({
+    const at = { part: 0, next: 0 }
+    return await followed({ progress }, () => ({ phase: 'profiling', part: at.part + (at.next - at.part) * (session.progress ?? 0) }), () => work({
       session, columns, rows, signal, table: 'version.rows', lines: 'version.lines', unreadable: 'version.unreadable',
-      progress: (part) => progress({ phase: 'profiling', part }),
-    })
+      progress: (part, next) => Object.assign(at, { part, next }),
+    }))
   } finally {
     await session.close()
   }
@@ -38,8 +43,9 @@ export async function withProfileSource<T>(engine: EngineContext, version: Datas
 /** Measures all rows of a version and says what is wrong with them. Throws RUN_CANCELLED, MEMORY_EXCEEDED, DISK_FULL. */
 export const measureVersion = (engine: EngineContext, version: DatasetVersion, watch: Watch): Promise<MeasuredVersion> =>
   withProfileSource(engine, version, watch, async (source) => {
-    const inferred = await inferTypes(source)
-    const measured = await profile(source, inferred)
+    const inferred = await inferTypes(sourceOf(source, 0, INFERRED))
+    const measured = await profile(sourceOf(source, INFERRED, MEASURED), inferred)
+    source.progress?.(MEASURED, 1)
     return { inferred, profile: measured, findings: await findProblems(source, measured, inferred) }
   })
 
@@ -59,4 +65,4 @@ export const measureSample = (engine: EngineContext, version: DatasetVersion, wa
 
 /** Measures all rows of a version without looking for what is wrong with them. */
 export const profileVersion = (engine: EngineContext, version: DatasetVersion, watch: Watch): Promise<Profile> =>
-  withProfileSource(engine, version, watch, async (source) => profile(source, await inferTypes(source)))
+  withProfileSource(engine, version, watch, async (source) => profile(sourceOf(source, INFERRED, 1), await inferTypes(sourceOf(source, 0, INFERRED))))

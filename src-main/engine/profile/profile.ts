@@ -27,6 +27,7 @@ const FEW_REPETITIONS = 0.01
 export async function profile(source: ProfileSource, inferred: readonly InferredColumn[]): Promise<Profile> {
   const parsed = inferred.filter(({ stored, type }) => stored.name === 'text' && type.name !== 'text')
   const measure = (typed: string) => withTable(source, sampleSql(source, SAMPLE), (sample) => measureAll(source, inferred, typed, sample))
+  source.progress?.(0, 0.2)
   const report = await (parsed.length === 0 ? measure(source.table) : withTable(source, typedSql(source, parsed), measure))
   return { rows: source.rows, based: { rows: source.rows, exact: true }, ...report }
 }
@@ -64,6 +65,7 @@ const typedSql = ({ table }: ProfileSource, parsed: readonly InferredColumn[]): 
 
 async function measureAll(source: ProfileSource, inferred: readonly InferredColumn[], typed: string, sample: string): Promise<Pick<Profile, 'columns' | 'duplicates' | 'keys'>> {
   const columns = await measureColumns(source, inferred, typed, sample)
+  source.progress?.(0.9, 1)
   const keys = await findKeys(source, columns, sample)
   const duplicates = keys.length > 0 ? 0 : await countDuplicateRows(source)
   return { columns, duplicates, keys }
@@ -72,20 +74,20 @@ async function measureAll(source: ProfileSource, inferred: readonly InferredColu
 async function measureColumns(source: ProfileSource, inferred: readonly InferredColumn[], typed: string, sample: string): Promise<ColumnProfile[]> {
   const columns = inferred.map((column) => measured(column, column.stored.name === 'text' && column.type.name !== 'text' ? typed : source.table))
   const statistics = new Map<Measured, Statistics>()
+  source.progress?.(0.2, 0.4)
   for (const group of Map.groupBy(columns, ({ table }) => table).values()) {
     for (const [index, found] of (await statisticsOf(source, group)).entries()) {
       const column = group[index]
       if (column) statistics.set(column, found)
     }
   }
-  source.progress?.(0.4)
+  source.progress?.(0.4, 0.5)
   const histograms = await histogramsOf(source, [...statistics])
-  source.progress?.(0.5)
   const profiles: ColumnProfile[] = []
   for (const column of columns) {
     const found = statistics.get(column)
+    source.progress?.(0.5 + (0.4 * profiles.length) / columns.length, 0.5 + (0.4 * (profiles.length + 1)) / columns.length)
     if (found) profiles.push(await profileColumn(source, column, found, sample, histograms.get(column.column.name) ?? null))
-    source.progress?.(0.5 + (0.4 * profiles.length) / columns.length)
   }
   return profiles
 }

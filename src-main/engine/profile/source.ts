@@ -14,8 +14,15 @@ export interface ProfileSource {
   readonly columns: readonly Column[]
   readonly rows: number
   readonly signal?: AbortSignal
-  /** Told now and then how much of the work is done, 0 to 1. */
-  readonly progress?: (part: number) => void
+  /** Told now and then how much of the work is done, 0 to 1, and how much will be when the next statements are. */
+  readonly progress?: (part: number, next: number) => void
+}
+
+/** A source for a part of the work: its 0 to 1 is `from` to `to` of the whole. */
+export function sourceOf(source: ProfileSource, from: number, to: number): ProfileSource {
+  const { progress } = source
+  const at = (part: number): number => from + (to - from) * part
+  return { ...source, ...(progress && { progress: (part: number, next: number) => progress(at(part), at(next)) }) }
 }
 
 /** A JSON number or a number written as text (DuckDB's big integers), as a number; 0 for NULL. */

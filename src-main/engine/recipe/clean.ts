@@ -11,9 +11,13 @@ import { type OutputPlace, type StagedOutput, publishAll, stageText } from '../d
 import type { SourceVersion } from '../datasets/version'
 import { duckdbVersion } from '../duckdb/session'
 import { checksum } from '../duckdb/version-file'
+import { partOf } from '../progress'
 import { writeRecipe } from './load'
 import { removedColumns } from './rejects'
 import { type RunResult, runRecipe } from './run'
+
+/** What writing a row takes, beside cleaning one (measured); a file without rows takes as long as cleaning so many. */
+const WRITING = { byDatabase: 0.5, byWorker: 2, file: 2_000 }
 
 /** Where a clean dataset is taken to. */
 export interface OutputRequest extends OutputPlace {
@@ -61,12 +65,14 @@ export interface Cleaned extends RunResult {
  */
 export async function cleanVersion(engine: EngineContext, request: CleanRequest, watch: Watch): Promise<Cleaned> {
   const { source, recipe, folder, output: clean, rejects, removed, unreadable, invalid } = request
-  for (const output of [clean, rejects, removed, unreadable, invalid]) if (output) outputFormat(output.path, output.format)
+  const asked = [clean, rejects, removed, unreadable, invalid].filter((output) => output !== undefined)
+  // How many rows the others get is not known yet: few, mostly.
+  const cleaned = source.rows / Math.max(1, asked.reduce((sum, output) => sum + cost(output, output === clean ? source.rows : 0), source.rows))
   const digest = source.sha256 === undefined ? checksum(source.file, watch.signal) : Promise.resolve(source.sha256)
   digest.catch(() => {})
   const result = await runRecipe(engine, {
     source, steps: request.steps ?? recipe.steps, clean: join(folder, 'clean.duckdb'), rejects: join(folder, 'rejects.duckdb'),
-  }, watch)
+  }, partOf(watch, 0, cleaned))
   const rejectsTable = { version: result.rejects.path, columns: result.rejects.columns, rows: result.rejects.rows }
   const wanted: ExportRequest[] = [
     ...(clean ? [{ ...clean, kind: 'clean' as const, name: 'data', version: result.clean.path, columns: result.clean.columns, rows: result.clean.rows, ...(clean.withRejects && { rejects: rejectsTable }) }] : []),
@@ -78,8 +84,12 @@ export async function cleanVersion(engine: EngineContext, request: CleanRequest,
   const staged: StagedOutput[] = []
   try {
     const outputs: OutputFile[] = []
+    const all = wanted.reduce((sum, output) => sum + cost(output, output.rows), 0)
+    let from = cleaned
     for (const output of wanted) {
-      const { file, ...rest } = await stageVersion(engine, output, watch)
+      const to = from + (1 - cleaned) * cost(output, output.rows) / all
+      const { file, ...rest } = await stageVersion(engine, output, partOf(watch, from, to))
+      from = to
       staged.push(rest)
       outputs.push(file)
     }
@@ -91,6 +101,10 @@ export async function cleanVersion(engine: EngineContext, request: CleanRequest,
     for (const { discard } of staged) await discard()
   }
 }
+
+/** What writing an output takes, in rows that are cleaned meanwhile. */
+const cost = ({ path, format }: OutputRequest, rows: number): number =>
+  WRITING.file + rows * (outputFormat(path, format).writes.share === undefined ? WRITING.byDatabase : WRITING.byWorker)
 
 /** The lines of a version's source that could not be read, as a table to be written. */
 export const unreadableTable = ({ path, unreadable }: Pick<SourceVersion, 'path' | 'unreadable'>): ExportTable =>

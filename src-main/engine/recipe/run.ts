@@ -4,11 +4,13 @@ import { isNumeric } from '#shared/model/data-type'
 import type { ControlTotal, Outcome } from '#shared/model/outcome'
 import { failure } from '#shared/model/problem'
 import type { RecipeStep } from '#shared/model/recipe'
-import type { EngineContext, Watch } from '../context'
+import type { EngineContext, Watch, WorkProgress } from '../context'
 import type { DatasetVersion, SourceVersion } from '../datasets/version'
 import { identifier, text } from '../duckdb/quote'
 import { Session } from '../duckdb/session'
+import { TableMaking } from '../duckdb/table-making'
 import { type VersionFile, withoutFile, writeAttached, writeVersion } from '../duckdb/version-file'
+import { followed, partOf } from '../progress'
 import { type CompiledRecipe, compileRecipe } from './compile'
 import { Execution } from './execution'
 import { formulasOf } from './formulas'
@@ -16,6 +18,10 @@ import { parseFormulas } from './formula'
 import { rejectColumns, rejectRows, removedRows } from './rejects'
 
 const SHARE = 0.5
+/** How much of the time has gone by when the stages are worked through, the clean rows stand, and rejects and totals do (measured). */
+const WORKED = 0.4
+const FILLED = 0.85
+const TOTALLED = 0.95
 /** Each step nests the query once more, and DuckDB's parser takes no more than some 350 levels. */
 const MOST_STEPS = 200
 
@@ -63,14 +69,17 @@ export async function runRecipe(engine: EngineContext, { source, steps, clean, r
   const lease = await engine.budget.lease(engine.budget.share(SHARE), watch.signal)
   const folders = [...new Set([source.path, clean, rejects].map(dirname))]
   const found: { result?: Omit<RunResult, 'clean' | 'rejects'> & { clean: Omit<TableVersion, keyof VersionFile>; rejects: TableVersion } } = {}
-  const cleanFile = await writeVersion({ path: clean, lease, tempRoot: engine.tempRoot, reads: [], folders, temporary: engine.temporary }, async (session) => {
+  const cleanFile = await writeVersion({
+    path: clean, lease, tempRoot: engine.tempRoot, reads: [], folders, temporary: engine.temporary, saving: partOf(watch, TOTALLED, 1),
+  }, async (session, file) => {
     await session.attach(source.path, 'source')
     const recipe = await prepareRecipe(session, source.columns, steps)
     const execution = new Execution(session, { table: 'source.rows', columns: source.columns, rows: source.rows }, recipe, { create: 'CREATE TEMP TABLE', name: (part) => `temp.main.${identifier(part)}` })
-    const stop = follow(session, execution, watch)
-    try {
-      await execution.run(watch.signal)
-      await session.run(`CREATE TABLE rows AS ${execution.clean()}`, watch.signal)
+    await followed(partOf(watch, 0, WORKED), () => stagesOf(session, execution), () => execution.run(watch.signal))
+    await TableMaking.during(session, file, (making) => followed(
+      partOf(watch, WORKED, FILLED), async () => ({ phase: 'cleaning', part: await making.part() }), () => session.run(`CREATE TABLE rows AS ${execution.clean()}`, watch.signal),
+    ))
+    await followed(partOf(watch, FILLED, TOTALLED), () => ({ phase: 'cleaning', part: session.progress }), async () => {
       await session.run(withoutFile())
       const [cleanRows, invalid] = await session.row(`SELECT (SELECT count(*) FROM rows), (SELECT count(*) FROM ${execution.leavings.invalid})`)
       const rejectsFile = await writeAttached(session, rejects, 'rejected', async () => {
@@ -86,23 +95,16 @@ export async function runRecipe(engine: EngineContext, { source, steps, clean, r
         clean: { columns: recipe.columns, rows: Number(cleanRows) },
         rejects: { ...rejectsFile, columns: rejectColumns(source.columns), rows: execution.rejected },
       }
-    } finally {
-      stop()
-    }
+    })
     await session.detach('source')
   })
   if (!found.result) throw new RangeError('a run ended without a result')
   return { ...found.result, clean: { ...cleanFile, ...found.result.clean } }
 }
 
-/** Tells the progress: stages count equally, the statement at hand fills in. */
-function follow(session: Session, execution: Execution, { progress }: Watch): () => void {
-  const phases = execution.stages.length * 2 + 2
-  const timer = setInterval(() => {
-    progress({ phase: 'cleaning', part: Math.min(0.99, (execution.done.length * 2 + (session.progress ?? 0)) / phases) })
-  }, 200)
-  return () => clearInterval(timer)
-}
+/** How far the stages are: they count equally, the statement at hand fills in. */
+const stagesOf = (session: Session, { done, stages }: Execution): WorkProgress =>
+  ({ phase: 'cleaning', part: (done.length + (session.progress ?? 0) / 2) / Math.max(1, stages.length) })
 
 async function account(execution: Execution, source: DatasetVersion, clean: number): Promise<Outcome['rows']> {
   return {

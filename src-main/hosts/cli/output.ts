@@ -51,7 +51,7 @@ function placeOf({ place }: Problem): string {
 }
 
 const PHASES: Readonly<Record<WorkProgress['phase'], string>> = {
-  reading: 'Reading', importing: 'Importing', profiling: 'Profiling', cleaning: 'Cleaning', writing: 'Writing',
+  reading: 'Reading', importing: 'Importing', profiling: 'Profiling', cleaning: 'Cleaning', writing: 'Writing', saving: 'Writing to disk',
 }
 
 /** A line of progress on a terminal; nothing in a pipe. */

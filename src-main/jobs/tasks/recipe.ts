@@ -3,12 +3,16 @@ import { inLeasedSession } from '#engine/duckdb/session'
 import { checksum } from '#engine/duckdb/version-file'
 import { cleanVersion } from '#engine/recipe/clean'
 import { findDrift, settleDrift } from '#engine/recipe/drift'
+import { partOf } from '#engine/progress'
 import type { TableVersion } from '#engine/recipe/run'
 import type { TaskParts } from './parts'
 import type { Executor, RunOutcome } from '../run-queue'
 import { RunOutputs } from './outputs'
 import { RecipeTask, versionsOf } from './task'
 import { datasetFor, draftFolder, keptVersion, recordVersion } from './versions'
+
+/** From here on the version files are read once more for their checksums (measured). */
+const CHECKING = 0.97
 
 /** Runs a recipe over a version: clean rows and rejects become datasets, outputs and the certificate files. */
 export const recipeExecutor = ({ engine, store, files, tasks }: TaskParts): Executor => async (given, { run, signal, progress }) => {
@@ -30,8 +34,9 @@ export const recipeExecutor = ({ engine, store, files, tasks }: TaskParts): Exec
       ...(task.removed && { removed: outputs.request(task.removed, `${name}.removed`) }),
       ...(task.unreadable && { unreadable: outputs.request(task.unreadable, `${name}.unreadable`) }),
       ...(task.invalid && { invalid: outputs.request(task.invalid, `${name}.invalid`) }),
-    }, { signal, progress })
+    }, partOf({ signal, progress }, 0, CHECKING))
     outputs.wrote([...cleaned.outputs.map(({ path }) => path), certificate.path])
+    progress({ phase: 'saving', part: CHECKING })
     const sums = { clean: await checksum(cleaned.clean.path, signal), rejects: await checksum(cleaned.rejects.path, signal), certificate: await checksum(certificate.path, signal) }
     const { size } = await stat(certificate.path)
     signal.throwIfAborted()

@@ -28,10 +28,11 @@ export const importing = {
   waiting: (name: string) => `${name} waits for its turn`,
   looking: (name: string) => `Looking at ${name}`,
   rate: (perSecond: number) => `${bytes(perSecond)}/s`,
-  left: (seconds: number) => `about ${duration(seconds)} left`,
+  left: (seconds: number) => `about ${duration(Math.max(1, seconds))} left`, saving: 'writing to disk',
   cancel: 'Cancel',
   tryAgain: 'Try again',
   readAs: 'Read it as',
+  readAsNone: 'choose a format',
 
   // Guesses.
   guesses: 'How the file is read',

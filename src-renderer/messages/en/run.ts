@@ -1,11 +1,12 @@
-import { count } from '../../format'
+import { count, duration } from '../../format'
 import { plural } from '../plural'
 
 export const run = {
   cancel: 'Cancel', cancelRun: 'Cancel the run', cancelling: 'Cancelling …',
   cancelOf: (title: string) => `Cancel ${title}`, repeatOf: (title: string) => `Repeat ${title}`,
   repeat: 'Repeat', watch: 'Log', noLog: 'The log is empty so far.', rows: (done: number, total: number | null) => (total === null ? plural(done, 'row', 'rows') : `${count(done)} of ${plural(total, 'row', 'rows')}`),
-  rate: (rate: number) => `${count(rate)} rows/s`, left: (time: string) => `about ${time} left`, progress: 'Progress of the run', progressOf: (title: string) => `Progress of ${title}`, took: (time: string) => `took ${time}`,
+  rate: (rate: number) => `${count(rate)} rows/s`, left: (seconds: number) => `about ${duration(Math.max(1, seconds))} left`, progress: 'Progress of the run', progressOf: (title: string) => `Progress of ${title}`, took: (time: string) => `took ${time}`,
+  stages: { waiting: 'Waiting', reading: 'Reading the file', importing: 'Putting the rows in', profiling: 'Measuring', cleaning: 'Cleaning', writing: 'Writing the files', saving: 'Writing to disk', done: 'Done' },
   status: { PENDING: 'Waiting', RUNNING: 'Running', COMPLETED: 'Completed', FAILED: 'Failed', CANCELLED: 'Cancelled', INTERRUPTED: 'Interrupted' },
   statusDetail: { PENDING: 'It starts as soon as there is room.', RUNNING: '', COMPLETED: '', FAILED: 'Nothing half-written was left behind.', CANCELLED: 'Nothing half-written was left behind.', INTERRUPTED: 'The engine stopped while this run was going on. Nothing half-written was left behind; repeat it to get the result.' },
   files: 'Files', download: (name: string) => `Download ${name}`, showIn: (name: string) => `Show ${name} in its folder`, showInShort: 'Show in folder', counts: 'Counts', steps: 'Steps', rules: 'Rules', balanced: 'Every row is accounted for.', openClean: 'Look at the clean rows', openRejects: 'Look at the rejects', openDataset: 'Look at the rows',

@@ -20,6 +20,6 @@ export default defineFormat({
     if (start === ZIP) return Buffer.from(head).includes('xl/') ? 0.95 : BY_NAME.test(name) ? 0.9 : 0.1
     return BY_NAME.test(name) ? 0.45 : 0
   },
-  reads: { options: ExcelOptions, inspect: inspectExcel, read: readExcel },
-  writes: { options: ExcelWriteOptions, typed: true, extensions: ['xlsx'], holdsRejects: true, write: writeExcel },
+  reads: { options: ExcelOptions, inspect: inspectExcel, read: readExcel, share: 0.85 },
+  writes: { options: ExcelWriteOptions, typed: true, extensions: ['xlsx'], holdsRejects: true, write: writeExcel, share: 0.1 },
 })

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import type { Progress } from '#shared/define/format'
 import { failure } from '#shared/model/problem'
 import type { ShowNumber } from './cell'
@@ -15,16 +15,26 @@ const OLE = 'd0cf11e0a1b11ae1'
 
 /** Reads a sheet of a workbook, or several as one table, into exchange files. Throws FORMAT_*, FILE_IS_EMPTY, OPTION_INVALID, LIMIT_EXCEEDED. */
 export async function readTable(task: ReadTask, progress: (progress: Progress) => void): Promise<ReadResult> {
-  const source = await openWorkbook(task, progress)
+  const { size } = await stat(task.path)
+  const done = { parts: 0, of: 1, rows: 0 }
+  const tell = ({ rows = 0, bytes = 0, totalBytes = 0 }: Progress): void => {
+    const share = totalBytes > 0 ? Math.min(1, bytes / totalBytes) : 0
+    progress({ rows: done.rows + rows, bytes: Math.floor(size * (done.parts + share) / done.of), totalBytes: size })
+  }
+  const source = await openWorkbook(task, tell)
   try {
     const { parts, range } = await partsToRead(source, task)
     const output = new TableOutput(task.tempDir, task.limit ?? 0, task.sheets !== undefined)
     const read: SheetReport[] = []
+    if (isGiven(task)) done.of = parts.length
     for (const part of parts) {
       const maker = new TableMaker(part, output)
       const facts = await source.readSheet(part.index, (row) => maker.add(row))
+      if (isGiven(task)) done.parts += 1
       if (maker.isBlank) continue
-      read.push(maker.finish(facts))
+      const report = maker.finish(facts)
+      done.rows += report.rows
+      read.push(report)
       if (!isGiven(task)) break
     }
     if (read.length === 0) throw nothingIn(task)

@@ -143,8 +143,9 @@ export async function readStyles(container: Container, part: string | undefined)
  * Reads the shared texts into a store; rich text loses its looks, phonetic readings are left out.
  *
  * @param last stop after the text with this index
+ * @param passed told of the unpacked bytes as they go by
  */
-export async function readSharedStrings(container: Container, part: string | undefined, store: TextStore, last = Number.POSITIVE_INFINITY): Promise<void> {
+export async function readSharedStrings(container: Container, part: string | undefined, store: TextStore, last = Number.POSITIVE_INFINITY, passed?: (bytes: number) => void): Promise<void> {
   const stream = part === undefined || last < 0 ? undefined : await container.stream(part)
   if (!stream) return
   const text = new TextRuns()
@@ -157,7 +158,7 @@ export async function readSharedStrings(container: Container, part: string | und
       if (store.size > last) throw new EnoughRead()
     },
     text: (piece) => text.add(piece),
-  })
+  }, passed)
 }
 
 /** Gathers the text of `<t>` elements, without those inside `<rPh>`. */

@@ -12,7 +12,8 @@ import { EnoughRead, parseXml, unescapeText, type XmlHandler } from './xml'
 import { readHeight, readSharedStrings, readStyles, readTables, readWorkbook, TextRuns, type WorkbookParts } from './xlsx-parts'
 
 const GENERAL = meaningOf('General')
-const PROGRESS_ROWS = 5_000
+/** Of unpacked XML: some thousand rows. */
+const PROGRESS_BYTES = 2 << 20
 /** Excel's last column is XFD. */
 const MOST_COLUMNS = 16_384
 
@@ -40,6 +41,8 @@ export async function openXlsx(path: string, options: XlsxOptions): Promise<Shee
 
 class XlsxSource implements SheetSource {
   #texts: TextStore | undefined
+  /** Unpacked bytes that went by, of those of the shared texts and the sheet. */
+  #passed = { bytes: 0, of: 0 }
 
   constructor(
     private readonly container: Container, private readonly parts: WorkbookParts,
@@ -63,6 +66,8 @@ class XlsxSource implements SheetSource {
 
   async readSheet(index: number, row: (row: SheetRow) => boolean): Promise<SheetFacts> {
     const { name, glance } = this.options
+    const { sharedStrings = '', sheets } = this.parts
+    this.#passed = { bytes: 0, of: (this.#texts ? 0 : this.container.size(sharedStrings)) + this.container.size(sheets[index]?.part ?? '') }
     try {
       if (!this.#texts || glance) await this.#readTexts(index)
       return await this.#parse(index, row, (text) => this.#texts?.get(text))
@@ -89,21 +94,22 @@ class XlsxSource implements SheetSource {
     }
     this.#texts?.close()
     this.#texts = new TextStore(join(this.options.tempDir, 'shared-texts'))
-    await readSharedStrings(this.container, this.parts.sharedStrings, this.#texts, last)
+    await readSharedStrings(this.container, this.parts.sharedStrings, this.#texts, last, (bytes) => { this.#pass(bytes) })
   }
 
   async #parse(index: number, row: (row: SheetRow) => boolean, text: (index: number) => string | undefined): Promise<SheetFacts> {
     const stream = await this.container.stream(this.parts.sheets[index]?.part ?? '')
     if (!stream) throw brokenZip(this.options.name, new Error('a sheet is missing'))
-    const total = this.container.size(this.parts.sheets[index]?.part ?? '')
-    let bytes = 0
-    stream.on('data', (chunk: Buffer) => { bytes += chunk.length })
-    const sheet = new SheetParser(this.styles, { ...this.options.numbers, from1904: this.parts.from1904 }, text, (found, rows) => {
-      if (rows % PROGRESS_ROWS === 0) this.options.progress({ rows, bytes, totalBytes: total })
-      return row(found)
-    })
-    await parseXml(stream, sheet)
+    const sheet = new SheetParser(this.styles, { ...this.options.numbers, from1904: this.parts.from1904 }, text, row)
+    await parseXml(stream, sheet, (bytes) => { this.#pass(bytes, sheet.rows) })
     return sheet.facts
+  }
+
+  #pass(bytes: number, rows = 0): void {
+    const { of } = this.#passed
+    const before = Math.floor(this.#passed.bytes / PROGRESS_BYTES)
+    this.#passed.bytes += bytes
+    if (Math.floor(this.#passed.bytes / PROGRESS_BYTES) > before) this.options.progress({ rows, bytes: this.#passed.bytes, totalBytes: of })
   }
 }
 
@@ -132,8 +138,10 @@ class SheetParser implements XmlHandler {
 
   constructor(
     private readonly styles: readonly FormatMeaning[], private readonly numbers: NumberReading,
-    private readonly sharedText: (index: number) => string | undefined, private readonly row: (row: SheetRow, rows: number) => boolean,
+    private readonly sharedText: (index: number) => string | undefined, private readonly row: (row: SheetRow) => boolean,
   ) {}
+
+  get rows(): number { return this.#rows }
 
   get facts(): SheetFacts {
     return { merged: this.#merged, hiddenColumns: this.#hiddenColumns, uncomputed: this.#uncomputed }
@@ -180,7 +188,7 @@ class SheetParser implements XmlHandler {
         return
       case 'row':
         this.#rows += 1
-        if (!this.row({ line: this.#line, cells: this.#cells, hidden: this.#hidden }, this.#rows)) throw new EnoughRead()
+        if (!this.row({ line: this.#line, cells: this.#cells, hidden: this.#hidden })) throw new EnoughRead()
         return
       case 'is':
         this.#inInline = false

@@ -14,8 +14,8 @@ export class EnoughRead extends Error {}
 /** A document type declaration has no place in a workbook and could define entities without end. */
 export class XmlRefused extends Error {}
 
-/** Parses XML as it streams in, until the end or {@link EnoughRead}. Throws the parser's error for what is not well-formed. */
-export async function parseXml(stream: Readable, handler: XmlHandler): Promise<void> {
+/** Parses XML as it streams in, until the end or {@link EnoughRead}; `passed` is told of each piece's bytes. Throws the parser's error for what is not well-formed. */
+export async function parseXml(stream: Readable, handler: XmlHandler, passed?: (bytes: number) => void): Promise<void> {
   const parser = new SaxesParser({ xmlns: false, position: false })
   const decoder = new TextDecoder('utf-8')
   parser.on('doctype', () => { throw new XmlRefused('a document type declaration stands in it') })
@@ -25,7 +25,10 @@ export async function parseXml(stream: Readable, handler: XmlHandler): Promise<v
   parser.on('text', (text) => handler.text(text))
   parser.on('cdata', (text) => handler.text(text))
   try {
-    for await (const chunk of stream) parser.write(decoder.decode(chunk, { stream: true }))
+    for await (const chunk of stream) {
+      passed?.(chunk.length)
+      parser.write(decoder.decode(chunk, { stream: true }))
+    }
     parser.write(decoder.decode())
     parser.close()
   } catch (error) {

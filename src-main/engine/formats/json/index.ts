@@ -35,6 +35,7 @@ export default defineFormat({
     options: JsonOptions,
     inspect: async (file, options, context) => inspectJson(file, ask(options), input(options), await firstLines(file.path), context),
     read: (file, options, context) => readJson(file, ask(options), 'json', input(options), context),
+    share: 0.6,
   },
   writes: {
     options: z.strictObject({}),

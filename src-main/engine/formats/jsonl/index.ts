@@ -27,6 +27,7 @@ export default defineFormat({
     options: JsonLinesOptions,
     inspect: async (file, options, context) => inspectJson(file, ask(options), input(options), await firstLines(file.path), context),
     read: (file, options, context) => readJson(file, ask(options), 'jsonl', input(options), context),
+    share: 0.6,
   },
   writes: {
     options: z.strictObject({}),

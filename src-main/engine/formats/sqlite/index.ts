@@ -21,5 +21,5 @@ export default defineFormat({
   extensions: ['sqlite', 'sqlite3', 'db'],
   docs: 'A SQLite database with one table, named after the dataset, and one with the rejects if wished. Whole numbers are INTEGER (beyond 64 bits TEXT), '
     + 'decimals TEXT with every digit, dates and times ISO text, booleans 0 and 1.',
-  writes: { options: z.strictObject({}), typed: true, holdsRejects: true, write },
+  writes: { options: z.strictObject({}), typed: true, holdsRejects: true, write, share: 0.2 },
 })
