@@ -1,5 +1,6 @@
+import { mount } from '@vue/test-utils'
 import { afterEach, expect, test, vi } from 'vitest'
-import { effectScope, ref, type EffectScope } from 'vue'
+import { defineComponent, effectScope, h, KeepAlive, nextTick, ref, type EffectScope } from 'vue'
 import { type Command, commands, keysLabel, keysOfCommand, matches, onShortcut, useCommand } from './shortcuts'
 
 let scope: EffectScope | undefined
@@ -30,6 +31,21 @@ function put<K extends keyof HTMLElementTagNameMap>(tag: K, around?: keyof HTMLE
 }
 
 const command = (part: Partial<Command> = {}): Command => ({ id: 'a', title: 'A thing', keys: 'Ctrl+K', run: vi.fn<() => void>(), ...part })
+
+test('a component that is kept in the back has no commands until it is in front again', async () => {
+  const tab = (id: string) => defineComponent({ name: id, setup: () => { useCommand(command({ id })); return () => h('p', id) } })
+  const [map, clean] = [tab('map'), tab('clean')]
+  const front = ref(map)
+  const wrapper = mount(() => h(KeepAlive, () => h(front.value)))
+  const seen: string[] = []
+  for (const next of [map, clean, map]) {
+    front.value = next
+    await nextTick()
+    seen.push(commands.value.map(({ id }) => id).join())
+  }
+  wrapper.unmount()
+  expect([seen, commands.value]).toEqual([['map', 'clean', 'map'], []])
+})
 
 test('commands are there as long as their scope lives; a getter follows what it reads', () => {
   const name = ref('orders')

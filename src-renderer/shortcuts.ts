@@ -1,4 +1,4 @@
-import { computed, onScopeDispose, shallowReactive } from 'vue'
+import { computed, getCurrentInstance, onActivated, onDeactivated, onScopeDispose, shallowReactive } from 'vue'
 import type { t } from './messages'
 
 /** The groups of the palette and of the help sheet. */
@@ -26,11 +26,15 @@ const registered = shallowReactive(new Map<symbol, Source>())
 /** All commands that there are at the moment, in the order of their coming. */
 export const commands = computed<readonly Command[]>(() => [...registered.values()].flatMap((source) => source()))
 
-/** Registers a command, several, or a getter of them while the component (or effect scope) lives. */
+/** Registers a command, several, or a getter of them while the component (or effect scope) lives; a component that is kept in the back has none. */
 export function useCommand(command: Command | readonly Command[] | Source): void {
   const key = Symbol('command')
-  registered.set(key, typeof command === 'function' ? command : () => command)
+  const source = typeof command === 'function' ? command : () => command
+  registered.set(key, source)
   onScopeDispose(() => registered.delete(key))
+  if (!getCurrentInstance()) return
+  onDeactivated(() => registered.delete(key))
+  onActivated(() => { registered.set(key, source) })
 }
 
 const keysOf = ({ keys }: Command): readonly string[] => (keys === undefined ? [] : typeof keys === 'string' ? [keys] : keys)
