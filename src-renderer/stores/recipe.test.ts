@@ -33,6 +33,18 @@ describe('changes', () => {
     expect(store.steps).toEqual([{ step: 'trim' }])
   })
 
+  test('a change is taken back while it is being saved; what is pressed too often does nothing', async () => {
+    const server = recipesOnServer()
+    const store = await opened(server)
+    const added = store.add({ step: 'trim' })
+    for (let turn = 0; turn < 3; turn += 1) await Promise.resolve()
+    expect([store.saving, store.canUndo]).toEqual([true, true])
+    await Promise.all([added, store.undo(), store.undo(), store.undo()])
+    expect([store.steps, store.canUndo, store.canRedo, store.problems]).toEqual([[], false, true, undefined])
+    await Promise.all([store.redo(), store.redo()])
+    expect([names(store.steps), store.problems]).toEqual([['trim'], undefined])
+  })
+
   test('steps are switched off and on, moved and removed; unknown members stay', async () => {
     const store = await opened(recipesOnServer())
     await store.take({ winnow: 1, steps: [{ step: 'trim' }, { step: 'from_the_future', knob: 7 }], owner: 'me' })

@@ -56,8 +56,9 @@ export const useRecipeStore = defineStore('recipe', () => {
   const { editing, draft, draftProblems, checking } = form
 
   const steps = computed(() => recipe.value.steps)
-  const canUndo = computed(() => stored.value?.canUndo === true && !saving.value)
-  const canRedo = computed(() => stored.value?.canRedo === true && !saving.value)
+  // Not only once a change is saved: whoever takes it back at once has their keys heard, and the button keeps the focus.
+  const canUndo = computed(() => stored.value?.canUndo === true || (saving.value && unsaved.value))
+  const canRedo = computed(() => stored.value?.canRedo === true)
   const previewed = computed((): Previewed => {
     if (form.shown.value) return until(withDraft(recipe.value, form.shown.value), form.shown.value.steps)
     const broken = firstBroken(issues.value) ?? Infinity
@@ -237,15 +238,16 @@ export const useRecipeStore = defineStore('recipe', () => {
   /** Takes out all steps. */
   const clear = (): Promise<void> => change(t.recipe.notes.cleared, [])
 
-  const undo = () => travel((recipeId) => api.recipes.undo({ recipeId }))
-  const redo = () => travel((recipeId) => api.recipes.redo({ recipeId }))
+  const undo = () => travel((recipeId) => api.recipes.undo({ recipeId }), ({ canUndo: may }) => may)
+  const redo = () => travel((recipeId) => api.recipes.redo({ recipeId }), ({ canRedo: may }) => may)
   /** Puts an entry of the history in force. */
   const goTo = (number: number) => travel((recipeId) => api.recipes.goTo({ recipeId, number }))
 
-  function travel(go: (recipeId: string) => Promise<StoredRecipe>): Promise<void> {
+  /** `may` is asked when its turn has come: what was pressed before may have left nothing to do. */
+  function travel(go: (recipeId: string) => Promise<StoredRecipe>, may: (now: StoredRecipe) => boolean = () => true): Promise<void> {
     const mine = session
     form.close()
-    return enqueue(async () => { if (mine?.stored) show(mine, await go(mine.stored.id)) })
+    return enqueue(async () => { if (mine?.stored && may(mine.stored)) show(mine, await go(mine.stored.id)) })
   }
 
   /** All changes that are remembered, the newest first. Throws what the engine says. */
