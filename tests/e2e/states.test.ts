@@ -80,6 +80,7 @@ test('a finding is mended by one click', async () => {
   await page.getByRole('button', { name: /^Add: / }).first().click()
   await panelOf(page).getByText('1 step', { exact: true }).waitFor()
   await page.getByText('Step added').first().waitFor()
+  expect(await page.getByRole('button', { name: /^Remove the step again: / }).count()).toBe(1)
   await page.getByRole('radiogroup', { name: 'What is shown' }).getByText('Rows').click()
 })
 
@@ -104,7 +105,8 @@ test('two windows on one dataset: each shows it, and a change in one is not sile
   await page.getByRole('button', { name: 'Undo' }).click()
   await panelOf(page).getByText('No steps yet.').waitFor()
   await other.reload()
-  await panelOf(other).getByText('No steps yet.').waitFor()
+  await other.getByRole('button', { name: 'Redo', disabled: false }).waitFor()
+  expect(await panelOf(other).getByText('No steps yet.').count()).toBe(1)
   await other.close()
 })
 
@@ -114,6 +116,7 @@ test('a file with a header and no rows', async () => {
   await page.getByRole('columnheader', { name: /amount/ }).waitFor()
   await page.getByRole('button', { name: 'Preview result' }).click()
   await page.getByText('The recipe has no steps yet.').waitFor()
+  expect(await page.getByRole('alert').count()).toBe(0)
 })
 
 test('a file with 300 columns: the last one is come to, and mapped', async () => {
