@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildRecipeByMouse, importByMouse, runByCommand, submitByMouse } from '#tests/e2e/main-path'
@@ -10,8 +11,14 @@ let shell: Shell
 beforeAll(async () => { shell = await openShell() })
 afterAll(async () => { await shell?.close() })
 
+/** The file of that name among those that the run wrote. */
+async function written(name: string): Promise<string> {
+  const files = await readdir(join(shell.home, 'uploads'), { recursive: true })
+  return readFile(join(shell.home, 'uploads', files.find((file) => file.endsWith(name)) ?? name), 'utf8')
+}
+
 test('dropped, imported, cleaned and run in the window: the very bytes that the command line writes', async () => {
-  const { page, complaints } = shell
+  const { app, page, complaints } = shell
   await page.getByRole('heading', { name: 'Drop a file to start' }).waitFor()
   await shell.drop(shell.give(orders))
   await importByMouse(page)
@@ -19,12 +26,13 @@ test('dropped, imported, cleaned and run in the window: the very bytes that the 
   await page.getByText(`${steps} steps`, { exact: true }).waitFor()
 
   await page.getByRole('button', { name: 'More for the recipe' }).click()
-  const { text: recipe } = await shell.download(() => page.getByRole('menuitem', { name: 'Save as YAML' }).click())
-  const byCommand = await runByCommand(recipe, orders)
+  await page.getByRole('menuitem', { name: 'Copy as YAML' }).click()
+  await expect.poll(() => app.evaluate(({ clipboard }) => clipboard.readText())).toContain('step: dedupe')
+  const byCommand = await runByCommand(await app.evaluate(({ clipboard }) => clipboard.readText()), orders)
   await submitByMouse(page)
-  const files = async (name: RegExp) => (await shell.download(() => page.getByRole('link', { name }).click())).text
-  expect(await files(/Download .*clean\.csv/)).toBe(byCommand.clean)
-  expect(await files(/Download .*reject.*\.csv/)).toBe(byCommand.rejects)
-  expect(JSON.parse(await files(/Download .*certificate/))).toMatchObject({ balanced: true, rows: byCommand.rows })
+  await page.getByRole('link', { name: /Download .*certificate/ }).waitFor()
+  expect(await written('orders.clean.csv')).toBe(byCommand.clean)
+  expect(await written('orders.rejects.csv')).toBe(byCommand.rejects)
+  expect(JSON.parse(await written('orders.certificate.json'))).toMatchObject({ balanced: true, rows: byCommand.rows })
   expect(complaints).toEqual([])
 })
