@@ -11,6 +11,7 @@ const bridge = {
     ipcRenderer.send(CHANNELS.takesFiles)
   },
   showItem: (artifactId) => ipcRenderer.invoke(CHANNELS.showItem, artifactId),
+  openFolder: (which) => ipcRenderer.invoke(CHANNELS.openFolder, which),
   notify: (title, body) => ipcRenderer.invoke(CHANNELS.notify, title, body),
 } satisfies DesktopBridge
 

@@ -3,6 +3,10 @@ import type { Problem } from './model/problem'
 /** What the shell answers: errors cannot cross to the page with their problems. */
 export type ShellAnswer<T> = { readonly value: T } | { readonly problems: readonly [Problem, ...Problem[]] }
 
+/** The folders of Winnow that the shell opens by their names. */
+export const FOLDERS = ['home', 'projects', 'uploads', 'logs', 'backups'] as const
+export type FolderName = typeof FOLDERS[number]
+
 /** What the desktop shell's preload puts into the page as its only global, `winnow`: named functions, each for one purpose. Absent in a browser. */
 export interface DesktopBridge {
   /** Asks for a way to the engine: a MessagePort comes as a `message` event of the window ({@link EngineMessage}), again after each restart of the engine. */
@@ -17,6 +21,8 @@ export interface DesktopBridge {
   onOpenFiles(listener: (paths: string[]) => void): void
   /** Shows the file of an artifact in the system's file manager. */
   showItem(artifactId: string): Promise<ShellAnswer<null>>
+  /** Opens a folder of Winnow in the system's file manager. */
+  openFolder(which: FolderName): Promise<ShellAnswer<null>>
   /** Tells of something by a notification of the system, if the window is not in front. */
   notify(title: string, body: string): Promise<ShellAnswer<null>>
 }
@@ -28,5 +34,5 @@ export type EngineMessage = 'engine-port' | 'engine-lost'
 export const CHANNELS = {
   connect: 'connect', enginePort: 'engine-port', engineLost: 'engine-lost',
   takesFiles: 'takes-files', openFiles: 'open-files',
-  chooseFiles: 'choose-files', chooseFolder: 'choose-folder', showItem: 'show-item', notify: 'notify',
+  chooseFiles: 'choose-files', chooseFolder: 'choose-folder', showItem: 'show-item', openFolder: 'open-folder', notify: 'notify',
 } as const

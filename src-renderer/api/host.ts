@@ -1,4 +1,5 @@
 import type { FileRef } from '#shared/contract/files'
+import type { FolderName } from '#shared/desktop'
 import { failure } from '#shared/model/problem'
 import { SocketConnection, type Connection } from './connection'
 import type { HandOver } from './hand-over'
@@ -12,6 +13,8 @@ export interface Desktop {
   chooseFolder(): Promise<string | null>
   /** Shows an artifact's file in the system's file manager. */
   showItem(artifactId: string): Promise<void>
+  /** Opens a folder of Winnow in the system's file manager. */
+  openFolder(which: FolderName): Promise<void>
   /** Tells of something by a notification of the system, if the window is not in front. */
   notify(title: string, body: string): Promise<void>
 }

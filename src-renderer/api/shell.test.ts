@@ -36,6 +36,7 @@ function inShell(answers: Partial<DesktopBridge> = {}) {
     chooseFolder: async () => ({ value: null }),
     onOpenFiles: () => {},
     showItem: async () => ({ value: null }),
+    openFolder: async () => ({ value: null }),
     notify: async () => ({ value: null }),
     ...answers,
   }

@@ -26,6 +26,7 @@ export function connectToShell(shell: DesktopBridge, page: Window = window): Hos
       chooseFiles: async () => (await valueOf(shell.chooseFiles())).map((path) => ({ path })),
       chooseFolder: () => valueOf(shell.chooseFolder()),
       showItem: async (artifactId) => { await valueOf(shell.showItem(artifactId)) },
+      openFolder: async (which) => { await valueOf(shell.openFolder(which)) },
       notify: async (title, body) => { await valueOf(shell.notify(title, body)) },
     },
     open: null,

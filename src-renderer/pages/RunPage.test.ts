@@ -33,7 +33,7 @@ test('while it goes on: its progress, its log, and a way to stop it', async () =
 
 test('after it: the files, in the desktop app with the way to their folder', async () => {
   const showItem = vi.fn<(artifactId: string) => Promise<void>>(async () => {})
-  const desktop = { chooseFiles: async () => [], chooseFolder: async () => null, showItem, notify: async () => {} }
+  const desktop = { chooseFiles: async () => [], chooseFolder: async () => null, showItem, openFolder: async () => {}, notify: async () => {} }
   const events: RunEvent[] = [{ type: 'result', run: aRun({ status: 'COMPLETED', endedAt: NOW }) }]
   const wrapper = await open(events, { desktop })
   expect(wrapper.get('a[download]').attributes()).toMatchObject({ href: `/artifacts/${ID}/content`, download: 'orders.clean.csv' })

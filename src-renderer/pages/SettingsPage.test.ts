@@ -2,6 +2,7 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { failure } from '#shared/model/problem'
 import { DEFAULT_SETTINGS, type Settings } from '#shared/model/settings'
+import { useToastsStore } from '../stores/toasts'
 import { useWorkplaceStore } from '../stores/workplace'
 import { around, fakeApi, ID } from '../testing'
 import SettingsPage from './SettingsPage.vue'
@@ -13,14 +14,14 @@ const checks = [{ id: 'python', title: 'Python', state: 'missing', found: 'not f
 
 beforeEach(() => { localStorage.clear() })
 
-async function open(kept: Partial<Settings> = {}) {
+async function open(kept: Partial<Settings> = {}, host: Parameters<typeof around>[1] = {}) {
   let settings = { ...DEFAULT_SETTINGS, ...kept }
   const update = vi.fn<(part: Partial<Settings>) => Promise<Settings>>(async (part) => { settings = { ...settings, ...part }; return settings })
   const api = fakeApi({
     system: { info: async () => info, formats: async () => [], doctor: async () => ({ checks }) }, steps: { catalogue: async () => [], templates: async () => [] },
     projects: { list: async () => [{ id: ID }] }, datasets: { list: async () => [] }, settings: { get: async () => settings, update },
   })
-  const wrapper = mount(SettingsPage, { global: around(api).global })
+  const wrapper = mount(SettingsPage, { global: around(api, host).global })
   await useWorkplaceStore().load()
   await flushPromises()
   const field = (label: string) => {
@@ -76,4 +77,14 @@ test('where things are kept, and what was found, in words', async () => {
   const { wrapper } = await open()
   const text = wrapper.text()
   for (const said of ['/home/me/winnow/logs', 'No password is kept. No source needs one yet.', 'Python: not there', 'Install Python.', 'Winnow 1.2.3']) expect(text).toContain(said)
+})
+
+test('in the desktop app a folder is opened by its name; what the shell refuses is told', async () => {
+  const openFolder = vi.fn<(which: string) => Promise<void>>().mockResolvedValueOnce().mockRejectedValueOnce(failure('FILE_NOT_FOUND', 'The folder /b is not there yet.', 'Wait.'))
+  const { wrapper } = await open({}, { desktop: { chooseFiles: async () => [], chooseFolder: async () => null, showItem: async () => {}, openFolder, notify: async () => {} } })
+  const buttons = wrapper.findAll('button').filter((button) => button.text() === 'Open folder')
+  await buttons[3]?.trigger('click')
+  await buttons[4]?.trigger('click')
+  await flushPromises()
+  expect([buttons.length, openFolder.mock.calls, useToastsStore().list.map(({ text }) => text)]).toEqual([5, [['logs'], ['backups']], ['The folder /b is not there yet.']])
 })

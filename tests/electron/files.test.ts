@@ -41,6 +41,19 @@ it('opens files that are chosen by the menu, whose dialog is the system\'s', asy
   expect(await shell.page.evaluate(() => window.winnow?.chooseFolder())).toEqual({ value: path })
 })
 
+it('opens a folder of Winnow by its name, and nothing else', async () => {
+  const paths = await shell.app.evaluateHandle(({ shell: system }) => {
+    const opened: string[] = []
+    system.openPath = async (path) => { opened.push(path); return '' }
+    return opened
+  })
+  const { home } = await shell.page.evaluate(async () => ({ home: await window.winnow?.openFolder('home') }))
+  expect([home, await paths.jsonValue()]).toEqual([{ value: null }, [shell.home]])
+  // The bridge takes whatever a page gives it: the shell itself refuses.
+  const answer = await shell.page.evaluate(() => Reflect.apply(window.winnow?.openFolder ?? (() => {}), undefined, ['/etc']))
+  expect([answer, (await paths.jsonValue()).length]).toEqual([{ problems: [expect.objectContaining({ code: 'INPUT_INVALID' })] }, 1])
+})
+
 it('leads the page to a place by the menu, without loading it again', async () => {
   await shell.page.evaluate(() => { Object.assign(window, { stillHere: true }) })
   await shell.app.evaluate(({ Menu }) => {

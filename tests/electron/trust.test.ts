@@ -43,7 +43,7 @@ it('2: the page has one global of ours, with these functions and no others', asy
     const { winnow = {} } = window
     return { extra: Object.getOwnPropertyNames(window).filter((name) => !usual.has(name) && !/^(\d+$|__)/.test(name)), functions: Object.keys(winnow).sort(), frozen: Object.isFrozen(winnow), own: Object.getOwnPropertyDescriptor(window, 'winnow')?.writable }
   })
-  expect(found).toEqual({ extra: ['winnow'], functions: ['chooseFiles', 'chooseFolder', 'connect', 'notify', 'onOpenFiles', 'pathForFile', 'showItem'], frozen: true, own: false })
+  expect(found).toEqual({ extra: ['winnow'], functions: ['chooseFiles', 'chooseFolder', 'connect', 'notify', 'onOpenFiles', 'openFolder', 'pathForFile', 'showItem'], frozen: true, own: false })
 })
 
 it('3: refuses payloads that do not fit, and answers nothing to other pages', async () => {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { BrowserWindow, ipcMain, type IpcMainEvent, type IpcMainInvokeEvent, shell } from 'electron'
 import { z } from 'zod'
 import type { Client } from '#shared/contract/index'
-import { CHANNELS } from '#shared/desktop'
+import { CHANNELS, FOLDERS } from '#shared/desktop'
 import { failure } from '#shared/model/problem'
 import { Id } from '#shared/model/project'
 import { answerTo, isOurPage } from './channel-guard'
@@ -30,6 +30,14 @@ export function openChannels({ client, ports, files }: ChannelOptions): void {
     const { path, name } = await client.artifacts.locate({ artifactId })
     if (!existsSync(path)) throw failure('FILE_NOT_FOUND', `The file "${name}" is no longer there.`, 'It was removed from outside: run it again.', { file: name })
     shell.showItemInFolder(path)
+    return null
+  })
+  answer(CHANNELS.openFolder, z.tuple([z.enum(FOLDERS)]), async (_window, which) => {
+    const { home, folders } = await client.system.info()
+    const path = which === 'home' ? home : folders[which]
+    if (!existsSync(path)) throw failure('FILE_NOT_FOUND', `The folder ${path} is not there yet.`, 'Winnow makes it as soon as it has something to put into it.', { file: path })
+    const refused = await shell.openPath(path)
+    if (refused !== '') throw failure('FILE_NOT_READABLE', `The system could not open the folder ${path}.`, 'Copy its path and open it by hand.', { file: path }, new Error(refused))
     return null
   })
   answer(CHANNELS.notify, z.tuple([Line, Line]), (window, title, body) => {

@@ -15,7 +15,7 @@ afterEach(() => { vi.useRealTimers() })
 async function open(before: Run[], after: Run[], page = 'home') {
   let now = before
   const notify = vi.fn<(title: string, body: string) => Promise<void>>(async () => {})
-  const desktop = { chooseFiles: async () => [], chooseFolder: async () => null, showItem: async () => {}, notify }
+  const desktop = { chooseFiles: async () => [], chooseFolder: async () => null, showItem: async () => {}, openFolder: async () => {}, notify }
   const { router, global } = around(fakeApi({
     system: { info: async () => ({ notices: [] }), formats: async () => [] }, steps: { catalogue: async () => [], templates: async () => [] }, datasets: { list: async () => [] },
     projects: { list: async () => [{ id: ID }] }, runs: { list: async () => now },

@@ -38,7 +38,7 @@ test('what there is nothing of cannot be written; clean rows always are', () => 
 })
 
 const place = (folder: string | undefined, chooseFolder?: () => Promise<string | null>) => mount(OutputPlace, {
-  global: around(fakeApi({}), chooseFolder && { desktop: { chooseFiles: async () => [], chooseFolder, showItem: async () => {}, notify: async () => {} } }).global, props: { modelValue: folder },
+  global: around(fakeApi({}), chooseFolder && { desktop: { chooseFiles: async () => [], chooseFolder, showItem: async () => {}, openFolder: async () => {}, notify: async () => {} } }).global, props: { modelValue: folder },
 })
 
 test('files are kept, or put into a folder that is typed; an empty one is told', async () => {

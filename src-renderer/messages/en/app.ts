@@ -31,6 +31,9 @@ export const connection = {
   refusedRemedy: 'Open the address that Winnow printed when it started.',
   restarted: 'The engine was restarted. Runs that were going on are marked as interrupted and can be repeated.',
   dismiss: 'Dismiss',
+  notLoaded: 'This part of Winnow could not be loaded.',
+  notLoadedRemedy: 'Winnow may have been updated or have ended in the meantime.',
+  reload: 'Reload',
 }
 
 export const problem = { details: 'Technical details', at: { file: 'File', sheet: 'Sheet', line: 'Line', row: 'Row', column: 'Column', value: 'Value', pointer: 'Place' }, retry: 'Try again' }
