@@ -147,7 +147,7 @@ describe('room, rest, motion', () => {
   /** The pages, each with what tells that all of it is there. */
   async function eachPage(see: (place: string) => Promise<void>): Promise<void> {
     const { page } = bench
-    const href = await page.getByRole('link', { name: /^orders\.csv/ }).getAttribute('href') ?? ''
+    const href = await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: /^orders\.csv/ }).getAttribute('href') ?? ''
     const text = (words: string | RegExp) => page.getByText(words).first()
     const pages: readonly (readonly [string, Locator])[] = [
       ['#/runs', page.getByRole('heading', { name: 'Runs', level: 1 })], [href.replace(/(\/clean)?$/, '/source'), text('How it was read')], [href.replace(/(\/clean)?$/, '/map'), page.getByLabel('Target name of quantity')],
@@ -207,7 +207,7 @@ describe('no serious barrier where something went wrong', () => {
 
   test('a recipe that does not fit: in its text, in Clean, in the preview, in the question that the run asks', async () => {
     const { page } = bench
-    await page.getByRole('link', { name: /^orders\.csv/ }).click()
+    await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: /^orders\.csv/ }).click()
     await openLoader(page)
     const loader = page.getByRole('dialog', { name: 'Load a recipe' })
     await loader.getByLabel('Or paste its text (YAML or JSON)').fill('winnow: 1\nsteps:\n  - step: not_nul\n')
