@@ -11,6 +11,7 @@ import { memoryCase } from './cases/memory'
 import { previewCase } from './cases/preview'
 import { profileCase } from './cases/profile'
 import { selectionCase } from './cases/selection'
+import { startCase } from './cases/start'
 import { wholeJobCase } from './cases/whole-job'
 import { tripsFile } from './data'
 import type { Figure } from './figure'
@@ -44,6 +45,7 @@ function cases(bench: Bench): Record<string, () => Promise<Figure[] | undefined>
   const growth = bench.quick ? [125_000, 500_000, 2_000_000] : [625_000, 2_500_000, 10_000_000]
   return {
     grid: () => gridCase(values.grid),
+    start: () => startCase(bench, winnow, join(values.engine, '..', '..', 'resources', 'samples', 'orders.csv')),
     import: async () => importCase(bench, await file(rows)),
     // What does not grow with the rows would weigh too much in a million of them.
     profile: async () => profileCase(bench, await file(Math.max(rows, 2_000_000))),

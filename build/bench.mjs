@@ -12,7 +12,7 @@ import { handOver, projectNode, requireNode, root, run, say, script } from './pr
 
 requireNode()
 await ensureInstalled()
-await ensureBuilt(['engine', 'grid'])
+await ensureBuilt(['engine', 'page', 'grid'])
 
 const peers = join(root, 'python-runtime', 'bench')
 const environment = join(peers, '.venv')

@@ -7,11 +7,13 @@ export type FormatTask = (data: unknown, progress: (progress: Progress) => void)
 
 const modules = import.meta.glob<Record<string, FormatTask>>('../engine/formats/*/worker.ts')
 
-/** The worker threads' entry: runs the named task of the named format. */
+/** The worker threads' entry: runs the named task of the named format, or only loads that format. */
 export default async function run({ format, task, data, port }: WorkerTask): Promise<WorkerAnswer> {
   try {
     const load = modules[`../engine/formats/${format}/worker.ts`]
-    const work = (await load?.())?.[task]
+    const tasks = await load?.()
+    if (task === undefined) return { result: undefined }
+    const work = tasks?.[task]
     if (!work) throw new RangeError(`format ${format} has no worker task ${task}`)
     return { result: await work(data, (progress) => port.postMessage(progress)) }
   } catch (error) {

@@ -4,10 +4,10 @@ import { Piscina } from 'piscina'
 import type { Progress } from '#shared/define/format'
 import { Failure, failure } from '#shared/model/problem'
 
-/** What a worker is told: which format's task to run on what. Progress comes back over the port. */
+/** What a worker is told: which format's task to run on what, or only to load it. Progress comes back over the port. */
 export interface WorkerTask {
   readonly format: string
-  readonly task: string
+  readonly task?: string
   readonly data: unknown
   readonly port: import('node:worker_threads').MessagePort
 }
@@ -31,6 +31,13 @@ export class WorkerPool {
       idleTimeout: 5_000,
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB },
     })
+  }
+
+  /** Starts a thread, if there is none, and has it load a format: the next task of that format begins at once. */
+  async warm(format: string): Promise<void> {
+    const { port2 } = new MessageChannel()
+    const message: WorkerTask = { format, data: undefined, port: port2 }
+    await this.#pool.run(message, { transferList: [port2] })
   }
 
   /** Runs a task of a format's `worker.ts`. Aborting the signal ends the thread. Throws the task's Failure. */

@@ -52,11 +52,12 @@ function workbench(datasets: readonly object[] = []) {
     yield* ends.shift() ?? [{ type: 'result', run: aRun({ kind: 'import', status: 'COMPLETED', result: made }) }]
   }
   const cancel = vi.fn<() => Promise<object>>(async () => aRun())
+  const catalogue = vi.fn<() => Promise<object[]>>(async () => [])
   const api = fakeApi({
-    system: { info: async () => ({ pid: 1 }), formats: async () => [] }, steps: { catalogue: async () => [], templates: async () => [] },
+    system: { info: async () => ({ pid: 1 }), formats: async () => [] }, steps: { catalogue, templates: async () => [] },
     projects: { list: async () => [{ id: ID, usedAt: '' }] }, datasets: { list: async () => datasets }, files: { inspect, import: begin }, runs: { list: async () => [], watch: async () => watch(), cancel },
   })
-  return { store: inApp(api, useFileStore, { bring }), brought, gate, inspect, begin, cancel, ends }
+  return { store: inApp(api, useFileStore, { bring }), brought, gate, catalogue, inspect, begin, cancel, ends }
 }
 
 const csv = (name: string) => new File(['a,b\n1,2\n'], name)
@@ -76,6 +77,21 @@ describe('bringing', () => {
     await flushPromises()
     expect(brought).toEqual(['a.csv', 'c.csv', 'b.csv'])
     expect([stages(store).map(([, stage]) => stage), store.ready.length]).toEqual([['ready', 'ready', 'ready'], 3])
+  })
+
+  test('a file that the engine can reach is looked at before anything else is asked for, and while that is read', async () => {
+    const { store, inspect, catalogue } = workbench()
+    let read: (steps: object[]) => void = () => {}
+    catalogue.mockReturnValue(new Promise((resolve) => {
+      read = resolve
+    }))
+    store.open({ path: '/data/a.csv' })
+    await flushPromises()
+    expect(inspect.mock.settledResults).toMatchObject([{ type: 'fulfilled' }])
+    expect(inspect.mock.invocationCallOrder[0]).toBeLessThan(catalogue.mock.invocationCallOrder[0]!)
+    read([])
+    await flushPromises()
+    expect(stages(store)).toEqual([['/data/a.csv', 'ready']])
   })
 
   test('a file that is taken off while it comes is forgotten, and the next one comes', async () => {

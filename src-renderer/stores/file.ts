@@ -118,11 +118,10 @@ export const useFileStore = defineStore('file', () => {
   async function prepare({ key, source, file: known }: Incoming): Promise<void> {
     const { signal } = start(key)
     try {
-      // Project and names of datasets: a file may be opened before they are there.
-      await workplace.load()
-      const file = known ?? await bring(key, source, signal)
+      const file = known ?? (source instanceof File || 'folder' in source ? await bring(key, source, signal) : source)
       patch(key, { stage: 'looking', file, transfer: undefined })
-      const first = await inspect(file, {}, signal)
+      // The names of datasets are needed in the end only: the rows are what is waited for.
+      const [first] = await Promise.all([inspect(file, {}, signal), workplace.load()])
       const again = before.get(key)
       const set = again ? setBefore(again.input, { format: first.format, ...first.input }) : {}
       const found = Object.keys(set).length > 0 ? await inspect(file, set, signal) : first
@@ -149,9 +148,10 @@ export const useFileStore = defineStore('file', () => {
     }
   }
 
-  async function bring(key: number, source: Source, signal: AbortSignal): Promise<FileRef> {
+  async function bring(key: number, source: Exclude<Source, FileRef>, signal: AbortSignal): Promise<FileRef> {
     if ('folder' in source) throw failure('FILE_NOT_READABLE', t.import.folder(source.folder), t.import.folderRemedy, { file: source.folder })
-    if (!(source instanceof File)) return source
+    // A file may be dropped before the project is known.
+    await workplace.load()
     if (!workplace.project) throw failure('NOT_FOUND', t.import.noProject, t.import.noProjectRemedy)
     const measure = measureTransfer()
     patch(key, { stage: 'bringing', transfer: { bytes: 0, totalBytes: source.size } })
