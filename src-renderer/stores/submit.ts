@@ -8,6 +8,7 @@ import { cellCounts, type Outcome } from '#shared/model/outcome'
 import type { Recipe } from '#shared/model/recipe'
 import { isSettled, type Run } from '#shared/model/run'
 import { useApi } from '../api/client'
+import { wait } from '../api/connection'
 import { hasCode, isAbort, toProblems, type Problems } from '../api/problems'
 import { useRecipeStore } from './recipe'
 import { useRunsStore } from './runs'
@@ -29,6 +30,8 @@ export interface OutputChoice {
 /** Above it the cells that look like formulas are not counted beforehand: that goes over all rows once more. */
 const MOST_COUNTED = 2_000_000
 const GUARD = 'formula_guard'
+/** The start of a large run is answered within so long, in milliseconds: half of what a cancel may take. */
+const ANSWER_MS = 250
 const asCsv = (on: boolean): OutputChoice => ({ on, format: 'csv', options: {}, name: '' })
 const START: Readonly<Record<OutputKind, OutputChoice>> = { clean: asCsv(true), rejects: asCsv(true), removed: asCsv(false), unreadable: asCsv(true), invalid: asCsv(true) }
 
@@ -58,6 +61,8 @@ export const useSubmitStore = defineStore('submit', () => {
   /** Was the last run given up before it was answered? */
   const givenUp = ref(false)
   let beginning = new AbortController()
+  /** Settles when the start of a run is answered; undefined while none is asked for. */
+  let answered: Promise<void> | undefined
   const drift = shallowRef<Drift>()
   const problems = shallowRef<Problems>()
   const runId = ref<string>()
@@ -162,9 +167,11 @@ export const useSubmitStore = defineStore('submit', () => {
         }
       }
       const files = Object.fromEntries(written.value.map((kind) => [kind, requestFor(kind)]))
-      const started = await runs.start({ versionId: version.id, recipe: now, ...files, ...(folder.value !== undefined && { folder: folder.value.trim() }), ...(choice && { drift: choice }) }, signal)
-      ran.value = now
-      runId.value = started.id
+      answered = runs.start({ versionId: version.id, recipe: now, ...files, ...(folder.value !== undefined && { folder: folder.value.trim() }), ...(choice && { drift: choice }) }, signal).then((started) => {
+        ran.value = now
+        runId.value = started.id
+      })
+      await answered
     } catch (error) {
       if (isAbort(error, signal)) {
         givenUp.value = true
@@ -174,6 +181,7 @@ export const useSubmitStore = defineStore('submit', () => {
       if (hasCode(error, 'SCHEMA_DRIFT')) drift.value = await api.recipes.drift({ recipe: now, versionId: version.id }).catch(() => undefined)
     } finally {
       starting.value = false
+      answered = undefined
     }
     await follow()
   }
@@ -191,9 +199,10 @@ export const useSubmitStore = defineStore('submit', () => {
     drift.value = undefined
   }
 
-  /** Stops the run: a small one has no id before it is answered, so the question is taken back. */
+  /** Stops the run. A small one has no id before it is answered: then the question is taken back. A large one's answer is on its way, and it is cancelled by its id. */
   async function cancel(): Promise<void> {
-    if (phase.value === 'starting') beginning.abort()
+    if (answered) await Promise.race([answered.catch(() => {}), wait(ANSWER_MS)])
+    if (runId.value === undefined) beginning.abort()
     else await runs.cancel(runId.value)
   }
 
