@@ -114,4 +114,4 @@ function likely(candidates: readonly TypeCandidate[], nullWords: number, stays: 
 
 const typeOf = (name: DataType['name']): DataType => ({ name })
 
-const many = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`
+const many = (count: number, one: string, more: string): string => `${count.toLocaleString('en')} ${count === 1 ? one : more}`
