@@ -46,7 +46,10 @@ it.runIf(desktop.env['WINNOW_ENGINE_NODE'])('tells why the engine cannot be star
 it('loads a page again that crashed', async () => {
   const shell = await openShell()
   await shell.page.getByRole('main').waitFor()
-  const inPage = (code: string) => shell.app.evaluate(({ BrowserWindow }, asked) => BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(asked) as Promise<unknown>, code)
+  // A page that is just being loaded may never answer: it is asked again then.
+  const inPage = (code: string) => shell.app.evaluate(({ BrowserWindow }, asked) => Promise.race([
+    BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(asked) as Promise<unknown>, new Promise((resolve) => { setTimeout(() => resolve('no answer'), 1_000) }),
+  ]), code)
   const process = () => shell.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId())
   const before = await process()
   await shell.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer())
