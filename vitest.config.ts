@@ -33,8 +33,7 @@ export default defineConfig({
       {
         extends: true,
         // A window and an engine each: one file after the other.
-        // Once more, if need be: the old Electron that can be had offline crashes now and then under its driver.
-        test: { name: 'electron', environment: 'node', include: ['tests/electron/**/*.test.ts'], globalSetup: 'tests/electron/setup.ts', testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false, retry: 1 },
+        test: { name: 'electron', environment: 'node', include: ['tests/electron/**/*.test.ts'], globalSetup: 'tests/electron/setup.ts', testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false },
       },
     ],
     coverage: {

@@ -40,6 +40,11 @@ export interface Composition {
   readonly parts: Parts
   /** Calls the contract inside this process. */
   readonly client: Client
+  /**
+   * Does ahead what every page asks for at first: the first answers take many times as long as those that follow. Most
+   * likely somebody is about to open a file, too.
+   */
+  warmUp(): void
   close(): Promise<void>
 }
 
@@ -82,9 +87,15 @@ export async function compose({ home = homeOf(), grants = 'everything' }: Compos
   })
   const notices = [...store.notices, ...await recoverRuns(store, queue)]
   const parts: Parts = { engine, log, store, queue, files, reader, previews, notices, uploads: new Uploads(store), profiles: new Profiles(engine, store) }
+  const client: Client = createRouterClient(router, { context: parts })
   return {
     parts,
-    client: createRouterClient(router, { context: parts }),
+    client,
+    warmUp: () => {
+      const wanted = [engine.workers.warm('csv'), client.system.info(), client.steps.catalogue(), client.steps.templates(), client.system.formats()]
+      // Whoever really asks is told what is wrong.
+      void Promise.allSettled(wanted)
+    },
     close: async () => {
       await queue.close()
       await previews.close()

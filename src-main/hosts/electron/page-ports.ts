@@ -11,7 +11,10 @@ export class PagePorts {
   ask(page: WebContents): void {
     if (!this.#pages.has(page)) {
       this.#pages.add(page)
-      page.once('destroyed', () => this.#pages.delete(page))
+      const forget = () => { this.#pages.delete(page) }
+      page.once('destroyed', forget)
+      // A page that crashed takes no port; loaded again, it asks again.
+      page.once('render-process-gone', forget)
     }
     this.#handOver(page)
   }

@@ -7,16 +7,6 @@ import { Channel } from './channel'
 import { type EngineOptions, type EnginePort, ToEngine } from './engine-process'
 import type { ComingPort, ParentLine } from './parent-line'
 
-/**
- * What every page asks for at first is asked for now, while it loads: the first answers take many times as long as those
- * that follow. Most likely somebody is about to open a file, too.
- */
-function warmUp({ client, parts }: Composition): void {
-  const wanted = [parts.engine.workers.warm('csv'), client.system.info(), client.steps.catalogue(), client.steps.templates(), client.system.formats()]
-  // Whoever really asks is told what is wrong.
-  void Promise.allSettled(wanted)
-}
-
 /** Serves the contract to the parent of this process, by its messages and by the ports that it sends, until it asks to end or is gone. */
 export function serveParent(parent: ParentLine): void {
   const handler = new RPCHandler(router)
@@ -29,7 +19,7 @@ export function serveParent(parent: ParentLine): void {
       engine = await compose({ home: homeOf(home), grants })
       if (url) engine.parts.store.announce(url)
       parent.send({ type: 'ready' })
-      warmUp(engine)
+      engine.warmUp()
     } catch (error) {
       const [first, ...rest] = problemsOf(error)
       parent.send({ type: 'failed', problems: [first, ...rest] })
