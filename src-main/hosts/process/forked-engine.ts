@@ -16,7 +16,9 @@ export interface ForkOptions extends ChildEngineOptions {
 export function forkEngine({ entry = join(import.meta.dirname, 'engine.js'), node, log, ...given }: ForkOptions): EngineProcess {
   const { NODE_OPTIONS: _ours, ELECTRON_RUN_AS_NODE: _shells, ...env } = process.env
   const child = fork(entry, [], {
-    serialization: 'advanced', execArgv: [], env: { ...env, UV_THREADPOOL_SIZE: ENGINE_THREADS }, stdio: ['ignore', 'ignore', log ? 'pipe' : 'inherit', 'ipc'],
+    // All that passes is text, as oRPC writes it. V8's own format would tie this to the version of the other side, and
+    // writing it makes the main process of Electron 22 crash when it collects garbage.
+    serialization: 'json', execArgv: [], env: { ...env, UV_THREADPOOL_SIZE: ENGINE_THREADS }, stdio: ['ignore', 'ignore', log ? 'pipe' : 'inherit', 'ipc'],
     ...(node !== undefined && { execPath: node }),
   })
   if (log) child.stderr?.setEncoding('utf8').on('data', log)
