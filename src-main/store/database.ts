@@ -6,7 +6,11 @@ import { failure } from '#shared/model/problem'
 import type { Home } from './home'
 import type { Migration } from './migrations'
 
-const OWNER = z.object({ pid: z.number().int(), startedAt: z.string(), url: z.string().optional() })
+/** Where the owner of a store listens, and the secret that lets others in. */
+export const Reachable = z.object({ url: z.string(), token: z.string() })
+export type Reachable = z.infer<typeof Reachable>
+
+const OWNER = z.object({ pid: z.number().int(), startedAt: z.string(), reachable: Reachable.optional() })
 /** Who owns the store. */
 export type Owner = z.infer<typeof OWNER>
 
@@ -45,13 +49,18 @@ export function openDatabase(home: Home, migrations: readonly Migration[]): Open
   }
 }
 
-/** Tells others where the owner of the store can be reached. */
-export function writeOwner(home: Home, url?: string): void {
-  const owner: Owner = { pid: process.pid, startedAt: new Date().toISOString(), ...(url && { url }) }
-  writeFileSync(home.owner, JSON.stringify(owner), { mode: 0o600 })
+/** Tells the other programs of this user where the owner of the store can be reached: nobody else may read the file, since its token opens the store. */
+export function writeOwner(home: Home, reachable?: Reachable): void {
+  const owner: Owner = { pid: process.pid, startedAt: new Date().toISOString(), ...(reachable && { reachable }) }
+  const temporary = `${home.owner}.tmp`
+  // A mode counts only for a file that is made.
+  rmSync(temporary, { force: true })
+  writeFileSync(temporary, JSON.stringify(owner), { mode: 0o600, flag: 'wx' })
+  renameSync(temporary, home.owner)
 }
 
-function readOwner(home: Home): Owner | undefined {
+/** What the owner of the store says of itself; to be believed only while the store is locked. */
+export function readOwner(home: Home): Owner | undefined {
   try {
     return OWNER.parse(JSON.parse(readFileSync(home.owner, 'utf8')))
   } catch {
@@ -96,7 +105,7 @@ function locked(home: Home): Error {
   const owner = readOwner(home)
   const who = owner ? ` (process ${owner.pid}, since ${owner.startedAt})` : ''
   return failure('STORE_LOCKED', `Another Winnow is at work on "${home.root}"${who}.`,
-    owner?.url ? `Use it: ${owner.url}. Or end it, or set WINNOW_HOME to another folder.` : 'Use that one, or end it, or set WINNOW_HOME to another folder.', { file: home.store })
+    owner?.reachable ? `Use it: ${owner.reachable.url}. Or end it, or set WINNOW_HOME to another folder.` : 'Use that one, or end it, or set WINNOW_HOME to another folder.', { file: home.store })
 }
 
 function setAside(home: Home): string {

@@ -62,7 +62,7 @@ it('has a project from the start and gives others slugs of their own', async () 
 
 it('is owned by one: the second is told who has it', async () => {
   const store = await openStore()
-  store.announce('http://127.0.0.1:1')
+  store.announce({ url: 'http://127.0.0.1:1', token: 'secret' })
   await expect(openStore()).rejects.toMatchObject({ problem: { code: 'STORE_LOCKED', message: expect.stringContaining(String(process.pid)), remedy: expect.stringContaining('http://127.0.0.1:1') } })
   await closeAll()
   await expect(openStore()).resolves.toBeInstanceOf(Store)

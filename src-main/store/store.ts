@@ -1,9 +1,11 @@
+import { mkdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type Database from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { eq } from 'drizzle-orm'
-import { openDatabase, writeOwner } from './database'
+import type { Project } from '#shared/model/project'
+import { openDatabase, type Reachable, writeOwner } from './database'
 import { homeOf, type Home } from './home'
 import { removeLeftovers } from './leftovers'
 import { MIGRATIONS, type Migration } from './migrations'
@@ -67,8 +69,8 @@ export class Store {
   }
 
   /** Tells those who find the store locked where its owner listens. */
-  announce(url: string): void {
-    writeOwner(this.home, url)
+  announce(reachable: Reachable): void {
+    writeOwner(this.home, reachable)
   }
 
   /** Removes all but the newest `keep` versions of a dataset for good, passing over those in use. Gives how many went. */
@@ -89,6 +91,13 @@ export class Store {
   /** Where a version's file is. Throws NOT_FOUND. */
   versionFile(versionId: string): string {
     return join(this.home.projects, this.datasets.versionPath(versionId))
+  }
+
+  /** Where an import from a source keeps what it has read until it has succeeded, in whatever attempt. */
+  resumeFolder({ slug }: Project, attempt: string): string {
+    const folder = join(this.home.projects, slug, 'unfinished', attempt)
+    mkdirSync(folder, { recursive: true })
+    return folder
   }
 
   /** Where an artifact's file is. Throws NOT_FOUND. */

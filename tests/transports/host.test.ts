@@ -89,7 +89,8 @@ it('8: lets no foreign page in, with or without the cookie', async () => {
 it('8: wants the session from pages and the key from programs', async () => {
   expect((await rpc({})).status).toBe(401)
   expect((await rpc({ cookie: `winnow_${host.port}=guess` })).status).toBe(401)
-  expect((await rpc({ 'x-api-key': host.token })).status).toBe(401)
+  expect((await rpc({ 'x-api-key': host.token })).status).toBe(200)
+  expect((await rpc({ 'x-api-key': 'guess' })).status).toBe(401)
   expect((await ask('/api/v1/projects', { headers: { cookie } })).status).toBe(401)
   expect((await ask('/api/v1/projects', { headers: { 'x-api-key': 'guess' } })).status).toBe(401)
   expect((await ask('/uploads?name=a', { method: 'PUT', body: 'a' })).status).toBe(401)

@@ -54,8 +54,9 @@ export class Guard {
     return `${this.#cookie}=${this.#session}; HttpOnly; SameSite=Strict; Path=/`
   }
 
-  /** Throws UNAUTHORISED when the request carries no session. */
+  /** Throws UNAUTHORISED when the request carries neither a session nor, as the command line sends it, the token. */
   requireSession({ headers }: IncomingMessage): void {
+    if (typeof headers['x-api-key'] === 'string' && isSame(headers['x-api-key'], this.token)) return
     const prefix = `${this.#cookie}=`
     const given = (headers.cookie ?? '').split(/;\s*/).find((cookie) => cookie.startsWith(prefix))?.slice(prefix.length)
     if (given === undefined || !isSame(given, this.#session)) {

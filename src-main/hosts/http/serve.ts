@@ -34,7 +34,7 @@ export async function serve({ home, grants = [], port, entry, page = join(import
     port, ...(existsSync(page) && { page }),
     link: { call: async (path, input, options) => (await started).call(path, input, options) },
   })
-  const started = EngineSupervisor.start({ launch: () => forkEngine({ options: { home, grants: [...grants], url: host.origin }, entry }), onCrash })
+  const started = EngineSupervisor.start({ launch: () => forkEngine({ options: { home, grants: [...grants], reachable: { url: host.origin, token: host.token } }, entry }), onCrash })
   const supervisor = await started.catch(async (error: unknown) => {
     await host.close()
     throw error

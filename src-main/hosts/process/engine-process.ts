@@ -36,7 +36,7 @@ export const EngineOptions = z.object({
   home: z.string().optional(),
   grants: z.union([z.literal('everything'), z.array(z.string())]),
   /** Where its host listens, for those who find the store locked. */
-  url: z.string().optional(),
+  reachable: z.object({ url: z.string(), token: z.string() }).optional(),
 })
 export type EngineOptions = z.infer<typeof EngineOptions>
 

@@ -14,10 +14,10 @@ export function serveParent(parent: ParentLine): void {
   let engine: Composition | undefined
   let ending: Promise<void> | undefined
 
-  async function start({ home, grants, url }: EngineOptions): Promise<void> {
+  async function start({ home, grants, reachable }: EngineOptions): Promise<void> {
     try {
       engine = await compose({ home: homeOf(home), grants })
-      if (url) engine.parts.store.announce(url)
+      if (reachable) engine.parts.store.announce(reachable)
       parent.send({ type: 'ready' })
       engine.warmUp()
     } catch (error) {

@@ -1,0 +1,80 @@
+import { setTimeout } from 'node:timers/promises'
+import { createORPCClient, ORPCError } from '@orpc/client'
+import { RPCLink } from '@orpc/client/fetch'
+import type { Client } from '#shared/contract/index'
+import { Failure, failure, problemsOf } from '#shared/model/problem'
+import { readOwner } from '#main/store/database'
+import { type Home, homeOf } from '#main/store/home'
+import { problemsOfError } from '../problems'
+
+/** Another command that owns the store for its time, or a Winnow that is just starting, is waited for so long. */
+const PATIENCE_MS = 5_000
+const LOOK_MS = 100
+
+/** A client of the engine that owns the store, and its end. */
+interface Connection {
+  readonly client: Client
+  close(): Promise<void>
+}
+
+/**
+ * Does some work on the store: through the Winnow that owns it, where one runs, else as its owner for the time of the
+ * work. Ctrl+C aborts the signal.
+ *
+ * @throws Failure what the work throws; STORE_LOCKED, STORE_NEWER, STORE_BROKEN, ENGINE_STOPPED
+ */
+export async function withClient<T>(work: (client: Client, signal: AbortSignal) => Promise<T>, home: Home = homeOf()): Promise<T> {
+  const abort = new AbortController()
+  const stop = (): void => abort.abort()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
+  const connection = await connect(home)
+  try {
+    return await work(connection.client, abort.signal)
+  } catch (error) {
+    throw asFailure(error)
+  } finally {
+    await connection.close()
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop)
+  }
+}
+
+async function connect(home: Home): Promise<Connection> {
+  const until = Date.now() + PATIENCE_MS
+  for (;;) {
+    try {
+      return await own(home)
+    } catch (error) {
+      if (problemsOf(error)[0].code !== 'STORE_LOCKED') throw error
+      // Only a locked store has an owner: what the file of a dead one says leads nowhere.
+      const reachable = readOwner(home)?.reachable
+      if (reachable) return reach(reachable)
+      if (Date.now() > until) throw error
+    }
+    await setTimeout(LOOK_MS)
+  }
+}
+
+async function own(home: Home): Promise<Connection> {
+  // Most commands work on files alone and need none of this.
+  const { compose } = await import('#main/compose')
+  const { client, close } = await compose({ home })
+  return { client, close }
+}
+
+function reach({ url, token }: { readonly url: string; readonly token: string }): Connection {
+  const link = new RPCLink({
+    url: `${url}/rpc`, headers: { 'x-api-key': token },
+    fetch: (request, init) => fetch(request, init).catch((error: unknown) => {
+      if (request.signal.aborted) throw error
+      throw failure('ENGINE_STOPPED', 'The Winnow that owns the store does not answer any more.', 'Try again in a moment.', undefined, error)
+    }),
+  })
+  return { client: createORPCClient(link), close: async () => {} }
+}
+
+/** Errors of the contract as what commands print; all others as they are. */
+function asFailure(error: unknown): unknown {
+  if (!(error instanceof ORPCError)) return error
+  const [first, ...rest] = problemsOfError(error)
+  return new Failure(first, rest)
+}
