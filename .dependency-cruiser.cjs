@@ -35,9 +35,9 @@ module.exports = {
 
     rule('steps-are-islands', 'A step is one file: #shared/define, #shared/model and zod are all it may use.',
       { path: '^src-main/engine/recipe/steps/', pathNot: TESTS }, { pathNot: '^src-shared/(define|model)/|node_modules/zod/' }),
-    rule('formats-are-islands', 'A format is one folder: its own files, #shared, #engine/{duckdb,sqlite,json} and libraries, never another format or the rest of the engine.',
+    rule('formats-are-islands', 'A format is one folder: its own files, #shared, #engine/{duckdb,sqlite,json,text,zip} and libraries, never another format or the rest of the engine.',
       { path: '^src-main/engine/formats/([^/]+)/', pathNot: TESTS },
-      { path: OUR_FOLDERS, pathNot: '^src-shared/|^src-main/engine/(duckdb|sqlite|json)/|^src-main/engine/formats/$1/' }),
+      { path: OUR_FOLDERS, pathNot: '^src-shared/|^src-main/engine/(duckdb|sqlite|json|text|zip)/|^src-main/engine/formats/$1/' }),
     rule('connectors-are-islands', 'A connector is one folder: its own files, #shared, #engine/duckdb, #engine/sqlite and libraries, never another connector.',
       { path: '^src-main/engine/connectors/([^/]+)/', pathNot: TESTS },
       { path: OUR_FOLDERS, pathNot: '^src-shared/|^src-main/engine/(duckdb|sqlite)/|^src-main/engine/connectors/$1/' }),

@@ -1,16 +1,16 @@
+import iconv from 'iconv-lite'
+import { decoderOf, guessEncoding, isPlain, unitOf } from '#engine/text/encoding'
+import { CR, LF } from '#engine/text/line-ends'
+import { takeSample, type Sample } from '#engine/text/sample'
 import { uniqueColumnNames } from '#shared/define/column-names'
 import type { InputFile } from '#shared/define/format'
 import type { Column } from '#shared/model/column'
 import { TEXT } from '#shared/model/data-type'
 import { failure } from '#shared/model/problem'
 import type { Guess } from '#shared/model/reading'
-import iconv from 'iconv-lite'
 import { guessSigns, usesBareCr } from './dialect'
-import { decoderOf, guessEncoding, isPlain, unitOf } from './encoding'
 import { guessLayout } from './layout'
 import type { Dialect, ReadOptions } from './options'
-import { CR, LF } from './record'
-import { takeSample, type Sample } from './sample'
 
 /** More columns than this take DuckDB minutes and gigabytes (measured: 100,000 take 21 s and 2 GB). */
 const MOST_COLUMNS = 20_000

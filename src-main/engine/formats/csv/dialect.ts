@@ -1,7 +1,8 @@
+import { CR, LF } from '#engine/text/line-ends'
 import type { Guess } from '#shared/model/reading'
 import { cellKind, type CellKind } from './cell-kind'
 import type { Dialect, ReadOptions } from './options'
-import { CR, LF, grammarOf, readRecord, type Grammar, type RawRecord } from './record'
+import { grammarOf, readRecord, type Grammar, type RawRecord } from './record'
 
 type Signs = Pick<Dialect, 'delimiter' | 'quote' | 'escape'>
 

@@ -1,5 +1,6 @@
+import { CR } from '#engine/text/line-ends'
 import type { Dialect } from './options'
-import { CR, type RawRecord } from './record'
+import type { RawRecord } from './record'
 
 /** What becomes of a record: a row, nothing (a blank line), or an unreadable line with its reason. */
 export type Fate =

@@ -1,9 +1,9 @@
 import { closeSync, fstatSync, readSync } from 'node:fs'
 import iconv from 'iconv-lite'
-import { unitOf } from './encoding'
+import { unitOf } from '#engine/text/encoding'
+import { CR, LF } from '#engine/text/line-ends'
+import { openRegular } from '#engine/text/sample'
 import type { Dialect } from './options'
-import { CR, LF } from './record'
-import { openRegular } from './sample'
 
 /** Notes are looked for in this much of the end of a file. */
 const TAIL = 4 * 1024 * 1024

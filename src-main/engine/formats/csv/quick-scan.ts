@@ -1,4 +1,5 @@
-import { CR, LF, NO_DELIMITER, NO_QUOTE, type Grammar } from './record'
+import { CR, LF } from '#engine/text/line-ends'
+import { NO_DELIMITER, NO_QUOTE, type Grammar } from './record'
 
 const SPACE = 32
 const BACKSLASH = 92

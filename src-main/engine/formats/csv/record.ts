@@ -1,7 +1,6 @@
+import { CR, LF } from '#engine/text/line-ends'
 import type { Dialect } from './options'
 
-export const LF = 10
-export const CR = 13
 const SPACE = 32
 const BACKSLASH = 92
 const NONE = -1

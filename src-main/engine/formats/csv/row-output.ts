@@ -1,8 +1,9 @@
 import { closeSync } from 'node:fs'
 import { join } from 'node:path'
-import { CR, LF, NO_DELIMITER, NO_QUOTE, type Field, type Grammar } from './record'
-import { openRegular } from './sample'
-import { markLength } from './source'
+import { CR, LF } from '#engine/text/line-ends'
+import { openRegular } from '#engine/text/sample'
+import { markLength } from '#engine/text/source'
+import { NO_DELIMITER, NO_QUOTE, type Field, type Grammar } from './record'
 import { FileWriter } from './writer'
 
 const MARK = Buffer.from('\ufeff')

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { cutTail } from './encoding'
+import { cutTail } from '#engine/text/encoding'
 
 const NAMES: Readonly<Record<string, number>> = { csv: 0.9, tsv: 0.9, tab: 0.9, psv: 0.9, txt: 0.5, dat: 0.5, asc: 0.4 }
 const SIGNS = [44, 59, 9, 124]

@@ -1,7 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer'
+import { cutTail, guessLegacy, isPlain } from '#engine/text/encoding'
+import type { Source } from '#engine/text/source'
 import type { Guess } from '#shared/model/reading'
-import { cutTail, guessLegacy, isPlain } from './encoding'
-import type { Source } from './source'
 
 const SIZE = 9 * 1024 * 1024
 /** So much text on either side of a byte is looked at to find its encoding. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import * as XLSX from '@e965/xlsx'
 import { Failure, failure } from '#shared/model/problem'
 import { booleanCell, numberCell, type NumberReading, type SheetCell } from './cell'
-import { brokenZip } from './container'
+import { brokenWorkbook, WORKBOOK } from './words'
 import { namedRanges } from './named-range'
 import { meaningOf } from './number-format'
 import type { SheetFacts, SheetRow, SheetSource } from './sheet-source'
@@ -37,12 +37,12 @@ function parse(bytes: Buffer, name: string): XLSX.WorkBook {
     return XLSX.read(bytes, { type: 'buffer', dense: true, cellNF: true, cellFormula: false, cellHTML: false, cellText: false })
   } catch (error) {
     if (error instanceof Failure) throw error
-    throw error instanceof Error && /password/i.test(error.message) ? locked(name) : brokenZip(name, error)
+    throw error instanceof Error && /password/i.test(error.message) ? locked(name) : brokenWorkbook(name, error)
   }
 }
 
 const locked = (name: string): Error =>
-  failure('FORMAT_PROTECTED', `"${name}" is protected by a password.`, 'Open it in Excel, save it without a password, and choose that file.', { file: name })
+  failure('FORMAT_PROTECTED', `"${name}" is protected by a password.`, WORKBOOK.unlock, { file: name })
 
 function readSheet(sheet: XLSX.WorkSheet, numbers: NumberReading, row: (row: SheetRow) => boolean): SheetFacts {
   const rows = sheet['!data'] ?? []

@@ -1,6 +1,6 @@
+import type { Container } from '#engine/zip/container'
 import { failure } from '#shared/model/problem'
 import { parseArea } from './address'
-import type { Container } from './container'
 import { type DefinedName, type NamedRange, tableRange } from './named-range'
 import { builtInFormat, type FormatMeaning, meaningOf } from './number-format'
 import type { SheetInfo } from './sheet-source'

@@ -1,15 +1,16 @@
 import { join } from 'node:path'
+import { Container } from '#engine/zip/container'
 import type { Progress } from '#shared/define/format'
 import { Failure, failure } from '#shared/model/problem'
 import { columnOf, MOST_ROWS } from './address'
 import { booleanCell, isoCell, numberCell, type NumberReading, type SheetCell } from './cell'
-import { brokenZip, Container } from './container'
 import { type NamedRange, namedRanges } from './named-range'
 import { type FormatMeaning, meaningOf } from './number-format'
 import type { SheetFacts, SheetRow, SheetSource } from './sheet-source'
 import { TextStore } from './text-store'
-import { EnoughRead, parseXml, unescapeText, type XmlHandler } from './xml'
+import { brokenWorkbook, WORKBOOK } from './words'
 import { readHeight, readSharedStrings, readStyles, readTables, readWorkbook, TextRuns, type WorkbookParts } from './xlsx-parts'
+import { EnoughRead, parseXml, unescapeText, type XmlHandler } from './xml'
 
 const GENERAL = meaningOf('General')
 /** Of unpacked XML: some thousand rows. */
@@ -28,10 +29,10 @@ export interface XlsxOptions {
 
 /** Opens an .xlsx or .xlsm workbook. Throws FORMAT_BROKEN, FORMAT_PROTECTED, LIMIT_EXCEEDED. */
 export async function openXlsx(path: string, options: XlsxOptions): Promise<SheetSource> {
-  const container = await Container.open(path, options.name)
+  const container = await Container.open(path, options.name, WORKBOOK)
   try {
     const parts = await readWorkbook(container)
-    if (!parts) throw brokenZip(options.name, new Error('no workbook part'))
+    if (!parts) throw brokenWorkbook(options.name, new Error('no workbook part'))
     return new XlsxSource(container, parts, await readStyles(container, parts.styles), options)
   } catch (error) {
     container.close()
@@ -99,7 +100,7 @@ class XlsxSource implements SheetSource {
 
   async #parse(index: number, row: (row: SheetRow) => boolean, text: (index: number) => string | undefined): Promise<SheetFacts> {
     const stream = await this.container.stream(this.parts.sheets[index]?.part ?? '')
-    if (!stream) throw brokenZip(this.options.name, new Error('a sheet is missing'))
+    if (!stream) throw brokenWorkbook(this.options.name, new Error('a sheet is missing'))
     const sheet = new SheetParser(this.styles, { ...this.options.numbers, from1904: this.parts.from1904 }, text, row)
     await parseXml(stream, sheet, (bytes) => { this.#pass(bytes, sheet.rows) })
     return sheet.facts
@@ -249,5 +250,5 @@ function rowNumber(text: string): number {
 }
 
 function broken(name: string, error: unknown): unknown {
-  return error instanceof Failure ? error : brokenZip(name, error)
+  return error instanceof Failure ? error : brokenWorkbook(name, error)
 }

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, readSync } from 'node:fs'
 import { failure } from '#shared/model/problem'
-import { CR, LF } from './record'
+import { CR, LF } from './line-ends'
 import { decoderOf, isPlain, unitOf } from './encoding'
 import { openRegular } from './sample'
 

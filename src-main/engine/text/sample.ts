@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { failure } from '#shared/model/problem'
 import type { InputFile } from '#shared/define/format'
-import { LF } from './record'
+import { LF } from './line-ends'
 
 const HEAD = 256 * 1024
 const PART = 64 * 1024
