@@ -8,6 +8,8 @@ export interface Home {
   readonly store: string
   /** Says who owns the store, for those who find it locked. */
   readonly owner: string
+  /** Passwords and keys, encrypted, where no keychain keeps them. */
+  readonly secrets: string
   readonly backups: string
   /** `<projects>/<slug>/datasets/<dataset>/<version>.duckdb` */
   readonly projects: string
@@ -32,6 +34,7 @@ export function homeOf(root?: string, env: NodeJS.ProcessEnv = process.env, plat
     root: folder,
     store: join(folder, 'winnow.sqlite'),
     owner: join(folder, 'owner.json'),
+    secrets: join(folder, 'secrets.json'),
     backups: join(folder, 'backups'),
     projects: join(folder, 'projects'),
     uploads: env['UPLOAD_BASE_DIR'] || join(folder, 'uploads'),

@@ -1,0 +1,107 @@
+import { Failure, Place, type Problem } from '#shared/model/problem'
+import { MASK } from '#shared/model/source'
+
+/** Shorter ones stand in ordinary words, too: they are taken out only where something is being quoted or assigned. */
+const SHORTEST_ANYWHERE = 4
+/** A part of a base64 text that is shorter stands in other texts by chance. */
+const SHORTEST_PART = 6
+/** Causes may hold each other. */
+const MOST_CAUSES = 8
+
+/** What stands before the `@` of an address: a name and a password, or a token. Lengths are limited, so that it is quick on any text. */
+const USERINFO = /\b([a-z][a-z\d+.-]{0,30}:\/\/)[^\s/?#'"`<>]{1,2000}@/gi
+
+/** Takes secrets out of what goes to people, logs and other programs. */
+export interface Redactor {
+  /** The text with {@link MASK} in place of each secret, however it is written there, and of the userinfo of any address. */
+  readonly text: (text: string) => string
+  /** Whatever was thrown, without secrets: a Failure as a Failure, another error as one with name, message, stack, code and cause alone. */
+  readonly error: (thrown: unknown) => unknown
+}
+
+/**
+ * A redactor for the secrets of a call: plain, URL-encoded, in base64 (also in the midst of it, as `user:password` is), and
+ * as JSON, SQL and XML write them.
+ */
+export function redactor(secrets: Iterable<string>): Redactor {
+  const pattern = patternOf(new Set(secrets))
+  const text = (given: string): string => {
+    const named = given.replace(USERINFO, `$1${MASK}@`)
+    return pattern === undefined ? named : named.replace(pattern, MASK)
+  }
+  return { text, error: (thrown) => redactError(thrown, text, MOST_CAUSES) }
+}
+
+function patternOf(secrets: ReadonlySet<string>): RegExp | undefined {
+  const given = [...secrets].filter((secret) => secret !== '')
+  const long = longestFirst(given.filter((secret) => secret.length >= SHORTEST_ANYWHERE).flatMap(formsOf))
+  const short = longestFirst(given.filter((secret) => secret.length < SHORTEST_ANYWHERE).flatMap(formsOf))
+  const parts = [
+    ...long.map(escaped),
+    ...short.map((form) => String.raw`(?<=['"${'`'}=:]\s?)${escaped(form)}(?=['"${'`'}&;,)\s]|$)`),
+  ]
+  return parts.length === 0 ? undefined : new RegExp(parts.join('|'), 'g')
+}
+
+/** Otherwise a form that begins another one would leave its end. */
+const longestFirst = (forms: readonly string[]): string[] => [...new Set(forms)].toSorted((one, other) => other.length - one.length)
+const escaped = (form: string): string => form.replaceAll(/[\\^$.|?*+()[\]{}/-]/g, String.raw`\$&`)
+
+/** All ways in which a secret may stand in a text. */
+function formsOf(secret: string): string[] {
+  const json = JSON.stringify(secret).slice(1, -1)
+  const percent = percentEncoded(secret)
+  const plain = [
+    secret, secret.trim(), json, JSON.stringify(json).slice(1, -1),
+    percent, percent.replaceAll(/%[\dA-F]{2}/g, (code) => code.toLowerCase()), percent.replaceAll('%20', '+'), encodeForUrl(secret),
+    secret.replaceAll("'", "''"), secret.replaceAll(/['"\\]/g, String.raw`\$&`),
+    secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
+  ]
+  const least = Math.min(secret.length, SHORTEST_ANYWHERE)
+  return [...plain, ...base64Forms(secret)].filter((form) => form.length >= least)
+}
+
+/** Everything but letters, digits and `-_.~` as `%XX` (RFC 3986, 2.3). */
+const percentEncoded = (secret: string): string => encodeForUrl(secret).replaceAll(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+
+/** As `encodeURIComponent`, which throws for half a surrogate pair. */
+const encodeForUrl = (secret: string): string => encodeURIComponent(secret.toWellFormed())
+
+/** The secret in base64, alone and as it stands in the midst of another text's: at each of the three offsets, without what its neighbours change. */
+function base64Forms(secret: string): string[] {
+  const bytes = Buffer.from(secret)
+  const alone = bytes.toString('base64')
+  const within = [0, 1, 2].map((offset) => {
+    const whole = Buffer.concat([Buffer.alloc(offset), bytes])
+    const first = Math.ceil(offset * 8 / 6)
+    const last = Math.floor(whole.length * 8 / 6)
+    return whole.toString('base64').slice(first, last)
+  })
+  const forms = [alone, alone.replaceAll('=', ''), ...within.filter((form) => form.length >= SHORTEST_PART)]
+  return forms.flatMap((form) => [form, form.replaceAll('+', '-').replaceAll('/', '_')])
+}
+
+function redactError(thrown: unknown, text: (text: string) => string, depth: number): unknown {
+  if (!(thrown instanceof Error)) return text(String(thrown))
+  const cause = thrown.cause === undefined || depth === 0 ? undefined : redactError(thrown.cause, text, depth - 1)
+  const redacted = thrown instanceof Failure ? redactFailure(thrown, text, cause) : copyOf(thrown, text, cause)
+  if (thrown.stack !== undefined) redacted.stack = text(thrown.stack)
+  return redacted
+}
+
+function redactFailure({ problems: [first, ...rest] }: Failure, text: (text: string) => string, cause: unknown): Failure {
+  const clean = ({ code, message, remedy, place, detail }: Problem): Problem => ({
+    code, message: text(message), remedy: text(remedy),
+    ...(place && { place: Place.parse(Object.fromEntries(Object.entries(place).map(([key, value]) => [key, typeof value === 'string' ? text(value) : value]))) }),
+    ...(detail !== undefined && { detail: text(detail) }),
+  })
+  return new Failure(clean(first), rest.map(clean), cause === undefined ? undefined : { cause })
+}
+
+/** What drivers hang on their errors (statements, configs, whole connections) stays behind. */
+function copyOf(error: Error, text: (text: string) => string, cause: unknown): Error {
+  const copy: Error & { code?: unknown } = new Error(text(error.message), cause === undefined ? undefined : { cause })
+  copy.name = error.name
+  if ('code' in error && (typeof error.code === 'string' || typeof error.code === 'number')) copy.code = error.code
+  return copy
+}
