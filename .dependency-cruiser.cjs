@@ -38,9 +38,9 @@ module.exports = {
     rule('formats-are-islands', 'A format is one folder: its own files, #shared, #engine/{duckdb,sqlite,json,text,zip} and libraries, never another format or the rest of the engine.',
       { path: '^src-main/engine/formats/([^/]+)/', pathNot: TESTS },
       { path: OUR_FOLDERS, pathNot: '^src-shared/|^src-main/engine/(duckdb|sqlite|json|text|zip)/|^src-main/engine/formats/$1/' }),
-    rule('connectors-are-islands', 'A connector is one folder: its own files, #shared, #engine/duckdb, #engine/sqlite and libraries, never another connector.',
+    rule('connectors-are-islands', 'A connector is one folder: its own files, #shared, #engine/{duckdb,sqlite,sources/tools} and libraries, never another connector.',
       { path: '^src-main/engine/connectors/([^/]+)/', pathNot: TESTS },
-      { path: OUR_FOLDERS, pathNot: '^src-shared/|^src-main/engine/(duckdb|sqlite)/|^src-main/engine/connectors/$1/' }),
+      { path: OUR_FOLDERS, pathNot: '^src-shared/|^src-main/engine/(duckdb|sqlite|sources/tools)/|^src-main/engine/connectors/$1/' }),
   ],
   options: {
     // Types count: an import of a type alone ties two parts together just as well.

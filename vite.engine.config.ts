@@ -22,7 +22,7 @@ export default defineConfig({
       input: {
         cli: 'src-main/hosts/cli/main.ts',
         engine: 'src-main/hosts/process/engine-main.ts',
-        'format-worker': 'src-main/workers/format-worker.ts',
+        'part-worker': 'src-main/workers/part-worker.ts',
       },
       external: [...builtinModules.flatMap((name) => [name, `node:${name}`]), ...external.flatMap((name) => [name, new RegExp(`^${name}/`)])],
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -3,14 +3,17 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import type { EngineContext } from '#engine/context'
+import { ConnectorCatalogue } from '#engine/connectors/catalogue'
 import { VersionReader } from '#engine/datasets/reader'
 import { Budget } from '#engine/duckdb/budget'
+import { CLOSED } from '#engine/network/closed'
 import type { Client } from '#shared/contract/index'
 import { FileAccess } from './api/file-access'
 import type { Parts } from './api/parts'
 import { Previews } from './api/previews'
 import { Profiles } from './api/profiles'
 import { router } from './api/router'
+import { SourceAccess } from './api/source-access'
 import { type Executor, RunQueue } from './jobs/run-queue'
 import { exportExecutor } from './jobs/tasks/export'
 import { importExecutor } from './jobs/tasks/import'
@@ -68,7 +71,8 @@ export async function compose({ home = homeOf(), grants = 'everything' }: Compos
   const reader = new VersionReader(engine, [home.projects])
   reading.reader = reader
   const files = new FileAccess(store, grants)
-  const taskParts: TaskParts = { engine, store, files, tasks: () => queue.tasks() }
+  const sources = new SourceAccess({ engine, network: CLOSED }, new ConnectorCatalogue(), store)
+  const taskParts: TaskParts = { engine, store, files, sources, tasks: () => queue.tasks() }
   const previews = new Previews(engine, store)
   reading.previews = previews
   const withRoom = (execute: Executor): Executor => async (task, context) => {
@@ -86,13 +90,13 @@ export async function compose({ home = homeOf(), grants = 'everything' }: Compos
     onError: (title, error) => log.unexpected(title, error),
   })
   const notices = [...store.notices, ...await recoverRuns(store, queue)]
-  const parts: Parts = { engine, log, store, queue, files, reader, previews, notices, uploads: new Uploads(store), profiles: new Profiles(engine, store) }
+  const parts: Parts = { engine, log, store, queue, files, sources, reader, previews, notices, uploads: new Uploads(store), profiles: new Profiles(engine, store) }
   const client: Client = createRouterClient(router, { context: parts })
   return {
     parts,
     client,
     warmUp: () => {
-      const wanted = [engine.workers.warm('csv'), client.system.info(), client.steps.catalogue(), client.steps.templates(), client.system.formats()]
+      const wanted = [engine.workers.warm('formats/csv'), client.system.info(), client.steps.catalogue(), client.steps.templates(), client.system.formats()]
       // Whoever really asks is told what is wrong.
       void Promise.allSettled(wanted)
     },

@@ -7,6 +7,7 @@ import type { Uploads } from '#main/store/uploads'
 import type { FileAccess } from './file-access'
 import type { Previews } from './previews'
 import type { Profiles } from './profiles'
+import type { SourceAccess } from './source-access'
 
 /** What the handlers call: the context of every procedure. */
 export interface Parts {
@@ -15,6 +16,7 @@ export interface Parts {
   readonly store: Store
   readonly queue: RunQueue
   readonly files: FileAccess
+  readonly sources: SourceAccess
   readonly uploads: Uploads
   readonly reader: VersionReader
   readonly previews: Previews

@@ -67,4 +67,14 @@ export const MIGRATIONS: readonly Migration[] = [
       ALTER TABLE datasets ADD COLUMN recipe_id TEXT REFERENCES recipes ON DELETE SET NULL;
       ALTER TABLE artifacts ADD COLUMN folder TEXT;`,
   },
+  {
+    title: 'sources: their health and their schemas; what of a source a dataset was read from',
+    sql: `
+      ALTER TABLE sources ADD COLUMN health TEXT;
+      ALTER TABLE datasets ADD COLUMN origin TEXT;
+      CREATE TABLE source_schemas (
+        source_id TEXT NOT NULL REFERENCES sources ON DELETE CASCADE, number INTEGER NOT NULL, created_at TEXT NOT NULL, streams TEXT NOT NULL,
+        PRIMARY KEY (source_id, number)
+      ) WITHOUT ROWID;`,
+  },
 ]

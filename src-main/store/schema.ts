@@ -15,12 +15,16 @@ export const projects = sqliteTable('projects', {
 
 export const sources = sqliteTable('sources', {
   id: id(), projectId: project(), name: text('name').notNull(), type: text('type').notNull(), connector: text('connector').notNull(),
-  config: document('config').notNull(), status: text('status').notNull(), lastUsedAt: text('last_used_at'), createdAt: createdAt(), deletionId: deletion(),
+  config: document('config').notNull(), status: text('status').notNull(), health: document('health'), lastUsedAt: text('last_used_at'), createdAt: createdAt(), deletionId: deletion(),
 })
+
+export const sourceSchemas = sqliteTable('source_schemas', {
+  sourceId: text('source_id').notNull(), number: integer('number').notNull(), createdAt: createdAt(), streams: document('streams').notNull(),
+}, (table) => [primaryKey({ columns: [table.sourceId, table.number] })])
 
 export const datasets = sqliteTable('datasets', {
   id: id(), projectId: project(), sourceId: text('source_id'), name: text('name').notNull(), kind: text('kind').notNull(),
-  recipeId: text('recipe_id'), createdAt: createdAt(), deletionId: deletion(),
+  recipeId: text('recipe_id'), origin: document('origin'), createdAt: createdAt(), deletionId: deletion(),
 })
 
 export const versions = sqliteTable('versions', {

@@ -91,6 +91,9 @@ export class Trash {
         for (const table of [datasets, sources, artifacts, recipes]) this.db.update(table).set(mark).where(and(eq(table.projectId, targetId), isNull(table.deletionId))).run()
         this.db.update(projects).set(mark).where(eq(projects.id, targetId)).run()
         break
+      case 'source':
+        this.db.update(sources).set(mark).where(eq(sources.id, targetId)).run()
+        break
       case 'dataset':
         this.db.update(versions).set(mark).where(and(eq(versions.datasetId, targetId), isNull(versions.deletionId))).run()
         this.db.update(datasets).set(mark).where(eq(datasets.id, targetId)).run()

@@ -4,9 +4,9 @@ import { Piscina } from 'piscina'
 import type { Progress } from '#shared/define/format'
 import { Failure, failure } from '#shared/model/problem'
 
-/** What a worker is told: which format's task to run on what, or only to load it. Progress comes back over the port. */
+/** What a worker is told: which part's task (`formats/csv`) to run on what, or only to load it. Progress comes back over the port. */
 export interface WorkerTask {
-  readonly format: string
+  readonly part: string
   readonly task?: string
   readonly data: unknown
   readonly port: import('node:worker_threads').MessagePort
@@ -22,10 +22,10 @@ const HEAP_MIB = 320
 export class WorkerPool {
   readonly #pool: Piscina
 
-  /** @param folder where `format-worker.js` is; beside the running bundle unless WINNOW_WORKERS says otherwise (tests) */
+  /** @param folder where `part-worker.js` is; beside the running bundle unless WINNOW_WORKERS says otherwise (tests) */
   constructor(folder = process.env['WINNOW_WORKERS'] ?? import.meta.dirname) {
     this.#pool = new Piscina({
-      filename: join(folder, 'format-worker.js'),
+      filename: join(folder, 'part-worker.js'),
       minThreads: 0,
       maxThreads: 2,
       idleTimeout: 5_000,
@@ -33,18 +33,18 @@ export class WorkerPool {
     })
   }
 
-  /** Starts a thread, if there is none, and has it load a format: the next task of that format begins at once. */
-  async warm(format: string): Promise<void> {
+  /** Starts a thread, if there is none, and has it load a part: its next task begins at once. */
+  async warm(part: string): Promise<void> {
     const { port2 } = new MessageChannel()
-    const message: WorkerTask = { format, data: undefined, port: port2 }
+    const message: WorkerTask = { part, data: undefined, port: port2 }
     await this.#pool.run(message, { transferList: [port2] })
   }
 
-  /** Runs a task of a format's `worker.ts`. Aborting the signal ends the thread. Throws the task's Failure. */
-  async run(format: string, task: string, data: unknown, progress: (progress: Progress) => void, signal: AbortSignal): Promise<unknown> {
+  /** Runs a task of the `worker.ts` of a part (`formats/csv`, `connectors/sqlite`). Aborting the signal ends the thread. Throws the task's Failure. */
+  async run(part: string, task: string, data: unknown, progress: (progress: Progress) => void, signal: AbortSignal): Promise<unknown> {
     const { port1, port2 } = new MessageChannel()
     port1.on('message', (message: Progress) => progress(message))
-    const message: WorkerTask = { format, task, data, port: port2 }
+    const message: WorkerTask = { part, task, data, port: port2 }
     try {
       const answer: WorkerAnswer = await this.#pool.run(message, { transferList: [port2], signal })
       if ('problems' in answer) throw new Failure(answer.problems[0], answer.problems.slice(1))

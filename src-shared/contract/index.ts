@@ -8,12 +8,13 @@ import { deletions, projects } from './projects'
 import { recipes } from './recipes'
 import { runs } from './runs'
 import { settings } from './settings'
+import { connectors, sources } from './sources'
 import { steps } from './steps'
 import { system } from './system'
 import { artifacts, uploads } from './uploads'
 
 /** The only list of what Winnow can do. The page, the command line, REST and the tests all go through it. */
-export const contract = { system, projects, deletions, files, uploads, artifacts, datasets, profile, recipes, steps, preview, runs, settings, ingestion }
+export const contract = { system, projects, deletions, files, uploads, artifacts, datasets, profile, recipes, steps, preview, runs, settings, connectors, sources, ingestion }
 
 export type Contract = typeof contract
 /** The contract as its callers see it, over whatever transport. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Cell, Column } from './column'
 import { Id, Time } from './project'
 import { ImportReport } from './reading'
+import { StreamChoice } from './source'
 
 /** What a dataset came from. `clean`, `rejects` and the like are made by runs. */
 export const DatasetKind = z.enum(['imported', 'clean', 'rejects'])
@@ -36,6 +37,15 @@ export const DatasetVersion = z.object({
 })
 export type DatasetVersion = z.infer<typeof DatasetVersion>
 
+/** What of a source a dataset is read from, so that it can be read again. */
+export const DatasetOrigin = z.object({
+  sourceId: Id,
+  choice: StreamChoice,
+  /** The greatest value of the choice's cursor that was read. */
+  cursorValue: z.string().nullable(),
+})
+export type DatasetOrigin = z.infer<typeof DatasetOrigin>
+
 /** A named, versioned table inside a project. */
 export const Dataset = z.object({
   id: Id,
@@ -48,6 +58,8 @@ export const Dataset = z.object({
   bytes: z.number().int(),
   /** The recipe that it is being cleaned with. */
   recipeId: Id.nullable(),
+  /** The source that it is read from; absent for files and for what runs made. */
+  origin: DatasetOrigin.optional(),
 })
 export type Dataset = z.infer<typeof Dataset>
 

@@ -30,7 +30,7 @@ export type Project = z.infer<typeof Project>
 /** Something that was deleted and can be brought back until Winnow ends. */
 export const Deletion = z.object({
   id: Id,
-  kind: z.enum(['project', 'dataset', 'version', 'artifact', 'recipe']),
+  kind: z.enum(['project', 'source', 'dataset', 'version', 'artifact', 'recipe']),
   targetId: Id,
   name: z.string(),
   bytes: z.number().int(),

@@ -13,7 +13,7 @@ async function bundle(name: string): Promise<Map<string, string>> {
 
 test('the built command line and workers never ask for Electron', async () => {
   const files = await bundle('engine')
-  expect([...files.keys()]).toEqual(expect.arrayContaining(['cli.js', 'engine.js', 'format-worker.js']))
+  expect([...files.keys()]).toEqual(expect.arrayContaining(['cli.js', 'engine.js', 'part-worker.js']))
   for (const [name, text] of files) expect(text, name).not.toMatch(ELECTRON)
 })
 

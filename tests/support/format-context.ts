@@ -1,7 +1,7 @@
 import type { FormatContext, Progress } from '#shared/define/format'
-import type { FormatTask } from '#main/workers/format-worker'
+import type { PartTask } from '#main/workers/part-worker'
 
-const workers = import.meta.glob<Record<string, FormatTask>>('../../src-main/engine/formats/*/worker.ts')
+const workers = import.meta.glob<Record<string, PartTask>>('../../src-main/engine/formats/*/worker.ts')
 
 /** What a format works with in a test: its worker's tasks run in the test's own thread. */
 export function formatContext(format: string, tempDir: string, progress: (progress: Progress) => void = () => {}): FormatContext {

@@ -99,7 +99,7 @@ export async function stageVersion(engine: EngineContext, request: ExportRequest
       progress: told,
       inWorker: (task, data) => {
         inWorker.begun = true
-        return engine.workers.run(format.id, task, data, told, watch.signal)
+        return engine.workers.run(`formats/${format.id}`, task, data, told, watch.signal)
       },
       queries: { run: (sql) => session.run(sql, watch.signal), stream: (sql) => session.stream(sql, watch.signal) },
     }

@@ -2,12 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FormatContext, Inspection, Reading } from '#shared/define/format'
 import type { Column } from '#shared/model/column'
+import { TEXT } from '#shared/model/data-type'
 import { Failure, failure } from '#shared/model/problem'
 import type { ImportReport } from '#shared/model/reading'
 import type { EngineContext, Watch, WorkProgress } from '../context'
-import { identifiers } from '../duckdb/quote'
+import { identifier, identifiers } from '../duckdb/quote'
 import type { Session } from '../duckdb/session'
 import { TableMaking } from '../duckdb/table-making'
+import { physicalType } from '../duckdb/types'
 import { writeVersion } from '../duckdb/version-file'
 import { followed, partOf } from '../progress'
 import { type ReadableFormat, chooseFormat, hasChanged, openInput, readOptions } from './input-file'
@@ -52,21 +54,62 @@ export async function importFile(engine: EngineContext, { path, name, input = {}
   return withContext(engine, format, partOf(watch, 0, inserting), async (context) => {
     watch.progress({ phase: 'reading', part: 0, totalBytes: file.bytes })
     const reading = await format.reads.read(file, options, context)
-    const lease = await engine.budget.lease(engine.budget.share(SHARE), watch.signal)
-    const counted = { rows: 0, unreadable: 0 }
-    const written = await writeVersion({
-      path: version, lease, tempRoot: engine.tempRoot, reads: filesOf(reading), folders: [context.tempDir], temporary: engine.temporary, saving: partOf(watch, 1 - SAVING, 1),
-    }, async (session, temporary) => {
-      const insertion = partOf(watch, inserting, 1 - SAVING)
-      Object.assign(counted, await TableMaking.during(session, temporary, (making) => followed(insertion, async () => inserted(reading, await making.part()), () => fill(session, reading, watch.signal))))
-      insertion.progress({ phase: 'importing', part: 1, rows: counted.rows, totalRows: counted.rows })
+    const unchanged = async (): Promise<void> => {
       if (await hasChanged(path, stamp)) {
         throw failure('FILE_CHANGED', `"${file.name}" changed while it was read.`, 'Wait until the program that writes it is done, then try again.', { file: file.name })
       }
-    })
-    const columns = [...reading.columns]
-    return { ...written, columns, ...counted, fileBytes: file.bytes, report: { ...reading.report, ...counted, columns } }
+    }
+    const written = await writeReading(engine, reading, { path: version, folders: [context.tempDir], before: unchanged }, partOf(watch, inserting, 1))
+    return { ...written, fileBytes: file.bytes }
   })
+}
+
+export interface WriteReading {
+  /** Where the version file is to be. */
+  readonly path: string
+  /** Folders that the reading's relations read in. */
+  readonly folders: readonly string[]
+  /** A version whose rows come before those of the reading. */
+  readonly previous?: { readonly path: string; readonly columns: readonly Column[] }
+  /** Done once all is read, before the version is saved: what it throws, the import throws. */
+  readonly before?: () => Promise<void>
+}
+
+/** Writes what a format or a connector has read as a version file. Throws as {@link importFile}. */
+export async function writeReading(engine: EngineContext, reading: Reading, { path, folders, previous, before }: WriteReading, watch: Watch): Promise<Omit<ImportedVersion, 'fileBytes'>> {
+  const lease = await engine.budget.lease(engine.budget.share(SHARE), watch.signal)
+  const complete = previous ? appended(reading, previous.columns) : reading
+  const counted = { rows: 0, unreadable: 0 }
+  const reads = [...filesOf(reading), ...(previous ? [previous.path] : [])]
+  const written = await writeVersion({ path, lease, tempRoot: engine.tempRoot, reads, folders, temporary: engine.temporary, saving: partOf(watch, 1 - SAVING, 1) }, async (session, temporary) => {
+    const insertion = partOf(watch, 0, 1 - SAVING)
+    if (previous) await session.attach(previous.path, PREVIOUS)
+    Object.assign(counted, await TableMaking.during(session, temporary, (making) => followed(insertion, async () => inserted(complete, await making.part()), () => fill(session, complete, watch.signal))))
+    if (previous) await session.detach(PREVIOUS)
+    insertion.progress({ phase: 'importing', part: 1, rows: counted.rows, totalRows: counted.rows })
+    await before?.()
+  })
+  const columns = [...complete.columns]
+  return { ...written, columns, ...counted, report: { ...reading.report, ...counted, columns } }
+}
+
+/** What the version whose rows stay is attached as. */
+const PREVIOUS = 'previous'
+
+/**
+ * The rows of a version, then those of a reading: a column that one of the two lacks is empty in its rows; one whose type
+ * is no longer the same becomes text.
+ */
+function appended({ rows: _rows, ...reading }: Reading, previous: readonly Column[]): Reading {
+  const [old, now] = [previous, reading.columns].map((columns) => new Map(columns.map((column) => [column.name, column])))
+  const columns = [...previous, ...reading.columns.filter(({ name }) => !old?.has(name))].map(({ name, type }): Column => {
+    const other = now?.get(name)
+    return { name, type: other && physicalType(other.type) !== physicalType(type) ? TEXT : type }
+  })
+  const taken = (from: ReadonlyMap<string, Column> | undefined): string =>
+    columns.map(({ name, type }) => `CAST(${from?.has(name) ? identifier(name) : 'NULL'} AS ${physicalType(type)}) AS ${identifier(name)}`).join(', ')
+  const sql = `SELECT ${taken(old)} FROM ${identifier(PREVIOUS)}.rows UNION ALL SELECT ${taken(now)} FROM (${reading.relation.sql})`
+  return { ...reading, columns, relation: { files: reading.relation.files, sql } }
 }
 
 /** What can be said of a file before it is imported, in at most a second. Throws as {@link importFile}. */
@@ -93,7 +136,7 @@ export async function withContext<T>(engine: EngineContext, format: Pick<Readabl
     progress({ phase: 'reading', bytes, totalBytes, rows, ...(bytes !== undefined && totalBytes ? { part: bytes / totalBytes } : {}) })
   }
   try {
-    return await work({ tempDir, signal, progress: tell, inWorker: (task, data) => engine.workers.run(format.id, task, data, tell, signal) })
+    return await work({ tempDir, signal, progress: tell, inWorker: (task, data) => engine.workers.run(`formats/${format.id}`, task, data, tell, signal) })
   } finally {
     await rm(tempDir, { recursive: true, force: true })
   }

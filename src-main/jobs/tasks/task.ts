@@ -2,12 +2,20 @@ import { z } from 'zod'
 import { OutputFolder, OutputRequest } from '#shared/contract/datasets'
 import { FileRef } from '#shared/contract/files'
 import { DriftChoice } from '#shared/contract/runs'
+import { SchemaChangeChoice } from '#shared/contract/sources'
 import { Id, Name } from '#shared/model/project'
 import { InputOptions, Recipe } from '#shared/model/recipe'
+import { StreamChoice } from '#shared/model/source'
 
 /** What runs are asked to do, by kind. Kept with each run, so that it can be repeated. */
 export const ImportTask = z.object({ file: FileRef, input: InputOptions.optional(), name: Name.optional(), datasetId: Id.optional() })
 export type ImportTask = z.infer<typeof ImportTask>
+
+/** `attempt` is the same whenever the task is repeated: what one attempt has read, the next one need not. */
+export const SourceImportTask = z.object({
+  sourceId: Id, choice: StreamChoice, name: Name.optional(), datasetId: Id.optional(), whole: z.boolean().default(true), changes: SchemaChangeChoice.default('stop'), attempt: Id,
+})
+export type SourceImportTask = z.input<typeof SourceImportTask>
 
 export const RecipeTask = z.object({
   versionId: Id,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import { and, desc, eq, getTableColumns, isNull, max, sql } from 'drizzle-orm'
-import { Dataset, DatasetVersion, DatasetVersionDetail, type DatasetKind } from '#shared/model/dataset'
+import { Dataset, type DatasetOrigin, DatasetVersion, DatasetVersionDetail, type DatasetKind } from '#shared/model/dataset'
 import { failure } from '#shared/model/problem'
 import { datasets, recipes, versions } from '../schema'
 
@@ -41,6 +41,11 @@ export class DatasetRepository {
     const id = randomUUID()
     this.db.insert(datasets).values({ id, projectId, sourceId, name, kind, createdAt: new Date().toISOString() }).run()
     return this.get(id)
+  }
+
+  /** Remembers what of a source a dataset was read from. */
+  setOrigin(id: string, origin: DatasetOrigin): void {
+    this.db.update(datasets).set({ origin, sourceId: origin.sourceId }).where(eq(datasets.id, id)).run()
   }
 
   /** Throws NOT_FOUND. */
@@ -105,6 +110,6 @@ export class DatasetRepository {
     const kept = this.versions(row.id)
     // A recipe in the trash is none, but is remembered for when it comes back.
     const recipeId = row.recipeId !== null && this.#hasRecipe(row.recipeId, row.projectId) ? row.recipeId : null
-    return Dataset.parse({ ...row, recipeId, latest: kept[0] ?? null, versions: kept.length, bytes: kept.reduce((sum, { bytes }) => sum + bytes, 0) })
+    return Dataset.parse({ ...row, origin: row.origin ?? undefined, recipeId, latest: kept[0] ?? null, versions: kept.length, bytes: kept.reduce((sum, { bytes }) => sum + bytes, 0) })
   }
 }

@@ -1,25 +1,93 @@
 import { randomUUID } from 'node:crypto'
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, count, desc, eq, isNull, ne, sql } from 'drizzle-orm'
 import type { SourceFile } from '#shared/model/dataset'
-import { sources } from '../schema'
+import { failure } from '#shared/model/problem'
+import { SchemaVersion, Source, SourceHealth, type SourceStream } from '#shared/model/source'
+import { datasets, sources, sourceSchemas } from '../schema'
 
-/** What data comes from. Files are the only kind until connectors are there. */
+/** Files that were imported are remembered as sources of this type: nobody saved them. */
+const REMEMBERED = 'FILE'
+const UNKNOWN: SourceHealth = { state: 'unknown', checkedAt: null, problem: null, retryAt: null }
+/** So many descriptions of a source are kept. */
+const KEPT_SCHEMAS = 20
+
+export type NewSource = Pick<Source, 'projectId' | 'name' | 'connector' | 'config'>
+
+/** What data comes from. Configs hold references, never secrets. What is in the trash is not seen. */
 export class SourceRepository {
   constructor(private readonly db: BetterSQLite3Database) {}
+
+  /** The saved ones of a project, the one used last first. */
+  list(projectId: string): Source[] {
+    return this.db.select().from(sources).where(and(eq(sources.projectId, projectId), ne(sources.type, REMEMBERED), isNull(sources.deletionId)))
+      .orderBy(desc(sql`coalesce(${sources.lastUsedAt}, ${sources.createdAt})`), desc(sql`rowid`)).all().map((row) => this.#complete(row))
+  }
+
+  /** Throws NOT_FOUND. */
+  get(id: string): Source {
+    const row = this.db.select().from(sources).where(and(eq(sources.id, id), ne(sources.type, REMEMBERED), isNull(sources.deletionId))).get()
+    if (!row) throw failure('NOT_FOUND', 'There is no such source.', 'It may have been deleted: choose another one.', { value: id })
+    return this.#complete(row)
+  }
+
+  /** Throws CONFLICT when the project has a source of that name. */
+  create({ projectId, name, connector, config }: NewSource, id = randomUUID()): Source {
+    this.#refuseTaken(projectId, name, id)
+    this.db.insert(sources).values({ id, projectId, name, type: connector.toUpperCase(), connector, config, status: 'ACTIVE', createdAt: new Date().toISOString() }).run()
+    return this.get(id)
+  }
+
+  /** Throws NOT_FOUND, CONFLICT. */
+  update(id: string, change: Partial<Pick<Source, 'name' | 'config' | 'health'>>): Source {
+    const { projectId } = this.get(id)
+    if (change.name !== undefined) this.#refuseTaken(projectId, change.name, id)
+    if (Object.keys(change).length > 0) this.db.update(sources).set(change).where(eq(sources.id, id)).run()
+    return this.get(id)
+  }
+
+  /** Notes that a source was used now. */
+  touch(id: string): void {
+    this.db.update(sources).set({ lastUsedAt: new Date().toISOString() }).where(eq(sources.id, id)).run()
+  }
+
+  /** How a source described itself, the newest first. */
+  schemas(id: string): SchemaVersion[] {
+    return this.db.select().from(sourceSchemas).where(eq(sourceSchemas.sourceId, id)).orderBy(desc(sourceSchemas.number)).all().map((row) => SchemaVersion.parse(row))
+  }
+
+  /** Keeps how a source describes itself now. */
+  addSchema(id: string, streams: readonly SourceStream[]): SchemaVersion {
+    const number = (this.schemas(id)[0]?.number ?? 0) + 1
+    const version = { number, createdAt: new Date().toISOString(), streams: [...streams] }
+    this.db.insert(sourceSchemas).values({ sourceId: id, ...version }).run()
+    this.db.delete(sourceSchemas).where(and(eq(sourceSchemas.sourceId, id), sql`${sourceSchemas.number} <= ${number - KEPT_SCHEMAS}`)).run()
+    return version
+  }
 
   /** The source of that file in the project, made at its first use; its time of last use is now. Gives its id. */
   rememberFile(projectId: string, file: SourceFile): string {
     const now = new Date().toISOString()
     const used = { config: file, status: 'ACTIVE', lastUsedAt: now }
     const known = this.db.select({ id: sources.id, config: sources.config }).from(sources)
-      .where(and(eq(sources.projectId, projectId), eq(sources.type, 'FILE'), eq(sources.name, file.path), isNull(sources.deletionId))).get()
+      .where(and(eq(sources.projectId, projectId), eq(sources.type, REMEMBERED), eq(sources.name, file.path), isNull(sources.deletionId))).get()
     if (known) {
       this.db.update(sources).set(used).where(eq(sources.id, known.id)).run()
       return known.id
     }
     const id = randomUUID()
-    this.db.insert(sources).values({ id, projectId, name: file.path, type: 'FILE', connector: 'files', createdAt: now, ...used }).run()
+    this.db.insert(sources).values({ id, projectId, name: file.path, type: REMEMBERED, connector: 'files', createdAt: now, ...used }).run()
     return id
+  }
+
+  #refuseTaken(projectId: string, name: string, id: string): void {
+    const taken = this.db.select({ id: sources.id }).from(sources)
+      .where(and(eq(sources.projectId, projectId), eq(sources.name, name), ne(sources.id, id), ne(sources.type, REMEMBERED), isNull(sources.deletionId))).get()
+    if (taken) throw failure('CONFLICT', `The project has a source "${name}" already.`, 'Give it another name.', { value: name })
+  }
+
+  #complete(row: typeof sources.$inferSelect): Source {
+    const used = this.db.select({ datasets: count() }).from(datasets).where(and(eq(datasets.sourceId, row.id), isNull(datasets.deletionId))).get()
+    return Source.parse({ ...row, health: row.health ?? UNKNOWN, datasets: used?.datasets ?? 0 })
   }
 }

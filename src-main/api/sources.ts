@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto'
+import { failure } from '#shared/model/problem'
+import type { Run } from '#shared/model/run'
+import { modeFor } from '#main/jobs/run-state'
+import type { SourceImportTask } from '#main/jobs/tasks/task'
+import { api } from './implementer'
+import type { Parts } from './parts'
+import { oneOf } from './source-access'
+
+const quietly = (signal: AbortSignal = new AbortController().signal) => ({ signal, progress: () => {} })
+
+export const connectors = api.connectors.router({
+  list: api.connectors.list.handler(({ context: { sources } }) => sources.catalogue.cards()),
+  describe: api.connectors.describe.handler(({ input, context: { sources } }) => sources.catalogue.card(input.connector)),
+  find: api.connectors.find.handler(({ context: { sources }, signal }) => sources.find(quietly(signal))),
+})
+
+/** Queues the reading of a source's stream. Throws NOT_FOUND, INPUT_INVALID. */
+export async function startStreamImport({ store, queue }: Parts, task: Omit<SourceImportTask, 'attempt'>, signal?: AbortSignal): Promise<Run> {
+  const source = store.sources.get(task.sourceId)
+  const { stream, limit } = oneOf(task.choice)
+  // Rows that are few are waited for; how many there are is known only where they were limited.
+  return queue.start({
+    projectId: source.projectId, kind: 'import', title: `Import ${stream ?? 'a query'} from ${source.name}`, mode: modeFor(limit === undefined ? {} : { rows: limit }), totalRows: null,
+    task: { ...task, attempt: randomUUID() } satisfies SourceImportTask,
+  }, signal)
+}
+
+export const sources = api.sources.router({
+  list: api.sources.list.handler(({ input, context }) => context.sources.list(input.projectId)),
+  get: api.sources.get.handler(({ input, context }) => context.sources.get(input.sourceId)),
+  create: api.sources.create.handler(({ input, context }) => context.sources.create(input)),
+  update: api.sources.update.handler(({ input: { sourceId, ...change }, context }) => context.sources.update(sourceId, change)),
+  delete: api.sources.delete.handler(({ input, context: { store } }) => {
+    const { id, name } = store.sources.get(input.sourceId)
+    return store.trash.delete('source', id, name)
+  }),
+  test: api.sources.test.handler(({ input, context, signal }) => context.sources.test(input.source, quietly(signal))),
+  discover: api.sources.discover.handler(({ input, context, signal }) => context.sources.discover(input.source, quietly(signal), input.only)),
+  schemas: api.sources.schemas.handler(({ input, context: { store } }) => store.sources.schemas(store.sources.get(input.sourceId).id)),
+  sample: api.sources.sample.handler(async ({ input: { source, choice, limit }, context, signal }) => {
+    const { columns, rows } = await context.sources.sample(source, { ...choice, limit }, quietly(signal))
+    return { columns: [...columns], rows: rows.map((row) => [...row]) }
+  }),
+  import: api.sources.import.handler(({ input, context, signal }) => startStreamImport(context, input, signal)),
+  refresh: api.sources.refresh.handler(({ input: { datasetId, whole, changes }, context, signal }) => {
+    const { name, origin } = context.store.datasets.get(datasetId)
+    if (!origin) throw failure('CONFLICT', `"${name}" was not read from a saved source.`, 'Import the file again as a new version instead.')
+    return startStreamImport(context, { sourceId: origin.sourceId, choice: origin.choice, datasetId, whole, changes }, signal)
+  }),
+})

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { closest } from '#shared/define/closest'
+import type { ConnectorDefinition } from '#shared/define/connector'
+import { secretPaths } from '#shared/define/secrets'
+import { failure, type Problem } from '#shared/model/problem'
+import type { ConnectorCard, ConnectorOrigin } from '#shared/model/source'
+import { builtInConnectors } from './registry'
+
+/** A connector with where it comes from, and why it cannot be used, where it cannot. */
+export interface CataloguedConnector {
+  readonly connector: ConnectorDefinition
+  readonly origin: ConnectorOrigin
+  readonly unavailable?: Problem
+}
+
+/** All connectors that there are: those that Winnow brings, and those that were added from outside. */
+export class ConnectorCatalogue {
+  readonly #connectors: ReadonlyMap<string, CataloguedConnector>
+
+  constructor(added: readonly CataloguedConnector[] = []) {
+    const builtIn = [...builtInConnectors.values()].map((connector): CataloguedConnector => ({ connector, origin: 'built-in' }))
+    // What Winnow brings cannot be replaced from outside.
+    this.#connectors = new Map([...added, ...builtIn].map((entry) => [entry.connector.id, entry]))
+  }
+
+  /** Throws CONNECTOR_UNKNOWN; CONNECTOR_UNAVAILABLE and the like where it cannot be used. */
+  get(id: string): ConnectorDefinition {
+    const { connector, unavailable } = this.#entry(id)
+    if (unavailable) throw failure(unavailable.code, unavailable.message, unavailable.remedy, unavailable.place)
+    return connector
+  }
+
+  /** Throws CONNECTOR_UNKNOWN. */
+  card(id: string): ConnectorCard {
+    return cardOf(this.#entry(id))
+  }
+
+  /** All of them, by title. */
+  cards(): ConnectorCard[] {
+    return [...this.#connectors.values()].map(cardOf).toSorted((one, other) => one.title.localeCompare(other.title, 'en'))
+  }
+
+  /** Those that can be used. */
+  usable(): ConnectorDefinition[] {
+    return [...this.#connectors.values()].flatMap(({ connector, unavailable }) => (unavailable ? [] : [connector]))
+  }
+
+  #entry(id: string): CataloguedConnector {
+    const entry = this.#connectors.get(id)
+    if (entry) return entry
+    const ids = [...this.#connectors.keys()]
+    const near = closest(id, ids)
+    throw failure('CONNECTOR_UNKNOWN', `There is no connector "${id}".`, near === undefined ? `Connectors are ${ids.join(', ')}.` : `Did you mean "${near}"?`, { value: id })
+  }
+}
+
+function cardOf({ connector: { id, title, category, docs, config, sample, queries, incremental, find, writes }, origin, unavailable }: CataloguedConnector): ConnectorCard {
+  return {
+    id, title, category, docs, origin,
+    config: z.toJSONSchema(config, { io: 'input' }),
+    secrets: secretPaths(config),
+    can: { sample: sample !== undefined, query: queries === true, incremental: incremental === true, find: find !== undefined, write: [...writes?.modes ?? []] },
+    unavailable: unavailable ?? null,
+  }
+}

@@ -1,0 +1,32 @@
+import type { Discovery, FoundSource, SourceCheck, StreamChoice } from '#shared/model/source'
+import type { ConnectorDefinition, StreamSample } from '#shared/define/connector'
+import { type Connection, type ConnectionTools, type ConnectionWatch, NO_SECRETS, withConnection } from './connection'
+import { sampleOf } from './sample'
+
+/** Tries a connection. What a user can mend is told step by step, not thrown. */
+export async function checkSource(tools: ConnectionTools, connection: Connection, watch: ConnectionWatch): Promise<SourceCheck> {
+  const started = performance.now()
+  const { steps, version } = await withConnection(tools, connection, watch, (context) => connection.connector.check(connection.config, context))
+  const told = steps.map(({ message, remedy, ...step }) => ({ ...step, message: connection.redact(message), ...(remedy !== undefined && { remedy: connection.redact(remedy) }) }))
+  return { ok: told.every(({ ok }) => ok), steps: told, version: version ?? null, milliseconds: Math.round(performance.now() - started) }
+}
+
+/** The streams of a source. Throws SOURCE_*. */
+export function discoverSource(tools: ConnectionTools, connection: Connection, watch: ConnectionWatch, only?: readonly string[]): Promise<Discovery> {
+  return withConnection(tools, connection, watch, (context) => connection.connector.discover(connection.config, context, only))
+}
+
+/** Sources of a connector's kind that can be found on this machine. */
+export async function findSources(tools: ConnectionTools, connector: ConnectorDefinition, watch: ConnectionWatch): Promise<readonly Omit<FoundSource, 'connector'>[]> {
+  const { find } = connector
+  return find ? withConnection(tools, { connector, config: {}, ...NO_SECRETS }, watch, (context) => find(context)) : []
+}
+
+/** The first rows of a stream. Throws SOURCE_*. */
+export function sampleSource(tools: ConnectionTools, connection: Connection, choice: StreamChoice & { readonly limit: number }, watch: ConnectionWatch): Promise<StreamSample> {
+  const { connector, config } = connection
+  return withConnection(tools, connection, watch, async (context) => {
+    if (connector.sample) return connector.sample(config, choice, context)
+    return sampleOf(tools.engine, await connector.read(config, choice, context), choice.limit, watch)
+  })
+}

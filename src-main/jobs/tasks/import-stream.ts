@@ -1,0 +1,50 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { checksum } from '#engine/duckdb/version-file'
+import { partOf } from '#engine/progress'
+import { importStream } from '#engine/sources/import-stream'
+import { followChanges } from '#engine/sources/refresh'
+import type { Executor } from '../run-queue'
+import type { TaskParts } from './parts'
+import { SourceImportTask, versionsOf } from './task'
+import { draftFolder, recordVersion } from './versions'
+
+/** From here on the version file is read once more for its checksum (measured). */
+const CHECKING = 0.98
+
+/** Reads a stream of a source into a new dataset, or into a new version of one. */
+export const streamExecutor = ({ store, sources, tasks }: TaskParts): Executor => async (given, { run, signal, progress, log }) => {
+  const task = SourceImportTask.parse(given)
+  const project = store.projects.get(run.projectId)
+  const source = store.sources.get(task.sourceId)
+  const known = task.datasetId === undefined ? undefined : store.datasets.get(task.datasetId)
+  const folder = draftFolder(store, project, run.id)
+  const resumeFolder = store.resumeFolder(project, task.attempt)
+  try {
+    const imported = await sources.used(source.id, async () => {
+      const connection = await sources.connection({ sourceId: source.id })
+      const watch = { signal, progress, log }
+      const settled = known?.latest ? await followChanges(sources.tools, connection, task.choice, known.latest.columns, task.changes, watch) : { choice: task.choice, renames: [] }
+      const after = task.whole ? undefined : known?.origin?.cursorValue ?? undefined
+      const previous = known?.latest && after !== undefined ? { path: store.versionFile(known.latest.id), columns: known.latest.columns } : undefined
+      return importStream(sources.tools, connection, {
+        ...settled, version: join(folder, 'rows.duckdb'), resumeFolder, ...(after !== undefined && { after }), ...(previous && { previous }),
+      }, { ...partOf(watch, 0, CHECKING), log })
+    })
+    for (const { message } of imported.report.notes) log('warn', message)
+    const sha256 = await checksum(imported.path, signal, (bytes) => { progress({ phase: 'saving', part: CHECKING + (1 - CHECKING) * bytes / imported.bytes }) })
+    signal.throwIfAborted()
+    const datasetId = known?.id ?? store.datasets.create(project.id, task.name ?? nameOf(task.choice.stream) ?? source.name, 'imported', source.id).id
+    const { rows, unreadable, bytes, columns, report, path } = imported
+    const version = recordVersion(store, project, datasetId, path, { rows, unreadable, bytes, sha256, columns: [...columns], file: null, report, runId: run.id })
+    store.datasets.setOrigin(datasetId, { sourceId: source.id, choice: task.choice, cursorValue: imported.cursorValue ?? known?.origin?.cursorValue ?? null })
+    await store.prune(datasetId, store.settings.get().keepVersions, versionsOf(tasks()))
+    await rm(resumeFolder, { recursive: true, force: true })
+    return { result: { kind: 'import', datasetId, versionId: version.id, rows, unreadable }, rows }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** `orders` of `shop.orders`, `2024` of `files/2024.csv`. */
+const nameOf = (stream: string | undefined): string | undefined => stream?.split(/[/\\]/).at(-1)?.replace(/\.[a-z0-9]{1,8}$/i, '') || stream

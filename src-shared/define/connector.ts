@@ -1,0 +1,148 @@
+import type { z } from 'zod'
+import type { Cell } from '../model/column'
+import type { LogLevel } from '../model/run'
+import type { CheckStep, ConnectorCategory, Discovery, FoundSource, SourceColumn, StreamChoice, WriteMode } from '../model/source'
+import type { Inspection, OutputTable, Progress, Queries, Reading } from './format'
+
+/** Marks a member of a config as a secret: never stored, shown, logged or exported, but kept in the secrets store. For `.meta()`. */
+export const SECRET = { secret: true, widget: 'secret' } as const
+
+/** Files that a connector brings, read by the formats. */
+export interface FileReader {
+  /** How a file would be read; `input` as a recipe's. Throws FILE_*, FORMAT_*. */
+  inspect(path: string, name: string, input?: Readonly<Record<string, unknown>>): Promise<Inspection & { readonly format: string }>
+  /** Makes a file readable. What the reading made lies in the connector's temporary folder. */
+  read(path: string, name: string, input?: Readonly<Record<string, unknown>>): Promise<Reading>
+}
+
+/** The way to the network: what is not allowed does not happen. */
+export interface Network {
+  /**
+   * As the platform's, but: http and https only; names are resolved once and pinned; private, loopback and link-local
+   * addresses are refused unless their host is in `allowed`; each redirect is checked again and loses its
+   * credentials where the host changes; nothing at all while Winnow is offline.
+   *
+   * @throws Failure NETWORK_REFUSED, OFFLINE, TIMEOUT, SOURCE_UNREACHABLE
+   */
+  fetch(url: string, request?: NetworkRequest): Promise<NetworkAnswer>
+  /** Whether a connection to that host may be opened at all. Throws OFFLINE (loopback is never offline). */
+  mayConnect(host: string): void
+}
+
+export interface NetworkRequest {
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+  readonly signal?: AbortSignal
+  /** Hosts (name or name:port) that may be private: the user named them. */
+  readonly allowed?: readonly string[]
+  /** An answer must begin within so many ms (30,000 unless told). */
+  readonly timeout?: number
+  /** Certificates are not verified: the user wants that. */
+  readonly insecure?: boolean
+}
+
+export interface NetworkAnswer {
+  readonly status: number
+  /** Where it came from in the end. */
+  readonly url: string
+  /** A header by its name in small letters. */
+  header(name: string): string | undefined
+  /** The content as it comes; to be read to its end, or `cancel`led. */
+  readonly body: AsyncIterable<Uint8Array>
+  /** The whole content as text. Throws TOO_LARGE beyond so many bytes. */
+  text(mostBytes: number): Promise<string>
+  cancel(): Promise<void>
+}
+
+/** What a connector may use while it works. Its temporary folder is its own and is removed afterwards. */
+export interface ConnectorContext {
+  readonly tempDir: string
+  /** Aborted: stop within half a second, at the other end too. */
+  readonly signal: AbortSignal
+  readonly progress: (progress: Progress) => void
+  readonly log: (level: LogLevel, message: string) => void
+  readonly network: Network
+  readonly files: FileReader
+  /** Runs a task of this connector's `worker.ts` in a worker thread; as for formats. */
+  readonly inWorker: (task: string, data: unknown) => Promise<unknown>
+}
+
+export interface ReadRequest extends StreamChoice {
+  /** With `cursor`: only rows whose cursor is greater than this value (as {@link StreamReading.cursorValue} gave it). */
+  readonly after?: string
+  /**
+   * A folder that outlives a failed attempt: what was read is kept there in parts, with what is needed to go on (a key, a
+   * page), so that the next attempt with the same folder neither loses nor doubles a row. Absent: nothing is kept.
+   */
+  readonly resumeFolder?: string
+}
+
+/** A stream made readable for the engine: as the reading of a file, with what a source knows beyond. */
+export interface StreamReading extends Reading {
+  /** The greatest value of the cursor column that was read, as exact text; absent without a cursor or rows. */
+  readonly cursorValue?: string
+}
+
+export interface StreamSample {
+  readonly columns: readonly SourceColumn[]
+  readonly rows: readonly (readonly Cell[])[]
+}
+
+/** A table to be written to a target, in the source's own words. */
+export interface WriteRequest {
+  /** The stream (table, object) to write: `shop.orders_clean`, `exports/orders.csv`. */
+  readonly target: string
+  readonly mode: WriteMode
+  /** Columns that tell rows apart; needed by `upsert`. */
+  readonly keys?: readonly string[]
+  readonly table: OutputTable
+}
+
+export interface ConnectorWriteContext extends ConnectorContext {
+  readonly queries: Queries
+}
+
+export interface Written {
+  readonly rows: number
+  /** Sentences for the user. */
+  readonly notes: readonly string[]
+}
+
+/**
+ * A kind of source: can check, discover and read; some can write. What is absent cannot be done. Configs come with their
+ * secrets in place. A folder in `engine/connectors`, its index.ts's default export; keep it small and load heavy libraries inside.
+ */
+export interface ConnectorDefinition<C extends z.ZodObject = z.ZodObject> {
+  readonly id: string
+  readonly title: string
+  readonly category: ConnectorCategory
+  /** One or two sentences: what it reads, and what for. */
+  readonly docs: string
+  /** A z.strictObject, no transforms. Form, YAML check, REST and reference are made from it; secrets have {@link SECRET}. */
+  readonly config: C
+  /** What was tried, in order, up to the first thing that failed. Never throws for what a user can mend. */
+  readonly check: (config: z.output<C>, context: ConnectorContext) => Promise<{ readonly steps: readonly CheckStep[]; readonly version?: string }>
+  /** The streams, with columns; `only` names those that are wanted. Throws SOURCE_*. */
+  readonly discover: (config: z.output<C>, context: ConnectorContext, only?: readonly string[]) => Promise<Discovery>
+  /** Reads a stream (or the result of a query) by the fastest way there is, exactly. Throws SOURCE_*. */
+  readonly read: (config: z.output<C>, request: ReadRequest, context: ConnectorContext) => Promise<StreamReading>
+  /** The first rows, quickly; by `read` with a limit unless there is something faster. */
+  readonly sample?: (config: z.output<C>, request: StreamChoice & { readonly limit: number }, context: ConnectorContext) => Promise<StreamSample>
+  /** True where `read` takes a `query`. */
+  readonly queries?: boolean
+  /** True where `read` takes a `cursor`. */
+  readonly incremental?: boolean
+  /** Sources of this kind that can be found on this machine, in at most two seconds. */
+  readonly find?: (context: ConnectorContext) => Promise<readonly Omit<FoundSource, 'connector'>[]>
+  readonly writes?: {
+    readonly modes: readonly WriteMode[]
+    /** All or nothing: in one transaction, or staged and swapped. Throws SOURCE_*. */
+    readonly write: (config: z.output<C>, request: WriteRequest, context: ConnectorWriteContext) => Promise<Written>
+  }
+}
+
+/** Declares a connector; found by being there. */
+export function defineConnector<C extends z.ZodObject>(connector: ConnectorDefinition<C>): ConnectorDefinition<C> {
+  return Object.freeze(connector)
+}
