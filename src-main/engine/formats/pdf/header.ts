@@ -1,0 +1,31 @@
+/** How many of a table's first rows hold the names of its columns. */
+export interface HeaderGuess {
+  readonly rows: number
+  readonly confidence: number
+  readonly because: string
+}
+
+const NUMBER = /^[-+(]?\s*(?:[$€£¥]|[A-Z]{3})?\s*[-+]?\d[\d.,'\u00a0 ]*\s*(?:[%€$£]|[A-Z]{3})?\)?$/
+const DAY = /^\d{1,4}([-/.])\d{1,2}\1\d{1,4}|^\d{1,2}[. -]+\p{L}{3,9}[. -]+\d{2,4}$/u
+const YEAR = /^(?:19|20)\d\d$/
+
+/** Is a text a number, an amount or a day rather than a name? Years are names of columns often enough. */
+export const isValue = (text: string): boolean => !YEAR.test(text) && (NUMBER.test(text) || DAY.test(text))
+
+/**
+ * Guesses whether a table's first row is its header.
+ *
+ * @param fonts the font of each line, where the line has one alone
+ */
+export function guessHeader(rows: readonly (readonly (string | null)[])[], fonts: readonly (string | undefined)[]): HeaderGuess {
+  const [first, ...body] = rows
+  if (!first || body.length === 0) return { rows: 0, confidence: 0.5, because: 'There is one row only.' }
+  const texts = first.filter((cell) => cell !== null)
+  if (texts.some(isValue)) return { rows: 0, confidence: 0.8, because: 'The first row holds numbers or dates.' }
+  const below = body.flat().filter((cell) => cell !== null)
+  const repeats = new Set(texts).size < texts.length
+  const own = fonts[0] !== undefined && fonts.length > 2 && fonts.slice(1).every((font) => font !== fonts[0])
+  if (own) return { rows: 1, confidence: 0.95, because: 'The first row has a font of its own.' }
+  if (below.some(isValue)) return { rows: 1, confidence: repeats ? 0.6 : 0.9, because: 'The first row is all names, the rows below hold numbers or dates.' }
+  return { rows: 1, confidence: 0.6, because: 'All cells are text; the first row is taken for the names.' }
+}

@@ -1,0 +1,168 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ExchangeWriter, finished, LineLog } from '#engine/duckdb/exchange'
+import type { Progress } from '#shared/define/format'
+import { failure } from '#shared/model/problem'
+import type { SetAside } from '#shared/model/reading'
+import { findTables } from './find-tables'
+import { type Table, TableGatherer } from './join-tables'
+import { brokenPdf, hasPicture, openPdf, type OpenPdf } from './open'
+import { pageFilter } from './options'
+import { linesOf, paragraphsOf, piecesOf, type TextLine, textLinesOf } from './page-text'
+import type { PdfResult, PdfTask, TableFound } from './task'
+
+const MOST_SET_ASIDE = 200
+/** So many pages without text are looked at for pictures; of the others nothing is said. */
+const MOST_LOOKED_FOR_PICTURES = 50
+
+/** The rows of the part that is read, as exchange files. */
+class PartOutput {
+  readonly #rows: ExchangeWriter
+  readonly #lines: LineLog
+  readonly sample: (string | null)[][] = []
+
+  constructor({ tempDir }: PdfTask, private readonly sampled: number) {
+    this.#rows = new ExchangeWriter(join(tempDir, 'rows.jsonl'))
+    this.#lines = new LineLog(join(tempDir, 'lines.jsonl'))
+  }
+
+  get rows(): number { return this.#rows.rows }
+
+  /** A row's line is the page that it stands on. */
+  add(page: number, values: readonly (string | null)[]): void {
+    this.#rows.add(values)
+    this.#lines.add(page)
+    if (this.sample.length < this.sampled) this.sample.push([...values])
+  }
+
+  finish() {
+    return { rows: finished(this.#rows), ...this.#lines.finish(), sample: this.sample }
+  }
+}
+
+/** Reads a table of a PDF, or its text, into exchange files. Throws FORMAT_*, FILE_IS_EMPTY, OPTION_INVALID, LIMIT_EXCEEDED, TOO_LARGE. */
+export async function readPart(task: PdfTask, progress: (progress: Progress) => void): Promise<PdfResult> {
+  const { size } = await stat(task.path)
+  const pdf = await openPdf(task.path, task.name)
+  try {
+    const output = new PartOutput(task, task.limit?.rows ?? 0)
+    const looked = await lookAtPages(pdf, task, output, ({ pages, of }) => progress({ bytes: Math.floor(size * pages / of), totalBytes: size }))
+    const tables = looked.gatherer.tables.map((table, index) => ({ table, id: `table ${index + 1}` }))
+    const { part = largest(tables) ?? 'text' } = task.options
+    if (looked.pagesWithText === 0 && part === 'text') throw await nothingToRead(pdf, task, looked.textless)
+    const { images, blank } = await picturesOf(pdf, task, looked.textless)
+    const common = {
+      pages: pdf.document.numPages, lookedAt: looked.last, images, blank, part,
+      tables: tables.map(({ table, id }): TableFound => ({ id, firstPage: table.firstPage, lastPage: table.lastPage, rows: Math.max(0, table.rows.length - headerRows(table, task)), columns: table.columns.length, confidence: table.confidence })),
+    }
+    if (part === 'text') {
+      if (task.options.part === undefined) looked.writeText(output)
+      return { ...common, headers: textHeaders(task), ...output.finish(), setAside: [], setAsideTotal: 0 }
+    }
+    const found = tables.find(({ id }) => id === part)?.table
+    if (!found) throw noSuchTable(task, tables.length)
+    return { ...common, ...writeTable(found, task, output), ...output.finish() }
+  } catch (error) {
+    throw brokenPdf(task.name, error)
+  } finally {
+    await pdf.close()
+  }
+}
+
+interface Looked {
+  readonly gatherer: TableGatherer
+  readonly pagesWithText: number
+  readonly textless: readonly number[]
+  readonly last: number
+  /** Writes the text that was kept because nobody had said yet what to read. */
+  writeText(output: PartOutput): void
+}
+
+/** Looks at the pages one after another. Text that is asked for is written as they go by. */
+async function lookAtPages({ document }: OpenPdf, task: PdfTask, output: PartOutput, passed: (done: { pages: number; of: number }) => void): Promise<Looked> {
+  const { options, limit } = task
+  const gatherer = new TableGatherer()
+  const textless: number[] = []
+  const isWanted = pageFilter(options.pages)
+  const kept: [number, readonly TextLine[]][] = []
+  let pagesWithText = 0
+  let last = 0
+  for (let number = 1; number <= document.numPages; number += 1) {
+    if (!isWanted(number)) continue
+    if (limit && (last >= limit.pages || output.rows >= limit.rows)) break
+    last = number
+    const { lines, text } = await pageOf(document, number)
+    if (text.length === 0) textless.push(number)
+    else pagesWithText += 1
+    gatherer.add(number, findTables(lines))
+    if (options.part === 'text') writeText(task, output, number, text)
+    else if (options.part === undefined && gatherer.tables.length === 0) kept.push([number, text])
+    passed({ pages: number, of: document.numPages })
+  }
+  return { gatherer, textless, pagesWithText, last, writeText: (to) => { for (const [page, text] of kept) writeText(task, to, page, text) } }
+}
+
+async function pageOf(document: OpenPdf['document'], number: number) {
+  const page = await document.getPage(number)
+  const { items } = await page.getTextContent({ includeMarkedContent: false })
+  const { transform } = page.getViewport({ scale: 1 })
+  const { upright, turned } = piecesOf(items.flatMap((item) => ('str' in item ? [item] : [])), transform)
+  page.cleanup()
+  return { lines: linesOf(upright), text: [...textLinesOf(upright), ...textLinesOf(turned)] }
+}
+
+/** The columns of the text, by what a row is. */
+const textHeaders = ({ options: { text = 'paragraphs' } }: PdfTask): string[] => (text === 'pages' ? ['page', 'text'] : ['page', text.slice(0, -1), 'text'])
+
+function writeText({ options: { text: by = 'paragraphs' } }: PdfTask, output: PartOutput, page: number, lines: readonly TextLine[]): void {
+  if (by === 'pages') {
+    if (lines.length > 0) output.add(page, [String(page), lines.map(({ text }) => text).join('\n')])
+    return
+  }
+  const texts = by === 'lines' ? lines.map(({ text }) => text) : paragraphsOf(lines)
+  texts.forEach((text, index) => output.add(page, [String(page), String(index + 1), text]))
+}
+
+const headerRows = ({ header, rows }: Table, { options }: PdfTask): number => Math.min(options.header ?? header.rows, rows.length)
+
+function writeTable(table: Table, task: PdfTask, output: PartOutput): Pick<PdfResult, 'headers' | 'header' | 'setAside' | 'setAsideTotal'> {
+  const count = headerRows(table, task)
+  const names = table.rows.slice(0, count)
+  for (const { page, cells } of table.rows.slice(count)) output.add(page, cells)
+  const aside = [...names, ...table.repeated]
+  return {
+    headers: table.columns.map((_, index) => names.map(({ cells }) => cells[index]).filter((name) => name != null).join(' ') || null),
+    header: table.header,
+    setAside: aside.slice(0, MOST_SET_ASIDE).map(({ page, cells }): SetAside => ({ kind: 'header', line: page, raw: cells.map((cell) => cell ?? '').join('\t') })),
+    setAsideTotal: aside.length,
+  }
+}
+
+/** The table with the most cells. */
+function largest(tables: readonly { readonly table: Table; readonly id: string }[]): string | undefined {
+  const cells = ({ rows, columns }: Table): number => rows.length * columns.length
+  return tables.reduce<{ table: Table; id: string } | undefined>((most, next) => (most && cells(most.table) >= cells(next.table) ? most : next), undefined)?.id
+}
+
+/** Which of the pages without text show pictures. */
+async function picturesOf({ document: lenient }: OpenPdf, { path, name }: PdfTask, textless: readonly number[]): Promise<{ images: number[]; blank: number[] }> {
+  const found: { images: number[]; blank: number[] } = { images: [], blank: [] }
+  if (textless.length === 0) return found
+  const { document, close } = await openPdf(path, name, true)
+  try {
+    for (const page of textless.slice(0, MOST_LOOKED_FOR_PICTURES)) found[await hasPicture(lenient, document, page) ? 'images' : 'blank'].push(page)
+    return found
+  } finally {
+    await close()
+  }
+}
+
+async function nothingToRead(pdf: OpenPdf, task: PdfTask, textless: readonly number[]): Promise<Error> {
+  const { images } = await picturesOf(pdf, task, textless)
+  return images.length > 0
+    ? failure('FILE_IS_EMPTY', `"${task.name}" holds no text: its pages are images, as a scanner makes them.`, 'Have them recognised first (OCR): many PDF readers and scanners save a PDF with text.', { file: task.name })
+    : failure('FILE_IS_EMPTY', `"${task.name}" holds no text.`, 'Choose another file, or other pages.', { file: task.name })
+}
+
+const noSuchTable = ({ name, options: { part = '' } }: PdfTask, count: number): Error =>
+  failure('OPTION_INVALID', `"${name}" has no ${part}.`, count === 0 ? 'No table was found in it; its text can be read: part "text".' : `Its tables are "table 1"${count > 1 ? ` to "table ${count}"` : ''}; its text is part "text".`, { file: name })

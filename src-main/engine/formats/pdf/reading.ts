@@ -1,0 +1,108 @@
+import { exchangeRelation, linesRelation } from '#engine/duckdb/exchange'
+import { uniqueColumnNames } from '#shared/define/column-names'
+import type { FormatContext, Inspection, InputFile, Reading } from '#shared/define/format'
+import type { Column } from '#shared/model/column'
+import { INTEGER, TEXT } from '#shared/model/data-type'
+import type { Guess, ImportReport } from '#shared/model/reading'
+import { type PdfOptions, SAMPLE_ROWS } from './options'
+import { PdfResult, type PdfTask, type TableFound } from './task'
+
+/** An inspection looks at no more pages than this: some tenths of a second. */
+const INSPECTED_PAGES = 20
+
+/** Reads a table, or the text, whole. */
+export async function readPdf(file: InputFile, options: PdfOptions, context: FormatContext): Promise<Reading> {
+  const { enough } = context
+  const result = await inWorker(file, options, context, enough && { rows: enough.rows, pages: INSPECTED_PAGES })
+  const columns = columnsOf(result)
+  const lines = linesRelation(result.lines)
+  return {
+    columns,
+    rows: result.rows.rows,
+    relation: exchangeRelation(result.rows, columns, columns.map((_, index) => index)),
+    ...(lines && { lines }),
+    firstLine: result.firstLine,
+    report: { format: 'pdf', input: inputOf(result, options), guesses: guessesOf(result, options), setAside: result.setAside, setAsideTotal: result.setAsideTotal, notes: notesOf(result) },
+    ...(enough && result.lookedAt < result.pages && { isPart: true }),
+  }
+}
+
+/** Looks at the first pages: which tables there are, and the first rows of one. */
+export async function inspectPdf(file: InputFile, options: PdfOptions, context: FormatContext): Promise<Inspection> {
+  const result = await inWorker(file, options, context, { rows: SAMPLE_ROWS, pages: INSPECTED_PAGES })
+  const columns = columnsOf(result)
+  const isWhole = result.lookedAt === result.pages
+  return {
+    streams: [
+      ...result.tables.map((table) => ({
+        id: table.id, name: `${table.id.replace('t', 'T')}, ${pagesOf(table)}`, note: `${percent(table.confidence)} sure, by how its text is aligned. ${table.columns} columns.`, input: { format: 'pdf', part: table.id },
+        ...((isWhole || table.lastPage < result.lookedAt) && { rows: table.rows }),
+      })),
+      { id: 'text', name: 'Text', note: isWhole ? 'The text of all pages.' : `Tables on the first ${result.lookedAt} of ${result.pages} pages are listed.`, input: { format: 'pdf', part: 'text' } },
+    ],
+    input: inputOf(result, options),
+    guesses: guessesOf(result, options),
+    columns,
+    rows: result.sample.slice(0, SAMPLE_ROWS).map((row) => columns.map(({ type }, index) => (type.name === 'integer' ? Number(row[index]) : row[index] ?? null))),
+    setAside: result.setAside,
+  }
+}
+
+async function inWorker({ path, name }: InputFile, options: PdfOptions, context: FormatContext, limit?: PdfTask['limit']): Promise<PdfResult> {
+  const task: PdfTask = { path, name, tempDir: context.tempDir, options, ...(limit && { limit }) }
+  return PdfResult.parse(await context.inWorker('read', task))
+}
+
+/** Cells of tables are text; the text itself stands behind its page. */
+function columnsOf({ part, headers }: PdfResult): Column[] {
+  const names = uniqueColumnNames(headers)
+  return headers.map((_, index) => ({ ...names[index]!, type: part === 'text' && index < headers.length - 1 ? INTEGER : TEXT }))
+}
+
+/** The options that read the file in the same way again. */
+function inputOf({ part, header }: PdfResult, options: PdfOptions): Record<string, unknown> {
+  return {
+    format: 'pdf', part, ...(part === 'text' ? { text: options.text ?? 'paragraphs' } : { header: options.header ?? header?.rows ?? 0 }),
+    ...(options.pages !== undefined && { pages: options.pages }),
+  }
+}
+
+const percent = (share: number): string => `${Math.round(100 * share)} %`
+const pagesOf = ({ firstPage, lastPage }: TableFound): string => (firstPage === lastPage ? `page ${firstPage}` : `pages ${firstPage} to ${lastPage}`)
+
+function guessesOf({ part, tables, header }: PdfResult, options: PdfOptions): Guess[] {
+  const guesses: Guess[] = []
+  const taken = tables.find(({ id }) => id === part)
+  const choices = [...tables.map((table) => ({ value: table.id, shown: `${table.id} (${pagesOf(table)})` })), { value: 'text', shown: 'the text' }]
+  if (options.part === undefined) {
+    const because = !taken ? 'No table was found.' : tables.length === 1 ? `The only table, found by how its text is aligned (${pagesOf(taken)}).` : `The largest of ${tables.length} tables (${pagesOf(taken)}).`
+    guesses.push({ option: 'part', label: 'Part', value: part, shown: taken ? `${taken.id}, ${pagesOf(taken)}` : 'the text', confidence: taken?.confidence ?? 0.9, because, choices })
+  }
+  if (part === 'text' && options.text === undefined) {
+    guesses.push({
+      option: 'text', label: 'Text by', value: 'paragraphs', shown: 'paragraphs', confidence: 0.7, because: 'Lines that follow each other closely are taken for one paragraph.',
+      choices: ['paragraphs', 'lines', 'pages'].map((value) => ({ value, shown: value })),
+    })
+  }
+  if (header && options.header === undefined) {
+    guesses.push({
+      option: 'header', label: 'Header rows', value: header.rows, shown: header.rows === 0 ? 'none' : String(header.rows), confidence: header.confidence, because: header.because,
+      choices: [0, 1, 2, 3].map((value) => ({ value, shown: value === 0 ? 'none' : String(value) })),
+    })
+  }
+  return guesses
+}
+
+function notesOf({ images, tables, part, setAside }: PdfResult): ImportReport['notes'] {
+  const notes: ImportReport['notes'] = []
+  const listed = `${images.slice(0, 20).join(', ')}${images.length > 20 ? ' and more' : ''}`
+  if (images.length > 0) {
+    notes.push({ code: 'image-pages', count: images.length, line: images[0]!, message: `${images.length === 1 ? `Page ${listed} is an image` : `Pages ${listed} are images`}, as a scanner makes them, without text: nothing was read there. Text recognition (OCR) makes text of them.` })
+  }
+  const taken = tables.find(({ id }) => id === part)
+  if (taken && tables.length > 1) notes.push({ code: 'other-tables', count: tables.length - 1, message: `The file has ${tables.length} tables; ${part} (${pagesOf(taken)}) was read.` })
+  const repeated = setAside.filter(({ line }) => taken !== undefined && line > taken.firstPage)
+  if (repeated.length > 0) notes.push({ code: 'repeated-headers', count: repeated.length, line: repeated[0]!.line, message: 'The header is written again on further pages; these rows are set aside.' })
+  if (taken && taken.confidence < 0.7) notes.push({ code: 'unsure-table', count: 1, message: `That this is a table is a guess by how its text is aligned (${percent(taken.confidence)} sure): look at its columns.` })
+  return notes
+}

@@ -1,0 +1,166 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { Failure } from '#shared/model/problem'
+import { pdf, put, putRows, type Draw } from '#tests/support/pdf'
+import { randomNumbers } from '#tests/support/random-numbers'
+import { inspectFile, readFile, temporaryFolder } from '#tests/support/read-file'
+
+async function file(pages: readonly Draw[], options?: PDFKit.PDFDocumentOptions): Promise<string> {
+  return stored(await pdf(pages, options))
+}
+
+function stored(content: Uint8Array, name = 'in.pdf'): string {
+  const path = join(temporaryFolder(), name)
+  writeFileSync(path, content)
+  return path
+}
+
+const names = (columns: readonly { name: string }[]) => columns.map(({ name }) => name)
+const COLUMNS = [{ at: 50 }, { at: 120 }, { at: 300 }, { at: 460, right: true }, { at: 540, right: true }]
+const HEAD = ['Order', 'Customer name', 'Day', 'Qty', 'Amount']
+const order = (n: number) => [`A-${1000 + n}`, `Customer ${n} & Sons`, `2025-01-${String(n % 28 + 1).padStart(2, '0')}`, String(n * 3), (n * 12.5).toFixed(2)]
+const orders = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => order(from + index))
+const PROSE = 'This is the report of all sales in the year, made for the board of the company and for nobody else. '
+
+describe('tables in PDF files', () => {
+  it('are found between prose, with header, page and confidence; the text stays a stream of its own', async () => {
+    const path = await file([(page) => {
+      page.fontSize(18).text('Sales report').fontSize(10).text(PROSE.repeat(5))
+      const y = putRows(page, COLUMNS, [HEAD, ...orders(0, 12)], 200)
+      page.text(PROSE.repeat(3), 50, y + 30)
+    }])
+    const inspection = await inspectFile('pdf', path)
+    expect(inspection.streams.map(({ id, name, rows }) => [id, name, rows])).toEqual([['table 1', 'Table 1, page 1', 12], ['text', 'Text', undefined]])
+    expect(inspection.guesses.map(({ option, value }) => [option, value])).toEqual([['part', 'table 1'], ['header', 1]])
+    expect(inspection.guesses[0]!.confidence).toBeGreaterThan(0.8)
+    expect(inspection.rows[1]).toEqual(order(1))
+    const read = await readFile('pdf', path)
+    expect(names(read.columns)).toEqual(HEAD)
+    expect(read.rows).toEqual(orders(0, 12))
+    const text = await readFile('pdf', path, { part: 'text' })
+    expect(text.rows[0]).toEqual([1, 1, 'Sales report'])
+    expect(text.rows[1]![2]).toBe(PROSE.repeat(5).trim())
+  })
+
+  it('that go on over pages are one table, repeated headers set aside, each row with its page', async () => {
+    const path = await file([0, 1, 2].map((index) => (page: PDFKit.PDFDocument) => { putRows(page, COLUMNS, [HEAD, ...orders(index * 30, index * 30 + 30)], 60) }))
+    const read = await readFile('pdf', path)
+    expect(read.rows).toEqual(orders(0, 90))
+    expect([read.lines[0], read.lines[29], read.lines[30], read.lines[89]]).toEqual([1, 1, 2, 3])
+    expect(read.reading.report.setAside.map(({ kind, line }) => [kind, line])).toEqual([['header', 1], ['header', 2], ['header', 3]])
+    expect((await inspectFile('pdf', path)).streams[0]).toMatchObject({ name: 'Table 1, pages 1 to 3', rows: 90 })
+  })
+
+  it('that go on without their header are one table too; other columns are another table', async () => {
+    const path = await file([
+      (page) => { putRows(page, COLUMNS, [HEAD, ...orders(0, 20)], 60) },
+      (page) => {
+        const y = putRows(page, COLUMNS, orders(20, 25), 60)
+        putRows(page, [{ at: 50 }, { at: 400, right: true }], [['Country', 'Total'], ['Austria', '12.00'], ['Chile', '7.10'], ['Peru', '1.00']], y + 80)
+      },
+    ])
+    const inspection = await inspectFile('pdf', path)
+    expect(inspection.streams.map(({ name, rows }) => [name, rows])).toEqual([['Table 1, pages 1 to 2', 25], ['Table 2, page 2', 3], ['Text', undefined]])
+    const second = await readFile('pdf', path, { part: 'table 2' })
+    expect(second.rows).toEqual([['Austria', '12.00'], ['Chile', '7.10'], ['Peru', '1.00']])
+    expect(second.lines).toEqual([2, 2, 2])
+    await expect(readFile('pdf', path, { part: 'table 3' })).rejects.toMatchObject({ problem: { code: 'OPTION_INVALID', message: expect.stringContaining('has no table 3') } })
+  })
+
+  it('keep wrapped cells whole, and empty cells empty', async () => {
+    const path = await file([(page) => {
+      putRows(page, COLUMNS, [HEAD], 60)
+      putRows(page, COLUMNS, [['A-1', 'Very long name', '2025-01-01', '1', '2.00'], ['', 'of a customer', '', '', ''], ['', 'GmbH', '', '', '']], 80, 11)
+      putRows(page, COLUMNS, [['A-2', 'Short', '', '2', '3.00'], ['A-3', '', '2025-01-03', '3', '4.00']], 122, 18)
+    }])
+    expect((await readFile('pdf', path)).rows).toEqual([
+      ['A-1', 'Very long name of a customer GmbH', '2025-01-01', '1', '2.00'], ['A-2', 'Short', null, '2', '3.00'], ['A-3', null, '2025-01-03', '3', '4.00'],
+    ])
+  })
+
+  it('are not seen in prose of two columns, nor in a list', async () => {
+    const path = await file([(page) => {
+      page.text(PROSE.repeat(9), 50, 60, { columns: 2, columnGap: 20, height: 120 })
+      putRows(page, [{ at: 50 }, { at: 70 }], [['•', 'the first thing that is to be done'], ['•', 'the second one'], ['•', 'and the third']], 400)
+    }])
+    expect((await inspectFile('pdf', path)).streams.map(({ id }) => id)).toEqual(['text'])
+  })
+
+  it('are found on a turned page and in letters of one width that are set by spaces', async () => {
+    const turned = await file([(page) => {
+      page.rotate(90, { origin: [0, 0] }).translate(0, -595)
+      putRows(page, [{ at: 60 }, { at: 200 }, { at: 400 }], [['id', 'name', 'town'], ['1', 'Ann', 'Rome'], ['2', 'Ben', 'Oslo']], 100)
+    }])
+    expect((await readFile('pdf', turned)).rows).toEqual([['1', 'Ann', 'Rome'], ['2', 'Ben', 'Oslo']])
+    const typed = await file([(page) => {
+      page.font('Courier');
+      ['id    name      amount', '1     Ann        12.00', '2     Ben         3.50', '3     Christa     4.00'].forEach((line, index) => put(page, line, 50, 60 + 14 * index))
+    }])
+    expect((await readFile('pdf', typed)).rows).toEqual([['1', 'Ann', '12.00'], ['2', 'Ben', '3.50'], ['3', 'Christa', '4.00']])
+  })
+
+  it('of 100 columns are read', async () => {
+    const columns = Array.from({ length: 100 }, (_, index) => ({ at: 20 + index * 30 }))
+    const path = await file([(page) => { putRows(page, columns, [columns.map((_, index) => `c${index}`), columns.map((_, index) => String(index)), columns.map((_, index) => String(index * 2))], 60) }], { size: [3100, 300] })
+    const read = await readFile('pdf', path)
+    expect(read.columns).toHaveLength(100)
+    expect(read.rows[1]![99]).toBe('198')
+  })
+})
+
+describe('text of PDF files', () => {
+  it('is read by paragraphs, lines or pages, each with its page', async () => {
+    const path = await file([(page) => page.text('One line.\nAnother one.').moveDown(2).text('A paragraph.'), (page) => page.text('Second page.')])
+    expect((await readFile('pdf', path)).rows).toEqual([[1, 1, 'One line. Another one.'], [1, 2, 'A paragraph.'], [2, 1, 'Second page.']])
+    expect((await readFile('pdf', path, { text: 'lines' })).rows).toEqual([[1, 1, 'One line.'], [1, 2, 'Another one.'], [1, 3, 'A paragraph.'], [2, 1, 'Second page.']])
+    const pages = await readFile('pdf', path, { text: 'pages' })
+    expect(pages.rows).toEqual([[1, 'One line.\nAnother one.\nA paragraph.'], [2, 'Second page.']])
+    expect(pages.lines).toEqual([1, 2])
+    expect((await readFile('pdf', path, { pages: '2' })).rows).toEqual([[2, 1, 'Second page.']])
+  })
+})
+
+/** A picture of one pixel (PNG). */
+const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
+
+describe('PDF files that cannot be read', () => {
+  it('are said to be images where they were scanned; of some pages it is noted', async () => {
+    const scanned = await file([(page) => page.image(PIXEL, 0, 0, { width: 500 })])
+    await expect(readFile('pdf', scanned)).rejects.toMatchObject({ problem: { code: 'FILE_IS_EMPTY', message: expect.stringContaining('its pages are images') } })
+    const mixed = await file([(page) => page.text('Cover.'), (page) => page.image(PIXEL, 0, 0, { width: 500 }), () => {}])
+    const read = await readFile('pdf', mixed)
+    expect(read.rows).toEqual([[1, 1, 'Cover.']])
+    expect(read.reading.report.notes).toEqual([expect.objectContaining({ code: 'image-pages', count: 1, line: 2 })])
+    await expect(readFile('pdf', await file([() => {}]))).rejects.toMatchObject({ problem: { code: 'FILE_IS_EMPTY', message: expect.stringContaining('holds no text') } })
+  })
+
+  it('say that they are protected or broken', async () => {
+    const locked = await file([(page) => page.text('secret')], { userPassword: 'x' })
+    await expect(readFile('pdf', locked)).rejects.toMatchObject({ problem: { code: 'FORMAT_PROTECTED' } })
+    expect((await readFile('pdf', await file([(page) => page.text('not secret')], { ownerPassword: 'x' }))).rows).toEqual([[1, 1, 'not secret']])
+    await expect(readFile('pdf', stored(Buffer.from('%PDF-1.7\nnothing more')))).rejects.toMatchObject({ problem: { code: 'FORMAT_BROKEN' } })
+  })
+
+  it('that would unpack to gigabytes are refused', async () => {
+    const { deflateSync } = await import('node:zlib')
+    const bomb = deflateSync(Buffer.alloc(200 << 20, ' '))
+    const content = Buffer.concat([Buffer.from(`%PDF-1.4\n1 0 obj\n<</Filter/FlateDecode/Length ${bomb.length}>>\nstream\n`), bomb, Buffer.from('\nendstream\nendobj\n')])
+    await expect(readFile('pdf', stored(content))).rejects.toMatchObject({ problem: { code: 'LIMIT_EXCEEDED' } })
+  })
+
+  it('with flipped bits give rows or a sentence', { timeout: 60_000 }, async () => {
+    const whole = await pdf([(page) => { putRows(page, COLUMNS, [HEAD, ...orders(0, 20)], 60) }])
+    const random = randomNumbers(7)
+    for (let run = 0; run < 12; run += 1) {
+      const bytes = Buffer.from(whole)
+      for (let flip = 0; flip <= run % 8; flip += 1) {
+        const at = Math.floor(random() * bytes.length)
+        bytes[at] = bytes[at]! ^ (1 << Math.floor(random() * 8))
+      }
+      await readFile('pdf', stored(run % 4 === 3 ? bytes.subarray(0, Math.floor(random() * bytes.length)) : bytes)).catch((error: unknown) => {
+        if (!(error instanceof Failure)) throw new Error(`run ${run}`, { cause: error })
+      })
+    }
+  })
+})
