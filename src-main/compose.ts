@@ -9,6 +9,7 @@ import { Budget } from '#engine/duckdb/budget'
 import { CLOSED } from '#engine/network/closed'
 import type { Client } from '#shared/contract/index'
 import { FileAccess } from './api/file-access'
+import { KeyGate } from './api/key-gate'
 import type { Parts } from './api/parts'
 import { Previews } from './api/previews'
 import { Profiles } from './api/profiles'
@@ -24,6 +25,7 @@ import { recipeExecutor } from './jobs/tasks/recipe'
 import { ExportTask } from './jobs/tasks/task'
 import { Log } from './log'
 import { homeOf, type Home } from './store/home'
+import { SecretStore } from './store/secrets/secret-store'
 import { Store } from './store/store'
 import { Uploads } from './store/uploads'
 import { VERSION } from './version'
@@ -55,7 +57,7 @@ export interface Composition {
  * Makes every part of the engine and puts them together; what runs in it is found by reading this. One process owns the
  * store at a time.
  *
- * @throws Failure STORE_LOCKED, STORE_NEWER, STORE_BROKEN
+ * @throws Failure STORE_LOCKED, STORE_NEWER, STORE_BROKEN; OPTION_INVALID (ENCRYPTION_KEY, WINNOW_SECRETS)
  */
 export async function compose({ home = homeOf(), grants = 'everything' }: ComposeOptions = {}): Promise<Composition> {
   const reading: { reader?: VersionReader; previews?: Previews } = {}
@@ -64,7 +66,11 @@ export async function compose({ home = homeOf(), grants = 'everything' }: Compos
     await reading.reader?.release(path)
   }
   const store = await Store.open({ home, release })
-  const log = Log.open(home.logs)
+  const secrets = await SecretStore.open(home).catch(async (error: unknown) => {
+    await store.close()
+    throw error
+  })
+  const log = Log.open(home.logs, secrets.redact)
   log.info(`winnow ${VERSION} started`)
   const { memoryBudget } = store.settings.get()
   const engine: EngineContext = { budget: new Budget(memoryBudget ?? Math.floor(totalmem() / 2)), tempRoot: home.temp, workers: new WorkerPool() }
@@ -90,7 +96,7 @@ export async function compose({ home = homeOf(), grants = 'everything' }: Compos
     onError: (title, error) => log.unexpected(title, error),
   })
   const notices = [...store.notices, ...await recoverRuns(store, queue)]
-  const parts: Parts = { engine, log, store, queue, files, sources, reader, previews, notices, uploads: new Uploads(store), profiles: new Profiles(engine, store) }
+  const parts: Parts = { engine, log, store, queue, files, sources, secrets, reader, previews, notices, uploads: new Uploads(store), gate: new KeyGate(store), profiles: new Profiles(engine, store) }
   const client: Client = createRouterClient(router, { context: parts })
   return {
     parts,

@@ -1,14 +1,20 @@
 import { implement, ORPCError } from '@orpc/server'
+import { z } from 'zod'
+import { errors } from '#shared/contract/errors'
 import { withTranslatedErrors } from '#shared/contract/event-iterator'
 import { contract } from '#shared/contract/index'
+import { scopeOf } from '#shared/contract/procedure'
+import { ProblemCode } from '#shared/model/problem'
+import { Access, type Called, namedIn, notFound, ownerOf, PAGE } from './access'
 import type { Parts } from './parts'
 import { toContractError } from './problems'
 
 /**
- * What every handler is made with: checks inputs and answers against the contract, and gives whatever is thrown (also
- * while an event iterator is being read) as one of its typed errors.
+ * What every handler is made with: checks inputs and answers against the contract, gives whatever is thrown (also while an
+ * event iterator is being read) as one of its typed errors, lets a key do only what its scopes and its projects allow, and
+ * notes every access with a key.
  */
-export const api = implement(contract).$context<Parts>().use(async ({ next, context: { log }, path }) => {
+export const api = implement(contract).$context<Parts & Called>().use(async ({ next, context: { log }, path }) => {
   const refuse = (error: unknown): unknown => {
     const told = toContractError(error)
     if (told.code === 'INTERNAL') log.unexpected(path.join('.'), error instanceof ORPCError ? error.cause : error)
@@ -20,4 +26,34 @@ export const api = implement(contract).$context<Parts>().use(async ({ next, cont
   } catch (error) {
     throw refuse(error)
   }
+}).use(async ({ next, context, path, procedure }, input) => {
+  const { caller, store } = context
+  if (caller === undefined) return next({ context: { access: new Access() } })
+  const access = new Access(caller === PAGE ? undefined : store.keys.get(caller))
+  const named = namedIn(input).map((thing) => ({ ...thing, projectId: ownerOf(context, thing) }))
+  const started = performance.now()
+  const note = (code: string | null, status: number): void => store.audit.note({
+    at: new Date().toISOString(), keyId: access.key?.id ?? null, who: access.key?.name ?? PAGE, what: path.join('.'), objects: named.map(({ kind, id }) => ({ kind, id })),
+    projectId: named.find(({ projectId }) => projectId !== undefined)?.projectId ?? null, source: sourceIn(input), code, status, milliseconds: Math.round(performance.now() - started),
+  })
+  try {
+    access.require(scopeOf(procedure))
+    if (!access.seesAll && named.some(({ projectId }) => !access.sees(projectId))) throw notFound()
+    const answer = await next({ context: { access } })
+    note(null, procedure['~orpc'].route.successStatus ?? 200)
+    return answer
+  } catch (error) {
+    const { code, status } = toContractError(error)
+    note(code, errors[ProblemCode.safeParse(code).data ?? 'INTERNAL'].status ?? status)
+    throw error
+  }
 })
+
+/** What an input says of the source that it is about: its id, or the connector. */
+function sourceIn(input: unknown): string | null {
+  const { sourceId, source_id: oldId, connector, source } = AboutSource.safeParse(input).data ?? {}
+  return sourceId ?? oldId ?? connector ?? (source === undefined ? null : sourceIn(source))
+}
+
+const Word = z.string().optional().catch(undefined)
+const AboutSource = z.object({ sourceId: Word, source_id: Word, connector: Word, source: z.unknown() })

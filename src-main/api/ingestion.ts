@@ -3,6 +3,7 @@ import { ruleTemplates } from '#engine/recipe/templates'
 import type { IngestionJob } from '#shared/contract/ingestion'
 import { PAGE_LIMIT } from '#shared/contract/paging'
 import type { Run } from '#shared/model/run'
+import { projectFor } from './access'
 import { api } from './implementer'
 import { startImport } from './files'
 
@@ -13,10 +14,7 @@ const jobOf = ({ id, status, mode, progress, problems, createdAt }: Run): Ingest
 
 export const ingestion = api.ingestion.router({
   templates: api.ingestion.templates.handler(() => ruleTemplates.map(({ key, label, description, step }) => ({ key, label, description, params: step }))),
-  jobs: api.ingestion.jobs.handler(({ input, context: { store } }) => {
-    const { id: projectId } = input.project_id === undefined ? store.projects.first() : store.projects.get(input.project_id)
-    return store.runs.list({ projectId, limit: input.limit }).map(jobOf)
-  }),
+  jobs: api.ingestion.jobs.handler(({ input, context }) => context.store.runs.list({ projectId: projectFor(context, input.project_id), limit: input.limit }).map(jobOf)),
   job: api.ingestion.job.handler(({ input, context }) => jobOf(context.queue.get(input.jobId))),
   logs: api.ingestion.logs.handler(({ input, context: { store } }) => store.runs.logs(store.runs.get(input.jobId).run.id, 0, PAGE_LIMIT)),
   uploaded: api.ingestion.uploaded.handler(async ({ input: { uploadId }, context, signal = new AbortController().signal }) => {

@@ -2,9 +2,11 @@ import type { EngineContext } from '#engine/context'
 import type { VersionReader } from '#engine/datasets/reader'
 import type { RunQueue } from '#main/jobs/run-queue'
 import type { Log } from '#main/log'
+import type { SecretStore } from '#main/store/secrets/secret-store'
 import type { Store } from '#main/store/store'
 import type { Uploads } from '#main/store/uploads'
 import type { FileAccess } from './file-access'
+import type { KeyGate } from './key-gate'
 import type { Previews } from './previews'
 import type { Profiles } from './profiles'
 import type { SourceAccess } from './source-access'
@@ -17,10 +19,12 @@ export interface Parts {
   readonly queue: RunQueue
   readonly files: FileAccess
   readonly sources: SourceAccess
+  readonly secrets: SecretStore
   readonly uploads: Uploads
   readonly reader: VersionReader
   readonly previews: Previews
   readonly profiles: Profiles
+  readonly gate: KeyGate
   /** What was found and mended when Winnow started. */
   readonly notices: readonly string[]
 }

@@ -2,8 +2,11 @@ import { failure } from '#shared/model/problem'
 import { api } from './implementer'
 
 export const projects = api.projects.router({
-  list: api.projects.list.handler(({ context }) => context.store.projects.list()),
-  create: api.projects.create.handler(({ input, context }) => context.store.projects.create(input.name)),
+  list: api.projects.list.handler(({ context: { store, access } }) => store.projects.list().filter(({ id }) => access.sees(id))),
+  create: api.projects.create.handler(({ input, context: { store, access } }) => {
+    if (!access.seesAll) throw failure('FORBIDDEN', 'This key was made for named projects and cannot make others.', 'Use a key for all projects.')
+    return store.projects.create(input.name)
+  }),
   get: api.projects.get.handler(({ input, context }) => context.store.projects.get(input.projectId)),
   rename: api.projects.rename.handler(({ input, context }) => context.store.projects.rename(input.projectId, input.name)),
   touch: api.projects.touch.handler(({ input, context }) => context.store.projects.touch(input.projectId)),
@@ -18,6 +21,6 @@ export const projects = api.projects.router({
 })
 
 export const deletions = api.deletions.router({
-  list: api.deletions.list.handler(({ context }) => context.store.trash.list()),
+  list: api.deletions.list.handler(({ context: { store, access } }) => store.trash.list().filter(({ id }) => access.sees(store.owners.projectOf('deletion', id)))),
   undo: api.deletions.undo.handler(({ input, context }) => context.store.trash.undo(input.deletionId)),
 })

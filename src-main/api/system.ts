@@ -3,15 +3,14 @@ import { z } from 'zod'
 import { formats } from '#engine/formats/registry'
 import { diagnose } from '#main/diagnosis'
 import { listSamples } from '#main/samples'
-import { SECRETS } from '#main/store/secrets'
 import { VERSION } from '#main/version'
 import { api } from './implementer'
 
 export const system = api.system.router({
-  info: api.system.info.handler(({ context: { engine, store: { home }, notices } }) => ({
+  info: api.system.info.handler(async ({ context: { engine, store: { home }, secrets, notices } }) => ({
     name: 'winnow', version: VERSION, node: process.version, platform: process.platform, pid: process.pid,
     home: home.root, folders: { projects: home.projects, uploads: home.uploads, temp: home.temp, logs: home.logs, backups: home.backups },
-    memory: { total: totalmem(), budget: engine.budget.total }, secrets: SECRETS, notices: [...notices],
+    memory: { total: totalmem(), budget: engine.budget.total }, secrets: await secrets.info(), notices: [...notices],
   })),
   doctor: api.system.doctor.handler(async () => ({ checks: await diagnose() })),
   formats: api.system.formats.handler(() => [...formats.values()].map(({ id, title, extensions, docs, reads, writes }) => ({

@@ -77,4 +77,17 @@ export const MIGRATIONS: readonly Migration[] = [
         PRIMARY KEY (source_id, number)
       ) WITHOUT ROWID;`,
   },
+  {
+    title: 'keys for programs, and the log of accesses',
+    sql: `
+      CREATE TABLE api_keys (
+        id TEXT PRIMARY KEY, name TEXT NOT NULL, prefix TEXT NOT NULL, hash TEXT NOT NULL UNIQUE, scopes TEXT NOT NULL, project_ids TEXT,
+        created_at TEXT NOT NULL, rotated_at TEXT, last_used_at TEXT, revoked_at TEXT
+      );
+      CREATE TABLE audit_log (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, key_id TEXT, who TEXT NOT NULL, what TEXT NOT NULL, objects TEXT NOT NULL,
+        project_id TEXT, source TEXT, status INTEGER NOT NULL, code TEXT, milliseconds INTEGER NOT NULL
+      );
+      CREATE INDEX audit_log_by_time ON audit_log (at);`,
+  },
 ]

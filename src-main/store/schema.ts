@@ -67,3 +67,13 @@ export const settings = sqliteTable('settings', { key: text('key').primaryKey(),
 export const deletions = sqliteTable('deletions', {
   id: id(), kind: text('kind').notNull(), targetId: text('target_id').notNull(), name: text('name').notNull(), bytes: integer('bytes').notNull(), createdAt: createdAt(),
 })
+
+export const apiKeys = sqliteTable('api_keys', {
+  id: id(), name: text('name').notNull(), prefix: text('prefix').notNull(), hash: text('hash').notNull(), scopes: document('scopes').notNull(), projectIds: document('project_ids'),
+  createdAt: createdAt(), rotatedAt: text('rotated_at'), lastUsedAt: text('last_used_at'), revokedAt: text('revoked_at'),
+})
+
+export const auditLog = sqliteTable('audit_log', {
+  id: integer('id').primaryKey({ autoIncrement: true }), at: text('at').notNull(), keyId: text('key_id'), who: text('who').notNull(), what: text('what').notNull(),
+  objects: document('objects').notNull(), projectId: text('project_id'), source: text('source'), status: integer('status').notNull(), code: text('code'), milliseconds: integer('milliseconds').notNull(),
+})

@@ -10,7 +10,10 @@ import { homeOf, type Home } from './home'
 import { removeLeftovers } from './leftovers'
 import { MIGRATIONS, type Migration } from './migrations'
 import { ArtifactRepository } from './repositories/artifacts'
+import { AuditRepository } from './repositories/audit'
 import { DatasetRepository } from './repositories/datasets'
+import { KeyRepository } from './repositories/keys'
+import { OwnerRepository } from './repositories/owners'
 import { ProfileRepository } from './repositories/profiles'
 import { ProjectRepository } from './repositories/projects'
 import { RecipeRepository } from './repositories/recipes'
@@ -37,6 +40,9 @@ export class Store {
   readonly recipes: RecipeRepository
   readonly runs: RunRepository
   readonly settings: SettingsRepository
+  readonly keys: KeyRepository
+  readonly audit: AuditRepository
+  readonly owners: OwnerRepository
   readonly trash: Trash
   readonly #db: ReturnType<typeof drizzle>
 
@@ -51,6 +57,9 @@ export class Store {
     this.recipes = new RecipeRepository(db)
     this.runs = new RunRepository(db)
     this.settings = new SettingsRepository(db)
+    this.keys = new KeyRepository(db)
+    this.audit = new AuditRepository(db, () => this.settings.get().auditDays)
+    this.owners = new OwnerRepository(db)
     this.trash = new Trash(db, home, release)
   }
 
@@ -109,6 +118,7 @@ export class Store {
   /** Ends all undo and gives the store free. */
   async close(): Promise<void> {
     await this.trash.empty()
+    this.audit.flush()
     this.connection.close()
     await rm(this.home.owner, { force: true })
   }

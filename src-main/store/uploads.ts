@@ -29,8 +29,8 @@ export class Uploads {
    * @param bytes the size, where the sender says it
    * @throws Failure TOO_LARGE, DISK_FULL, NOT_FOUND (no such project)
    */
-  async begin(projectId: string | undefined, givenName: string, bytes = 0): Promise<{ uploadId: string; path: string; maxBytes: number }> {
-    const project = projectId === undefined ? this.store.projects.first() : this.store.projects.get(projectId)
+  async begin(projectId: string, givenName: string, bytes = 0): Promise<{ uploadId: string; path: string; maxBytes: number }> {
+    const project = this.store.projects.get(projectId)
     const { maxUploadBytes } = this.store.settings.get()
     if (bytes > maxUploadBytes) throw tooLarge(maxUploadBytes)
     const { bavail, bsize } = await statfs(this.store.home.uploads)
@@ -45,6 +45,11 @@ export class Uploads {
     await mkdir(dirname(temporary), { recursive: true, mode: 0o700 })
     this.#pending.set(uploadId, { projectId: project.id, name, path, temporary })
     return { uploadId, path: temporary, maxBytes: Math.min(maxUploadBytes, room) }
+  }
+
+  /** The project of an upload that is on its way in. */
+  projectOf(uploadId: string): string | undefined {
+    return this.#pending.get(uploadId)?.projectId
   }
 
   /** Records an upload whose bytes are all there. Throws NOT_FOUND; CONFLICT when there are more or fewer than said. */

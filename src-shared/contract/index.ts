@@ -1,12 +1,15 @@
 import type { ContractRouterClient, InferContractRouterOutputs } from '@orpc/contract'
+import { audit } from './audit'
 import { datasets } from './datasets'
 import { files } from './files'
 import { ingestion } from './ingestion'
+import { keys } from './keys'
 import { preview } from './preview'
 import { profile } from './profile'
 import { deletions, projects } from './projects'
 import { recipes } from './recipes'
 import { runs } from './runs'
+import { secrets } from './secrets'
 import { settings } from './settings'
 import { connectors, sources } from './sources'
 import { steps } from './steps'
@@ -14,7 +17,7 @@ import { system } from './system'
 import { artifacts, uploads } from './uploads'
 
 /** The only list of what Winnow can do. The page, the command line, REST and the tests all go through it. */
-export const contract = { system, projects, deletions, files, uploads, artifacts, datasets, profile, recipes, steps, preview, runs, settings, connectors, sources, ingestion }
+export const contract = { system, projects, deletions, files, uploads, artifacts, datasets, profile, recipes, steps, preview, runs, settings, connectors, sources, secrets, ingestion, keys, audit }
 
 export type Contract = typeof contract
 /** The contract as its callers see it, over whatever transport. */

@@ -6,7 +6,7 @@ import { Id } from '../model/project'
 import { Recipe } from '../model/recipe'
 import { RowSelection } from '../model/row-filter'
 import { Paging } from './paging'
-import { procedure } from './procedure'
+import { readingProcedure } from './procedure'
 
 const PreviewOf = z.strictObject({
   versionId: Id,
@@ -16,7 +16,7 @@ const PreviewOf = z.strictObject({
 })
 
 export const preview = {
-  page: procedure
+  page: readingProcedure
     .route({ method: 'POST', path: '/preview', summary: 'A page of what a recipe would give: rows, changed cells, reasons', tags: ['preview'] })
     .input(PreviewOf.extend({
       view: PreviewView.default('all'), ...Paging.shape, ...RowSelection.shape,
@@ -24,11 +24,11 @@ export const preview = {
       touchedBy: z.array(z.number().int().min(0)).max(1000).optional(),
     }))
     .output(PreviewPage),
-  profile: procedure
+  profile: readingProcedure
     .route({ method: 'POST', path: '/preview/profile', summary: 'What the columns of the table would be after a recipe: quality, values, histograms; of a sample where it is large', tags: ['preview'] })
     .input(PreviewOf)
     .output(Profile),
-  outcome: procedure
+  outcome: readingProcedure
     .route({ method: 'POST', path: '/preview/outcome', summary: 'What a recipe would do to the whole table, step by step; waits until all of it was gone through', tags: ['preview'] })
     .input(PreviewOf)
     .output(Outcome),

@@ -4,7 +4,7 @@ import { Drift } from '../model/drift'
 import { Deletion, Id, Name, Time } from '../model/project'
 import { Problem } from '../model/problem'
 import { Recipe } from '../model/recipe'
-import { procedure } from './procedure'
+import { procedure, readingProcedure } from './procedure'
 import { JsonSchema } from './system'
 
 /** A recipe as it is kept, at its present place in its history. */
@@ -80,15 +80,15 @@ export const recipes = {
     .route({ method: 'POST', path: '/recipes/{recipeId}/history/{number}', summary: 'Put any entry of the history in force', tags: ['recipes'] })
     .input(z.object({ recipeId: Id, number: z.number().int() }))
     .output(StoredRecipe),
-  parse: procedure
+  parse: readingProcedure
     .route({ method: 'POST', path: '/recipes/parse', summary: 'Read a recipe from YAML (or JSON) text; unknown steps are kept', tags: ['recipes'] })
     .input(z.strictObject({ yaml: RecipeText }))
     .output(z.object({ recipe: Recipe, issues: z.array(Problem) })),
-  print: procedure
+  print: readingProcedure
     .route({ method: 'POST', path: '/recipes/print', summary: 'A recipe as YAML text', tags: ['recipes'] })
     .input(z.strictObject({ recipe: Recipe }))
     .output(z.object({ yaml: z.string() })),
-  validate: procedure
+  validate: readingProcedure
     .route({ method: 'POST', path: '/recipes/validate', summary: 'All that is wrong with a recipe; `place` says where: JSON pointer, and the line when text was given', tags: ['recipes'] })
     .input(z.strictObject({
       recipe: Recipe.optional(),
@@ -98,11 +98,11 @@ export const recipes = {
       versionId: Id.optional(),
     }))
     .output(z.object({ issues: z.array(Problem) })),
-  columnsAt: procedure
+  columnsAt: readingProcedure
     .route({ method: 'POST', path: '/recipes/columns', summary: 'The columns as they are before a step (after the last one: stepIndex = number of steps)', tags: ['recipes'] })
     .input(z.strictObject({ recipe: Recipe, versionId: Id, stepIndex: z.number().int().min(0) }))
     .output(z.array(Column)),
-  drift: procedure
+  drift: readingProcedure
     .route({ method: 'POST', path: '/recipes/drift', summary: 'Which columns that the recipe needs a version does not have, and which are new', tags: ['recipes'] })
     .input(z.strictObject({ recipe: Recipe, versionId: Id }))
     .output(Drift),

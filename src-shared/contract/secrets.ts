@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Id } from '../model/project'
-import { procedure } from './procedure'
+import { adminProcedure } from './procedure'
 
 /** Where passwords and keys are kept on this machine. */
 export const SecretsInfo = z.object({
@@ -27,22 +27,21 @@ export const SecretEntry = z.object({
 })
 export type SecretEntry = z.infer<typeof SecretEntry>
 
-/** Over REST a key needs the scope `admin` for all of these. */
 export const secrets = {
-  info: procedure
+  info: adminProcedure
     .route({ method: 'GET', path: '/secrets/info', summary: 'Where passwords and keys are kept, and why there', tags: ['secrets'] })
     .output(SecretsInfo),
-  list: procedure
+  list: adminProcedure
     .route({ method: 'GET', path: '/secrets', summary: 'The names of all secrets, and the sources that use them; never their values', tags: ['secrets'] })
     .output(z.array(SecretEntry)),
-  set: procedure
+  set: adminProcedure
     .route({ method: 'PUT', path: '/secrets', summary: 'Keep a secret under a name; one of that name gets the new value wherever it is used', tags: ['secrets'] })
     .input(z.strictObject({ name: SecretName, value: z.string().min(1).max(65_536) }))
     .output(z.object({ /** What a config says in place of the value. */ reference: z.string() })),
-  delete: procedure
+  delete: adminProcedure
     .route({ method: 'POST', path: '/secrets/delete', summary: 'Delete a secret for good; sources that use it cannot connect any more', tags: ['secrets'] })
     .input(z.strictObject({ name: SecretName })),
-  unlock: procedure
+  unlock: adminProcedure
     .route({ method: 'POST', path: '/secrets/unlock', summary: 'Open the encrypted file by its passphrase, or make it with a new one where there is none', tags: ['secrets'] })
     .input(z.strictObject({ passphrase: z.string().min(1).max(1_000) }))
     .output(SecretsInfo),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Cell } from '../model/column'
 import { RecipeStep } from '../model/recipe'
 import { StepCard } from '../model/step-card'
-import { procedure } from './procedure'
+import { procedure, readingProcedure } from './procedure'
 
 /** A ready-made rule: a step with its parameters but for the column. */
 export const RuleTemplate = z.object({
@@ -25,7 +25,7 @@ export const steps = {
   catalogue: procedure
     .route({ method: 'GET', path: '/steps', summary: 'All steps and rules, with the JSON Schema of their parameters', tags: ['steps'] })
     .output(z.array(StepCard)),
-  describe: procedure
+  describe: readingProcedure
     .route({ method: 'POST', path: '/steps/words', summary: 'Steps in words, as their cards show them; null for one that cannot be read', tags: ['steps'] })
     .input(z.strictObject({ steps: z.array(RecipeStep).max(1000) }))
     .output(z.array(z.string().nullable())),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { procedure } from './procedure'
+import { SecretsInfo } from './secrets'
 
 /** A JSON Schema (2020-12) as data: forms, editors and the reference are made from it. */
 export const JsonSchema = z.record(z.string(), z.unknown())
@@ -17,8 +18,7 @@ export const SystemInfo = z.object({
   folders: z.object({ projects: z.string(), uploads: z.string(), temp: z.string(), logs: z.string(), backups: z.string() }),
   /** Bytes of memory of this machine, and of those what Winnow works with since its start. */
   memory: z.object({ total: z.number().int(), budget: z.number().int() }),
-  /** Where passwords and keys are kept; `none`: nothing needs any, so no store was tried. */
-  secrets: z.object({ store: z.enum(['keychain', 'file', 'memory', 'none']), detail: z.string() }),
+  secrets: SecretsInfo,
   /** Sentences that people should see once: a broken store was set aside, runs were interrupted, … */
   notices: z.array(z.string()),
 })

@@ -33,6 +33,8 @@ export const Problem = z.object({
   message: z.string(),
   remedy: z.string(),
   place: Place.optional(),
+  /** Seconds after which trying again makes sense. */
+  retryAfter: z.number().optional(),
   /** Technical detail, folded away in every interface. Holds no secret. */
   detail: z.string().optional(),
 })

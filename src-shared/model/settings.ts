@@ -8,6 +8,8 @@ export const Settings = z.strictObject({
   concurrency: z.number().int().min(1).max(16).describe('Runs that may go on at the same time.'),
   keepVersions: z.number().int().min(1).max(1000).describe('Versions of a dataset that are kept; older ones are removed.'),
   maxUploadBytes: z.number().int().min(1).describe('The largest file that may be uploaded.'),
+  requestsPerMinute: z.number().int().min(1).max(100_000).describe('Calls that one API key may make in a minute.'),
+  auditDays: z.number().int().min(1).max(3650).describe('Days for which the log of accesses is kept.'),
   theme: z.enum(['light', 'dark', 'system']).describe('How the page looks; `system` follows the machine.'),
 })
 export type Settings = z.infer<typeof Settings>
@@ -18,5 +20,7 @@ export const DEFAULT_SETTINGS: Settings = {
   concurrency: 2,
   keepVersions: 5,
   maxUploadBytes: 20 * 1024 * MIB,
+  requestsPerMinute: 600,
+  auditDays: 90,
   theme: 'system',
 }

@@ -29,7 +29,7 @@ function addVersion(store: Store, datasetId: string, number: number, file: strin
 
 async function upload(store: Store, name: string, bytes: number): Promise<string> {
   const uploads = new Uploads(store)
-  const { uploadId, path } = await uploads.begin(undefined, name)
+  const { uploadId, path } = await uploads.begin(store.projects.first().id, name)
   put(path, bytes)
   return store.artifactFile((await uploads.finish(uploadId, bytes, 'a'.repeat(64))).id)
 }

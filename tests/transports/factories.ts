@@ -2,15 +2,16 @@ import { once } from 'node:events'
 import { MessageChannel } from 'node:worker_threads'
 import { createORPCClient, ORPCError, type ClientLink } from '@orpc/client'
 import { RPCLink as HttpLink } from '@orpc/client/fetch'
-import { RPCLink as PortLink } from '@orpc/client/message-port'
 import { RPCLink as SocketLink } from '@orpc/client/websocket'
 import { OpenAPILink } from '@orpc/openapi-client/fetch'
 import { createRouterClient } from '@orpc/server'
-import { RPCHandler } from '@orpc/server/message-port'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
+import type { Called } from '#main/api/access'
 import type { Parts } from '#main/api/parts'
 import { router } from '#main/api/router'
+import { callerLink } from '#main/hosts/process/caller'
+import { callerHandler } from '#main/hosts/process/caller-handler'
 import { HttpHost } from '#main/hosts/http/server'
 import { type Client, contract } from '#shared/contract/index'
 import { Problem } from '#shared/model/problem'
@@ -46,12 +47,12 @@ export async function sessionCookie(host: HttpHost): Promise<string> {
 }
 
 /** A link over a channel of messages to the router in this process. */
-export function portLink(parts: Parts): { link: ClientLink<Record<never, never>>; close: () => Promise<void> } {
+export function portLink(parts: Parts): { link: ClientLink<Called>; close: () => Promise<void> } {
   const { port1, port2 } = new MessageChannel()
-  new RPCHandler(router).upgrade(port1, { context: parts })
+  callerHandler().upgrade(port1, { context: parts })
   port1.start()
   port2.start()
-  return { link: new PortLink({ port: port2 }), close: async () => port1.close() }
+  return { link: callerLink(port2), close: async () => port1.close() }
 }
 
 async function throughHost(parts: Parts, connect: (host: HttpHost) => Promise<{ link: ClientLink<Record<never, never>>; close?: () => void }>): Promise<Transport> {

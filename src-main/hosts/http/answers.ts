@@ -22,6 +22,11 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body))
 }
 
+/** RFC 9110, 10.2.3: seconds. */
+export function setRetryAfter(response: ServerResponse, [{ retryAfter }]: Problems): void {
+  if (retryAfter !== undefined) response.setHeader('retry-after', String(Math.ceil(retryAfter)))
+}
+
 /** How problems look over REST: the first one, and all of them where there are several. */
 export const problemBody = (problems: Problems): Problem & { problems?: Problems } => ({ ...problems[0], ...(problems.length > 1 && { problems }) })
 
@@ -32,5 +37,6 @@ export function sendProblem(response: ServerResponse, thrown: unknown, status?: 
     return
   }
   const problems = problemsOfError(thrown)
+  setRetryAfter(response, problems)
   sendJson(response, status ?? errors[problems[0].code].status, problemBody(problems))
 }

@@ -16,7 +16,7 @@ function isSame(given: string, expected: string): boolean {
  * to point there: so the Host header must be ours, the Origin too, and the caller must know the secret of this start.
  */
 export class Guard {
-  /** Handed over in the fragment of the URL, which no browser sends or logs; serves as API key until there are keys. */
+  /** Handed over in the fragment of the URL, which no browser sends or logs; an API key for everything, as long as Winnow runs. */
   readonly token = secret()
   readonly #session = secret()
   readonly #hosts: ReadonlySet<string>
@@ -54,9 +54,8 @@ export class Guard {
     return `${this.#cookie}=${this.#session}; HttpOnly; SameSite=Strict; Path=/`
   }
 
-  /** Throws UNAUTHORISED when the request carries neither a session nor, as the command line sends it, the token. */
+  /** Throws UNAUTHORISED when the request carries no session. */
   requireSession({ headers }: IncomingMessage): void {
-    if (typeof headers['x-api-key'] === 'string' && isSame(headers['x-api-key'], this.token)) return
     const prefix = `${this.#cookie}=`
     const given = (headers.cookie ?? '').split(/;\s*/).find((cookie) => cookie.startsWith(prefix))?.slice(prefix.length)
     if (given === undefined || !isSame(given, this.#session)) {
@@ -64,11 +63,8 @@ export class Guard {
     }
   }
 
-  /** Throws UNAUTHORISED when the request carries no valid API key. */
-  requireKey({ headers }: IncomingMessage): void {
-    const given = headers['x-api-key']
-    if (typeof given !== 'string' || !isSame(given, this.token)) {
-      throw failure('UNAUTHORISED', 'This needs an API key.', 'Send the header X-API-Key with the token that Winnow printed when it was started.')
-    }
+  /** Whether a key is the token of this start. */
+  isToken(key: string): boolean {
+    return isSame(key, this.token)
   }
 }

@@ -1,7 +1,7 @@
 import { OpenAPIGenerator } from '@orpc/openapi'
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
 import { contract } from '#shared/contract/index'
-import { INTERNAL_TAG } from '#shared/contract/procedure'
+import { isPublic } from '#shared/contract/procedure'
 import { Problem } from '#shared/model/problem'
 import { VERSION } from '#main/version'
 
@@ -10,13 +10,10 @@ export const API = '/api/v1'
 
 export const SCHEMAS = new ZodToJsonSchemaConverter()
 
-/** Whether a procedure is offered over REST. */
-export const isPublic = ({ contract: { '~orpc': { route } } }: { contract: { '~orpc': { route: { tags?: readonly string[] } } } }): boolean => !route.tags?.includes(INTERNAL_TAG)
-
 /** The OpenAPI document of the REST interface, made from the contract. */
 export async function describeRest() {
   const document = await new OpenAPIGenerator({ schemaConverters: [SCHEMAS] }).generate(contract, {
-    filter: isPublic,
+    filter: ({ contract: procedure }) => isPublic(procedure),
     info: {
       title: 'Winnow', version: VERSION,
       description: 'Everything that Winnow can do. Errors are problems: a code to rely on, what happened, what to do, and where.',

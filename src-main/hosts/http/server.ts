@@ -5,10 +5,12 @@ import { createORPCClient, type ClientLink } from '@orpc/client'
 import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node'
 import { RPCHandler as SocketHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
+import { type Called, PAGE } from '#main/api/access'
 import type { Client } from '#shared/contract/index'
 import { failure } from '#shared/model/problem'
 import { artifactIn } from '../page/artifact'
 import { PAGE_POLICY } from '../page/policy'
+import { linkFor } from '../process/caller'
 import { proxyRouter } from '../process/proxy-router'
 import { sendJson, sendProblem, setCommonHeaders } from './answers'
 import { DOCS_STYLE, docsPage } from './docs-page'
@@ -32,7 +34,7 @@ const HANG_UP_MS = 500
 
 export interface HttpHostOptions {
   /** Where calls of the contract go. */
-  readonly link: ClientLink<Record<never, never>>
+  readonly link: ClientLink<Called>
   /** The built page; without it only REST and RPC are served. */
   readonly page?: string
   /** A free one unless given. */
@@ -40,22 +42,26 @@ export interface HttpHostOptions {
   readonly timeouts?: { readonly head: number; readonly body: number }
 }
 
-/** A host on loopback: the page, RPC over WebSocket and HTTP for it, REST with an API key, files in and out. */
+/** A host on loopback: the page, RPC over WebSocket and HTTP for it, REST and RPC with an API key, files in and out. */
 export class HttpHost {
   readonly #guard: Guard
   readonly #client: Client
-  readonly #rpc: RPCHandler<Record<never, never>>
+  readonly #rpc: RPCHandler<Called>
+  readonly #keyRpc: RPCHandler<Called>
   readonly #socketRpc: SocketHandler<Record<never, never>>
   readonly #rest: Rest
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_BODY_BYTES })
 
   private constructor(private readonly server: Server, readonly port: number, private readonly options: HttpHostOptions) {
     const router = proxyRouter(options.link)
+    const forKeys = proxyRouter(options.link, 'public')
     this.#guard = new Guard(port)
-    this.#client = createORPCClient(options.link)
-    this.#rpc = new RPCHandler(router, { plugins: [new BodyLimitPlugin({ maxBodySize: MAX_BODY_BYTES })] })
+    this.#client = this.#clientFor({})
+    const limited = { plugins: [new BodyLimitPlugin<Called>({ maxBodySize: MAX_BODY_BYTES })] }
+    this.#rpc = new RPCHandler(router, limited)
+    this.#keyRpc = new RPCHandler(forKeys, limited)
     this.#socketRpc = new SocketHandler(router)
-    this.#rest = new Rest(router, MAX_BODY_BYTES)
+    this.#rest = new Rest(forKeys, MAX_BODY_BYTES)
     server.on('request', (request: IncomingMessage, response: ServerResponse) => void this.#answer(request, response))
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => this.#upgrade(request, socket, head))
   }
@@ -73,7 +79,7 @@ export class HttpHost {
     return new HttpHost(server, portOf(server), options)
   }
 
-  /** Serves as API key until there are keys. */
+  /** An API key for everything, as long as this host listens. */
   get token(): string { return this.#guard.token }
 
   /** The address without the secret. */
@@ -117,16 +123,29 @@ export class HttpHost {
     if (request.method === 'GET' && path === '/openapi.json') return sendJson(response, 200, await this.#rest.document())
     if (request.method === 'GET' && path === '/docs') return sendText(response, 'text/html', docsPage(await this.#rest.document()))
     if (request.method === 'GET' && path === '/docs.css') return sendText(response, 'text/css', DOCS_STYLE)
-    this.#guard.requireKey(request)
-    if (request.method === 'POST' && path === '/uploads') return sendJson(response, 201, await receiveForm(this.#client, request))
+    const called = await this.#whoCalls(request, path)
+    const client = this.#clientFor(called)
+    if (request.method === 'POST' && path === '/uploads') return sendJson(response, 201, await receiveForm(client, request))
     if (request.method === 'POST' && path === '/ingestion/upload/file') {
-      const { id } = await receiveForm(this.#client, request)
-      return sendJson(response, 201, await this.#client.ingestion.uploaded({ uploadId: id }))
+      const { id } = await receiveForm(client, request)
+      return sendJson(response, 201, await client.ingestion.uploaded({ uploadId: id }))
     }
     const artifact = artifactIn(path)
-    if (request.method === 'GET' && artifact) return sendArtifact(this.#client, response, artifact)
+    if (request.method === 'GET' && artifact) return sendArtifact(client, response, artifact)
     this.#limitBody(request)
-    if (!await this.#rest.handle(request, response)) throw noRoute(request)
+    if (!await this.#rest.handle(request, response, called)) throw noRoute(request)
+  }
+
+  /** Whose key a request carries. Throws UNAUTHORISED, RATE_LIMITED. */
+  async #whoCalls({ headers, method }: IncomingMessage, path: string): Promise<Called> {
+    const key = headers['x-api-key']
+    if (typeof key === 'string' && this.#guard.isToken(key)) return { caller: PAGE }
+    const { keyId } = await this.#client.keys.authenticate({ request: `${method} ${path}`, ...(typeof key === 'string' && { key }) })
+    return { caller: keyId }
+  }
+
+  #clientFor(called: Called): Client {
+    return createORPCClient(linkFor(this.options.link, called))
   }
 
   /** Paths that earlier users know without the prefix. */
@@ -142,9 +161,11 @@ export class HttpHost {
       return
     }
     if (pathname.startsWith('/rpc/')) {
-      this.#guard.requireSession(request)
+      const called = request.headers['x-api-key'] === undefined ? undefined : await this.#whoCalls(request, pathname)
+      if (!called) this.#guard.requireSession(request)
       this.#limitBody(request)
-      const { matched } = await this.#rpc.handle(request, response, { prefix: '/rpc', context: {} })
+      const handler = called && called.caller !== PAGE ? this.#keyRpc : this.#rpc
+      const { matched } = await handler.handle(request, response, { prefix: '/rpc', context: called ?? {} })
       if (!matched) throw noRoute(request)
       return
     }

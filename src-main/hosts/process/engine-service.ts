@@ -1,15 +1,14 @@
-import { RPCHandler } from '@orpc/server/message-port'
 import { problemsOf } from '#shared/model/problem'
-import { router } from '#main/api/router'
 import { type Composition, compose } from '#main/compose'
 import { homeOf } from '#main/store/home'
+import { callerHandler } from './caller-handler'
 import { Channel } from './channel'
 import { type EngineOptions, type EnginePort, ToEngine } from './engine-process'
 import type { ComingPort, ParentLine } from './parent-line'
 
 /** Serves the contract to the parent of this process, by its messages and by the ports that it sends, until it asks to end or is gone. */
 export function serveParent(parent: ParentLine): void {
-  const handler = new RPCHandler(router)
+  const handler = callerHandler()
   const channels = new Map<number, Channel>()
   let engine: Composition | undefined
   let ending: Promise<void> | undefined

@@ -1,9 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
 import type { ClientLink, ClientOptions } from '@orpc/client'
-import { RPCLink } from '@orpc/client/message-port'
 import { failure } from '#shared/model/problem'
 import { withTranslatedErrors } from '#shared/contract/event-iterator'
+import type { Called } from '#main/api/access'
 import { contractError } from '#main/api/problems'
+import { callerLink } from './caller'
 import type { EngineExit, EngineProcess } from './engine-process'
 
 /** The pauses before the engine is started again; the last one is kept to. */
@@ -13,11 +14,9 @@ const SOUND_MS = 30_000
 /** A call waits so long for an engine that is being restarted. */
 const PATIENCE_MS = 10_000
 
-type NoContext = Record<never, never>
-
 interface Life<Engine> {
   readonly engine: Engine
-  readonly link: ClientLink<NoContext>
+  readonly link: ClientLink<Called>
   readonly gone: AbortSignal
 }
 
@@ -33,7 +32,7 @@ export interface SupervisorOptions<Engine extends EngineProcess = EngineProcess>
  * Keeps an engine alive: starts it, starts it again after a crash, and takes calls to whichever lives. Calls that are
  * under way when it dies get ENGINE_STOPPED; calls while it is being restarted wait.
  */
-export class EngineSupervisor<Engine extends EngineProcess = EngineProcess> implements ClientLink<NoContext> {
+export class EngineSupervisor<Engine extends EngineProcess = EngineProcess> implements ClientLink<Called> {
   #life: Promise<Life<Engine>>
   #running: Engine | undefined
   #closed = false
@@ -52,7 +51,7 @@ export class EngineSupervisor<Engine extends EngineProcess = EngineProcess> impl
   }
 
   /** Calls a procedure of the contract in the engine. Throws what it throws, or ENGINE_STOPPED. */
-  async call(path: readonly string[], input: unknown, options: ClientOptions<NoContext>): Promise<unknown> {
+  async call(path: readonly string[], input: unknown, options: ClientOptions<Called>): Promise<unknown> {
     const life = await this.#alive()
     const explain = (error: unknown): unknown => (life.gone.aborted && !options.signal?.aborted ? stopped() : error)
     try {
@@ -115,7 +114,7 @@ async function begin<Engine extends EngineProcess>(engine: Engine): Promise<Life
   const gone = new AbortController()
   engine.onExit(() => gone.abort())
   await engine.start()
-  return { engine, link: new RPCLink({ port: engine.connect() }), gone: gone.signal }
+  return { engine, link: callerLink(engine.connect()), gone: gone.signal }
 }
 
 const stopped = () => contractError(failure('ENGINE_STOPPED', 'The engine stopped while it was at work on this. It is being started again.', 'Try again in a moment; runs that were going on are marked and can be repeated.').problems)

@@ -1,0 +1,79 @@
+import { type ApiKey, hasScope, type Scope } from '#shared/model/access'
+import { failure } from '#shared/model/problem'
+import type { OwnedKind } from '#main/store/repositories/owners'
+import type { Parts } from './parts'
+
+/** The caller of whoever has the token of this start of Winnow: its own page, and the command line of the same user. */
+export const PAGE = 'page'
+
+/** Who calls, as a host says: {@link PAGE} or the id of a key. Hosts alone can say it; a call without it comes from the page or from inside. */
+export interface Called {
+  readonly caller?: string
+}
+
+/** What a caller may see and do. */
+export class Access {
+  /** @param key without one everything is allowed */
+  constructor(readonly key?: ApiKey) {}
+
+  allows(scope: Scope): boolean {
+    return !this.key || hasScope(this.key.scopes, scope)
+  }
+
+  /** Whether the caller sees that project. */
+  sees(projectId: string | undefined): boolean {
+    if (!this.key || this.key.projectIds === null) return true
+    return projectId !== undefined && this.key.projectIds.includes(projectId)
+  }
+
+  /** Whether the caller sees all projects, also those to come. */
+  get seesAll(): boolean { return !this.key || this.key.projectIds === null }
+
+  /** Whether sensitive values are hidden. */
+  get masks(): boolean { return !this.allows('data_unmasked') }
+
+  /** Throws FORBIDDEN. */
+  require(scope: Scope): void {
+    if (!this.allows(scope)) throw failure('FORBIDDEN', `The key "${this.key?.name}" may not do that: it lacks the scope ${scope}.`, `Use a key with that scope: winnow keys create --name NAME --scope ${scope}.`)
+  }
+}
+
+/** Members of inputs by which something is named that belongs to a project, and what each names. */
+export const NAMING: Readonly<Record<string, OwnedKind>> = {
+  projectId: 'project', project_id: 'project', sourceId: 'source', source_id: 'source', datasetId: 'dataset', dataset_id: 'dataset', versionId: 'version', recipeId: 'recipe',
+  runId: 'run', jobId: 'run', job_id: 'run', artifactId: 'artifact', artifact_id: 'artifact', uploadId: 'artifact', deletionId: 'deletion',
+}
+
+/** Something that a call names. */
+export interface Named {
+  readonly kind: OwnedKind
+  readonly id: string
+}
+
+/** An input nested deeper is refused by its schema anyway. */
+const DEEPEST = 64
+
+/** All that an input names, however deep; the input is not checked yet. */
+export function namedIn(input: unknown, depth = 0): Named[] {
+  if (typeof input !== 'object' || input === null || depth > DEEPEST) return []
+  return Object.entries(input).flatMap(([member, value]): Named[] => {
+    const kind = Object.hasOwn(NAMING, member) ? NAMING[member] : undefined
+    return kind && typeof value === 'string' ? [{ kind, id: value }] : namedIn(value, depth + 1)
+  })
+}
+
+/** The project that something belongs to, an upload on its way in included; undefined when there is no such thing. */
+export function ownerOf({ store, uploads }: Pick<Parts, 'store' | 'uploads'>, { kind, id }: Named): string | undefined {
+  return store.owners.projectOf(kind, id) ?? (kind === 'artifact' ? uploads.projectOf(id) : undefined)
+}
+
+/** The project that is meant where none is named: the first that the caller sees. Throws NOT_FOUND. */
+export function projectFor({ store, access }: Pick<Parts, 'store'> & { readonly access: Access }, named?: string): string {
+  if (named !== undefined) return store.projects.get(named).id
+  const first = access.seesAll ? store.projects.first() : store.projects.list().find(({ id }) => access.sees(id))
+  if (!first) throw notFound()
+  return first.id
+}
+
+/** The same for what belongs to others and for what is not there: nobody learns which of the two it is. */
+export const notFound = (): Error => failure('NOT_FOUND', 'There is no such thing in the projects of this key.', 'Check the id; a key that was made for named projects sees these alone.')

@@ -1,0 +1,38 @@
+import { problemsOf } from '#shared/model/problem'
+import type { Source } from '#shared/model/source'
+import type { SecretEntry } from '#shared/contract/secrets'
+import { referencesOf } from '#main/store/secrets/config'
+import { ANY } from '#shared/define/secrets'
+import { formatReference } from '#main/store/secrets/references'
+import { api } from './implementer'
+import type { Parts } from './parts'
+
+export const secrets = api.secrets.router({
+  info: api.secrets.info.handler(({ context }) => context.secrets.info()),
+  list: api.secrets.list.handler(({ context }) => listSecrets(context)),
+  set: api.secrets.set.handler(async ({ input: { name, value }, context }) => ({ reference: formatReference(await context.secrets.write(name, value)) })),
+  delete: api.secrets.delete.handler(({ input, context }) => context.secrets.delete(input.name)),
+  unlock: api.secrets.unlock.handler(({ input, context }) => context.secrets.unlock(input.passphrase)),
+})
+
+/** Those that are there, and those that a source refers to in vain. By name. */
+async function listSecrets({ secrets: kept, sources, store }: Parts): Promise<SecretEntry[]> {
+  const entries = new Map((await kept.list()).map((one): [string, SecretEntry] => [one.name, { ...one, usedBy: [] }]))
+  for (const source of store.projects.list().flatMap(({ id }) => store.sources.list(id))) {
+    for (const name of new Set(referencesOf(source.config, secretsOf(sources, source)).map((reference) => reference.name))) {
+      const entry = entries.get(name) ?? { name, place: 'missing', usedBy: [] }
+      entries.set(name, { ...entry, usedBy: [...entry.usedBy, { sourceId: source.id, projectId: source.projectId, name: source.name }] })
+    }
+  }
+  return [...entries.values()].toSorted((one, other) => one.name.localeCompare(other.name, 'en'))
+}
+
+/** Where its secrets are; anywhere, where its connector is not there. */
+function secretsOf({ catalogue }: Parts['sources'], { connector }: Source): readonly string[] {
+  try {
+    return catalogue.card(connector).secrets
+  } catch (error) {
+    if (problemsOf(error)[0].code === 'CONNECTOR_UNKNOWN') return [ANY]
+    throw error
+  }
+}
