@@ -68,6 +68,22 @@ describe('tables in PDF files', () => {
     await expect(readFile('pdf', path, { part: 'table 3' })).rejects.toMatchObject({ problem: { code: 'OPTION_INVALID', message: expect.stringContaining('has no table 3') } })
   })
 
+  it('end above the foot of a page and above the heading of the next table', async () => {
+    const foot = (page: PDFKit.PDFDocument, number: number) => { putRows(page, [{ at: 50 }, { at: 540, right: true }], [['Confidential', String(number)]], 640) }
+    const path = await file([(page) => {
+      putRows(page, COLUMNS, [HEAD, ...orders(0, 30)], 60)
+      foot(page, 1)
+    }, (page) => {
+      putRows(page, COLUMNS, [HEAD, ...orders(30, 40)], 60)
+      page.fontSize(15)
+      put(page, 'Contacts', 50, 270)
+      page.fontSize(10)
+      putRows(page, [{ at: 50 }, { at: 300 }], [['Name', 'Phone'], ['Ann', '+49 30 123'], ['Bob', '+43 1 555']], 300)
+      foot(page, 2)
+    }])
+    expect((await inspectFile('pdf', path)).streams.map(({ name, rows }) => [name, rows])).toEqual([['Table 1, pages 1 to 2', 40], ['Table 2, page 2', 2], ['Text', undefined]])
+  })
+
   it('keep wrapped cells whole, and empty cells empty', async () => {
     const path = await file([(page) => {
       putRows(page, COLUMNS, [HEAD], 60)

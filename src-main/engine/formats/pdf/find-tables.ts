@@ -14,6 +14,10 @@ export interface PageTable {
 
 /** Lines further apart than so many times their letters belong to two tables. */
 const BLOCK_GAP = 4
+/** … or than so many times the usual distance of the lines above. */
+const FAR = 1.8
+/** A heading has letters so much larger than a table. */
+const HEADING_SIZE = 1.15
 /** Between rows of a table so many lines may have one piece only. */
 const MOST_SINGLE = 3
 /** The lines of a wrapped cell stand closer than so much of the distance between rows. */
@@ -42,8 +46,7 @@ function blocksOf(lines: readonly Line[]): [number, number][] {
     start = -1
   }
   lines.forEach((line, index) => {
-    const above = lines[index - 1]
-    if (start >= 0 && above && (line.base - above.base > BLOCK_GAP * line.size || index - last > MOST_SINGLE)) close()
+    if (start >= 0 && (index - last > MOST_SINGLE || endsBlock(line, lines.slice(start, index)))) close()
     if (line.pieces.length < 2) return
     if (start < 0) start = index
     last = index
@@ -51,6 +54,15 @@ function blocksOf(lines: readonly Line[]): [number, number][] {
   close()
   return blocks
 }
+
+/** Stands a line apart from those of the block above it: far below, as the foot of a page does, or as a heading? */
+function endsBlock(line: Line, block: readonly Line[]): boolean {
+  const gap = line.base - block.at(-1)!.base
+  if (gap > BLOCK_GAP * line.size || (line.pieces.length === 1 && line.size > HEADING_SIZE * middle(block.map(({ size }) => size)))) return true
+  return block.length > 3 && gap > 2 * line.size && gap > FAR * middle(gapsOf(block))
+}
+
+const gapsOf = (block: readonly Line[]): number[] => block.slice(1).map((line, index) => line.base - block[index]!.base)
 
 /** The table of a block; where its lines do not agree on columns, the block is cut at its widest gap. */
 function tablesIn(lines: readonly Line[], from: number, to: number): PageTable[] {
@@ -68,7 +80,7 @@ function tablesIn(lines: readonly Line[], from: number, to: number): PageTable[]
 
 /** The place of the line below the widest gap, where one is wider than the others. */
 function widestGap(block: readonly Line[]): number | undefined {
-  const gaps = block.slice(1).map((line, index) => line.base - block[index]!.base)
+  const gaps = gapsOf(block)
   const widest = Math.max(...gaps)
   return gaps.length > 1 && widest > 1.25 * middle(gaps) ? gaps.indexOf(widest) + 1 : undefined
 }
@@ -93,7 +105,7 @@ function withHeaderLines(lines: readonly Line[], from: number, columns: readonly
   while (first > 0 && from - first < MOST_HEADER_LINES) {
     const line = lines[first]!
     const above = lines[first - 1]!
-    if (line.base - above.base > HEADER_LEADING * line.size || isAcross(above, columns) || above.size > 1.15 * line.size) break
+    if (line.base - above.base > HEADER_LEADING * line.size || isAcross(above, columns) || above.size > HEADING_SIZE * line.size) break
     first -= 1
   }
   return first

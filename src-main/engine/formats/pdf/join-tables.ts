@@ -25,18 +25,21 @@ const SAME_EDGE = 8
 /** A table that goes on without its header is less sure to be the same one. */
 const WITHOUT_HEADER = 0.9
 
-/** Gathers the tables of a document page by page: one that goes on at the top of the next page is one table. */
+/** Gathers the tables of a document page by page: one that goes on at the top of the next page, or below a gap, is one table. */
 export class TableGatherer {
   readonly tables: Table[] = []
   #last: Table | undefined
 
   /** Takes the tables of the next page, from top to bottom. */
   add(page: number, found: readonly PageTable[]): void {
-    found.forEach((next, index) => {
-      const before = index === 0 && this.#last?.lastPage === page - 1 ? this.#last : undefined
+    if (this.#last?.lastPage !== page - 1) this.#last = undefined
+    for (const next of found) {
+      // On one page two tables of the same columns are one only where the second one has no names of its own.
+      const before = this.#last?.lastPage === page && next.header.rows > 0 ? undefined : this.#last
       if (!before || !goesOn(before, next, page)) this.tables.push(begun(next, page))
-    })
-    this.#last = found.length > 0 ? this.tables.at(-1) : undefined
+      this.#last = this.tables.at(-1)
+    }
+    if (found.length === 0) this.#last = undefined
   }
 }
 
