@@ -5,6 +5,10 @@ import { MASK } from '#shared/model/source'
 const SHORTEST_ANYWHERE = 4
 /** A part of a base64 text that is shorter stands in other texts by chance. */
 const SHORTEST_PART = 6
+/** Longer ones are taken out piece by piece. */
+const LONGEST_WHOLE = 200
+const PIECES = /.{1,80}/gu
+const SHORTEST_PIECE = 8
 /** Causes may hold each other. */
 const MOST_CAUSES = 8
 
@@ -33,39 +37,44 @@ export function redactor(secrets: Iterable<string>): Redactor {
 }
 
 function patternOf(secrets: ReadonlySet<string>): RegExp | undefined {
-  const given = [...secrets].filter((secret) => secret !== '')
-  const long = longestFirst(given.filter((secret) => secret.length >= SHORTEST_ANYWHERE).flatMap(formsOf))
-  const short = longestFirst(given.filter((secret) => secret.length < SHORTEST_ANYWHERE).flatMap(formsOf))
+  const given = [...secrets].filter((secret) => secret !== '').flatMap(piecesOf)
+  const long = given.filter((secret) => secret.length >= SHORTEST_ANYWHERE).flatMap(formsOf)
+  const short = given.filter((secret) => secret.length < SHORTEST_ANYWHERE).flatMap(formsOf)
   const parts = [
-    ...long.map(escaped),
-    ...short.map((form) => String.raw`(?<=['"${'`'}=:]\s?)${escaped(form)}(?=['"${'`'}&;,)\s]|$)`),
+    ...patterns(long),
+    ...patterns(short).map((part) => String.raw`(?<=['"${'`'}=:]\s?)${part}(?=['"${'`'}&;,)\s]|$)`),
   ]
-  return parts.length === 0 ? undefined : new RegExp(parts.join('|'), 'g')
+  return parts.length === 0 ? undefined : new RegExp(parts.join('|'), 'gu')
 }
 
-/** Otherwise a form that begins another one would leave its end. */
-const longestFirst = (forms: readonly string[]): string[] => [...new Set(forms)].toSorted((one, other) => other.length - one.length)
-const escaped = (form: string): string => form.replaceAll(/[\\^$.|?*+()[\]{}/-]/g, String.raw`\$&`)
+/** Of a long secret (a private key, an account as JSON) messages quote single lines, or break off in its midst. */
+function piecesOf(secret: string): string[] {
+  if (secret.length <= LONGEST_WHOLE) return [secret]
+  const pieces = secret.split(/[\r\n]+/).flatMap((line) => line.match(PIECES) ?? [])
+  return pieces.filter((piece) => piece.length >= SHORTEST_PIECE)
+}
 
-/** All ways in which a secret may stand in a text. */
+/** The longest first: otherwise a form that begins another one would leave its end. */
+const patterns = (forms: readonly string[]): string[] => [...new Set(forms)].toSorted((one, other) => other.length - one.length).map(asInUrl)
+
+/** Matches a text in which any characters are percent-encoded, as different parts of URLs (RFC 3986) and forms do it differently. */
+const asInUrl = (form: string): string => [...form].map((character) => {
+  const code = [...Buffer.from(character)].map((byte) => `%${[...byte.toString(16).padStart(2, '0')].map((digit) => (digit > '9' ? `[${digit}${digit.toUpperCase()}]` : digit)).join('')}`).join('')
+  const plain = /[\w\s]/.test(character) && character !== ' ' ? character : `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`
+  return character === ' ' ? `(?: |\\+|${code})` : `(?:${plain}|${code})`
+}).join('')
+
+/** The ways in which a secret may stand in a text, beside its percent-encoding. */
 function formsOf(secret: string): string[] {
   const json = JSON.stringify(secret).slice(1, -1)
-  const percent = percentEncoded(secret)
-  const plain = [
+  const forms = [
     secret, secret.trim(), json, JSON.stringify(json).slice(1, -1),
-    percent, percent.replaceAll(/%[\dA-F]{2}/g, (code) => code.toLowerCase()), percent.replaceAll('%20', '+'), encodeForUrl(secret),
     secret.replaceAll("'", "''"), secret.replaceAll(/['"\\]/g, String.raw`\$&`),
     secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
+    ...base64Forms(secret),
   ]
-  const least = Math.min(secret.length, SHORTEST_ANYWHERE)
-  return [...plain, ...base64Forms(secret)].filter((form) => form.length >= least)
+  return forms.filter((form) => form.length >= Math.min(secret.length, SHORTEST_ANYWHERE))
 }
-
-/** Everything but letters, digits and `-_.~` as `%XX` (RFC 3986, 2.3). */
-const percentEncoded = (secret: string): string => encodeForUrl(secret).replaceAll(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
-
-/** As `encodeURIComponent`, which throws for half a surrogate pair. */
-const encodeForUrl = (secret: string): string => encodeURIComponent(secret.toWellFormed())
 
 /** The secret in base64, alone and as it stands in the midst of another text's: at each of the three offsets, without what its neighbours change. */
 function base64Forms(secret: string): string[] {

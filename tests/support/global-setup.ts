@@ -13,6 +13,8 @@ export default async function setup(): Promise<() => void> {
   // The desktop app runs as another user when the tests run as root: it must be able to pass through.
   chmodSync(folder, 0o711)
   process.env['WINNOW_HOME'] = join(folder, 'home')
+  // The keychain of whoever runs the tests is none of theirs.
+  process.env['WINNOW_SECRETS'] = 'file'
   for (const variable of ['TMPDIR', 'TEMP', 'TMP']) process.env[variable] = folder
   return () => rmSync(folder, { recursive: true, force: true })
 }
