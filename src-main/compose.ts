@@ -77,7 +77,7 @@ export async function compose({ home = homeOf(), grants = 'everything' }: Compos
   const reader = new VersionReader(engine, [home.projects])
   reading.reader = reader
   const files = new FileAccess(store, grants)
-  const sources = new SourceAccess({ engine, network: CLOSED }, new ConnectorCatalogue(), store)
+  const sources = new SourceAccess({ engine, network: CLOSED }, new ConnectorCatalogue(), store, secrets)
   const taskParts: TaskParts = { engine, store, files, sources, tasks: () => queue.tasks() }
   const previews = new Previews(engine, store)
   reading.previews = previews

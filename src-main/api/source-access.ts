@@ -1,35 +1,47 @@
+import { randomUUID } from 'node:crypto'
 import type { ConnectorCatalogue } from '#engine/connectors/catalogue'
-import { type Connection, type ConnectionTools, type ConnectionWatch, NO_SECRETS, readConfig } from '#engine/sources/connection'
+import { redactor } from '#engine/redact'
+import { type Connection, type ConnectionTools, type ConnectionWatch, readConfig } from '#engine/sources/connection'
 import { checkSource, discoverSource, findSources, sampleSource } from '#engine/sources/look'
 import { schemaChanges } from '#engine/sources/schema-diff'
 import type { SourceRef } from '#shared/contract/sources'
-import type { StreamSample } from '#shared/define/connector'
+import type { ConnectorDefinition, StreamSample } from '#shared/define/connector'
+import { secretPaths } from '#shared/define/secrets'
 import { Failure, failure } from '#shared/model/problem'
 import type { Discovery, FoundSource, Source, SourceCheck, SourceConfig, SourceHealth, StreamChange, StreamChoice } from '#shared/model/source'
+import { maskConfig, mergeConfig, resolveConfig, storeConfig } from '#main/store/secrets/config'
+import type { SecretStore } from '#main/store/secrets/secret-store'
 import type { Store } from '#main/store/store'
 
 /** Sources as callers use them: saved ones and connections that are not saved, with their secrets put in only while a connector works. */
 export class SourceAccess {
-  constructor(readonly tools: ConnectionTools, readonly catalogue: ConnectorCatalogue, private readonly store: Store) {}
+  constructor(readonly tools: ConnectionTools, readonly catalogue: ConnectorCatalogue, private readonly store: Store, private readonly secrets: SecretStore) {}
 
   list(projectId: string): Source[] {
-    return this.store.sources.list(this.store.projects.get(projectId).id)
+    return this.store.sources.list(this.store.projects.get(projectId).id).map((source) => this.#masked(source))
   }
 
   get(sourceId: string): Source {
-    return this.store.sources.get(sourceId)
+    return this.#masked(this.store.sources.get(sourceId))
   }
 
-  /** Throws CONFIG_INVALID, CONNECTOR_UNKNOWN, CONFLICT. */
-  create(source: { readonly projectId: string; readonly name: string; readonly connector: string; readonly config: SourceConfig }): Source {
-    readConfig(this.catalogue.get(source.connector), source.config)
-    return this.store.sources.create({ ...source, projectId: this.store.projects.get(source.projectId).id })
+  /** Saves a source; what is secret in its config goes to the secrets store. Throws CONFIG_INVALID, CONNECTOR_UNKNOWN, CONFLICT, SECRETS_LOCKED. */
+  async create({ projectId, name, connector, config }: { readonly projectId: string; readonly name: string; readonly connector: string; readonly config: SourceConfig }): Promise<Source> {
+    const project = this.store.projects.get(projectId)
+    const definition = this.catalogue.get(connector)
+    readConfig(definition, config)
+    this.store.sources.refuseTaken(project.id, name)
+    const id = randomUUID()
+    const kept = await storeConfig(config, secretPaths(definition.config), this.secrets, secretsOf(id))
+    return this.#masked(this.store.sources.create({ projectId: project.id, name, connector, config: kept }, id))
   }
 
-  /** Throws NOT_FOUND, CONFIG_INVALID, CONFLICT. */
-  update(sourceId: string, { name, config }: { readonly name?: string; readonly config?: SourceConfig }): Source {
-    if (config) readConfig(this.catalogue.get(this.store.sources.get(sourceId).connector), config)
-    return this.store.sources.update(sourceId, { ...(name !== undefined && { name }), ...(config && { config }) })
+  /** Changes a source; a masked secret stays as it was. Throws NOT_FOUND, CONFIG_INVALID, CONFLICT, SECRETS_LOCKED. */
+  async update(sourceId: string, { name, config }: { readonly name?: string; readonly config?: SourceConfig }): Promise<Source> {
+    const source = this.store.sources.get(sourceId)
+    if (name !== undefined) this.store.sources.refuseTaken(source.projectId, name, sourceId)
+    const kept = config && await this.#storedConfig(source, config)
+    return this.#masked(this.store.sources.update(sourceId, { ...(name !== undefined && { name }), ...(kept && { config: kept }) }))
   }
 
   /** Tries a connection part by part. Throws CONFIG_INVALID, CONNECTOR_*. */
@@ -44,7 +56,7 @@ export class SourceAccess {
   async discover(ref: SourceRef, watch: ConnectionWatch, only?: readonly string[]): Promise<Discovery & { changes: StreamChange[] | null }> {
     const found = await this.#noted(ref, async () => discoverSource(this.tools, await this.connection(ref), watch, only))
     // A part says nothing of what is gone.
-    return { ...found, changes: 'sourceId' in ref && !only ? this.#keepSchema(ref.sourceId, found) : null }
+    return { ...found, changes: isSaved(ref) && !only ? this.#keepSchema(ref.sourceId, found) : null }
   }
 
   /** The first rows of a stream or a query. Throws SOURCE_*. */
@@ -63,15 +75,37 @@ export class SourceAccess {
 
   /** A source made ready to work. Throws NOT_FOUND, CONFIG_INVALID, CONNECTOR_*, SECRET_MISSING. */
   async connection(ref: SourceRef): Promise<Connection> {
-    const { connector: id, config } = 'sourceId' in ref ? this.store.sources.get(ref.sourceId) : ref
-    const connector = this.catalogue.get(id)
-    return { connector, config: readConfig(connector, config), ...NO_SECRETS }
+    const saved = 'sourceId' in ref ? this.store.sources.get(ref.sourceId) : ref
+    const connector = this.catalogue.get(saved.connector)
+    const paths = secretPaths(connector.config)
+    const config = 'sourceId' in ref && ref.config ? mergeConfig(ref.config, saved.config, paths) : saved.config
+    const { config: resolved, secrets } = await resolveConfig(config, paths, this.secrets)
+    const { text: redact, error: redactError } = redactor(secrets)
+    try {
+      return { connector, config: readConfig(connector, resolved), redact, redactError }
+    } catch (error) {
+      throw redactError(error)
+    }
   }
 
   /** Does something with a source, and notes how that went. */
   async used<T>(sourceId: string, work: () => Promise<T>): Promise<T> {
     this.store.sources.touch(sourceId)
     return this.#noted({ sourceId }, work)
+  }
+
+  async #storedConfig({ id, connector, config: stored }: Source, update: SourceConfig): Promise<SourceConfig> {
+    const definition = this.catalogue.get(connector)
+    const paths = secretPaths(definition.config)
+    const merged = mergeConfig(update, stored, paths)
+    readConfig(definition, merged)
+    return storeConfig(merged, paths, this.secrets, secretsOf(id))
+  }
+
+  /** As callers see it. A connector that is gone cannot say what is secret: then nothing of the config is shown. */
+  #masked(source: Source): Source {
+    const connector: ConnectorDefinition | undefined = this.catalogue.find(source.connector)
+    return { ...source, config: connector ? maskConfig(source.config, secretPaths(connector.config), secretsOf(source.id)) : {} }
   }
 
   #keepSchema(sourceId: string, { streams }: Discovery): StreamChange[] | null {
@@ -93,10 +127,16 @@ export class SourceAccess {
   }
 
   #note(ref: SourceRef, health: Pick<SourceHealth, 'state' | 'problem'>): void {
-    if (!('sourceId' in ref)) return
+    if (!isSaved(ref)) return
     this.store.sources.update(ref.sourceId, { health: { ...health, checkedAt: new Date().toISOString(), retryAt: null } })
   }
 }
+
+/** Whether that is a source as it is saved. */
+const isSaved = (ref: SourceRef): ref is { sourceId: string } => 'sourceId' in ref && ref.config === undefined
+
+/** What the names of a source's secrets begin with. */
+const secretsOf = (sourceId: string): string => `sources/${sourceId}`
 
 /** A choice that names one thing to read. Throws INPUT_INVALID. */
 export function oneOf<T extends StreamChoice>(choice: T): T {

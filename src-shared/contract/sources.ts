@@ -5,9 +5,9 @@ import { Run } from '../model/run'
 import { ConnectorCard, Discovery, FoundSource, SchemaVersion, Source, SourceCheck, SourceColumn, SourceConfig, StreamChange, StreamChoice, WriteMode } from '../model/source'
 import { procedure, readingProcedure } from './procedure'
 
-/** A saved source, or a connection that is not saved (yet). */
+/** A saved source (with another config, for one that is being edited: masked secrets are those that are saved), or a connection that is not saved. */
 export const SourceRef = z.union([
-  z.strictObject({ sourceId: Id }),
+  z.strictObject({ sourceId: Id, config: SourceConfig.optional() }),
   z.strictObject({ connector: z.string().min(1), config: SourceConfig }),
 ])
 export type SourceRef = z.infer<typeof SourceRef>

@@ -30,6 +30,11 @@ export class ConnectorCatalogue {
     return connector
   }
 
+  /** One that is known, whether it can be used or not. */
+  find(id: string): ConnectorDefinition | undefined {
+    return this.#connectors.get(id)?.connector
+  }
+
   /** Throws CONNECTOR_UNKNOWN. */
   card(id: string): ConnectorCard {
     return cardOf(this.#entry(id))

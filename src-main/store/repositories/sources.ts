@@ -33,7 +33,7 @@ export class SourceRepository {
 
   /** Throws CONFLICT when the project has a source of that name. */
   create({ projectId, name, connector, config }: NewSource, id = randomUUID()): Source {
-    this.#refuseTaken(projectId, name, id)
+    this.refuseTaken(projectId, name, id)
     this.db.insert(sources).values({ id, projectId, name, type: connector.toUpperCase(), connector, config, status: 'ACTIVE', createdAt: new Date().toISOString() }).run()
     return this.get(id)
   }
@@ -41,7 +41,7 @@ export class SourceRepository {
   /** Throws NOT_FOUND, CONFLICT. */
   update(id: string, change: Partial<Pick<Source, 'name' | 'config' | 'health'>>): Source {
     const { projectId } = this.get(id)
-    if (change.name !== undefined) this.#refuseTaken(projectId, change.name, id)
+    if (change.name !== undefined) this.refuseTaken(projectId, change.name, id)
     if (Object.keys(change).length > 0) this.db.update(sources).set(change).where(eq(sources.id, id)).run()
     return this.get(id)
   }
@@ -80,9 +80,10 @@ export class SourceRepository {
     return id
   }
 
-  #refuseTaken(projectId: string, name: string, id: string): void {
+  /** Throws CONFLICT when another source of the project has that name. */
+  refuseTaken(projectId: string, name: string, id?: string): void {
     const taken = this.db.select({ id: sources.id }).from(sources)
-      .where(and(eq(sources.projectId, projectId), eq(sources.name, name), ne(sources.id, id), ne(sources.type, REMEMBERED), isNull(sources.deletionId))).get()
+      .where(and(eq(sources.projectId, projectId), eq(sources.name, name), id === undefined ? undefined : ne(sources.id, id), ne(sources.type, REMEMBERED), isNull(sources.deletionId))).get()
     if (taken) throw failure('CONFLICT', `The project has a source "${name}" already.`, 'Give it another name.', { value: name })
   }
 
