@@ -6,6 +6,11 @@ import type { Home } from './home'
 /** How temporary files beside final ones are called: `<name>.<8 hex digits>.tmp`. */
 const TEMPORARY = /\.[0-9a-f]{8}\.tmp(\.wal)?$/
 
+/** The folder of a project in which imports keep what they have read until they have succeeded. */
+export const UNFINISHED = 'unfinished'
+/** An attempt that was not repeated for so long is given up. */
+const FORGOTTEN_MS = 7 * 24 * 3_600_000
+
 /**
  * Removes what a process that is gone left behind: temporary files, and version files that were written but never
  * recorded. The caller holds the store, so nobody else is at work in these folders.
@@ -22,6 +27,18 @@ export async function removeLeftovers(home: Home, known: ReadonlySet<string>, st
     if (!file.endsWith('.duckdb') || known.has(relative(home.projects, file).replaceAll('\\', '/'))) continue
     if (strangers === 'remove') await rm(file, { force: true })
     else await keep(file, home.recovered)
+  }
+  await removeForgotten(home.projects)
+}
+
+/** Removes what attempts to import kept for another one that did not come. */
+async function removeForgotten(projects: string): Promise<void> {
+  for (const project of await readdir(projects)) {
+    const folder = join(projects, project, UNFINISHED)
+    for (const attempt of existsSync(folder) ? await readdir(folder) : []) {
+      const path = join(folder, attempt)
+      if (Date.now() - (await stat(path)).mtimeMs > FORGOTTEN_MS) await rm(path, { recursive: true, force: true })
+    }
   }
 }
 

@@ -7,7 +7,7 @@ import { eq } from 'drizzle-orm'
 import type { Project } from '#shared/model/project'
 import { openDatabase, type Reachable, writeOwner } from './database'
 import { homeOf, type Home } from './home'
-import { removeLeftovers } from './leftovers'
+import { removeLeftovers, UNFINISHED } from './leftovers'
 import { MIGRATIONS, type Migration } from './migrations'
 import { ArtifactRepository } from './repositories/artifacts'
 import { AuditRepository } from './repositories/audit'
@@ -104,7 +104,7 @@ export class Store {
 
   /** Where an import from a source keeps what it has read until it has succeeded, in whatever attempt. */
   resumeFolder({ slug }: Project, attempt: string): string {
-    const folder = join(this.home.projects, slug, 'unfinished', attempt)
+    const folder = join(this.home.projects, slug, UNFINISHED, attempt)
     mkdirSync(folder, { recursive: true })
     return folder
   }

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { checksum } from '#engine/duckdb/version-file'
 import { partOf } from '#engine/progress'
@@ -43,6 +43,8 @@ export const streamExecutor = ({ store, sources, tasks }: TaskParts): Executor =
     return { result: { kind: 'import', datasetId, versionId: version.id, rows, unreadable }, rows }
   } finally {
     await rm(folder, { recursive: true, force: true })
+    // Where nothing was kept for another attempt.
+    await rmdir(resumeFolder).catch(() => {})
   }
 }
 
