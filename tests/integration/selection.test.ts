@@ -1,45 +1,23 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Composition, compose } from '#main/compose'
-import { homeOf } from '#main/store/home'
-import type { Client } from '#shared/contract/index'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { useEngine } from '#tests/support/engine'
 import type { Recipe } from '#shared/model/recipe'
 import type { PreviewView } from '#shared/model/preview'
 import type { RowFilter } from '#shared/model/row-filter'
 
 /** Rows that are filtered and ordered: in a version as it is, and under a recipe. */
 
-let folder: string
-let engine: Composition
-let client: Client
-let projectId: string
+const engine = useEngine()
 
 const recipe = (...steps: Recipe['steps']): Recipe => ({ winnow: 1, steps })
 const quoted = (cell: string | null): string => (cell === null ? '' : `"${cell.replaceAll('"', '""')}"`)
 
 async function importRows(...rows: readonly (readonly (string | null)[])[]): Promise<string> {
-  const path = join(folder, 'rows.csv')
-  writeFileSync(path, rows.map((row) => `${row.map(quoted).join(',')}\n`).join(''))
-  const { result, problems } = await client.files.import({ projectId, file: { path }, input: { format: 'csv', header: 1, delimiter: ',' } })
-  expect(problems).toEqual([])
-  if (result?.kind !== 'import') throw new Error('not imported')
-  return result.versionId
+  const text = rows.map((row) => `${row.map(quoted).join(',')}\n`).join('')
+  return (await engine.import('rows.csv', text, { input: { format: 'csv', header: 1, delimiter: ',' } })).versionId
 }
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'winnow-selection-'))
-  engine = await compose({ home: homeOf(join(folder, 'home'), {}) })
-  client = engine.client
-  projectId = (await client.projects.list())[0]!.id
-})
-
-afterAll(async () => {
-  await engine.close()
-  rmSync(folder, { recursive: true, force: true })
-})
 
 const ORDERS = [
   ['id', 'who', 'amount', 'day'],
@@ -50,7 +28,7 @@ const TYPES = { step: 'set_types', columns: { id: 'integer', amount: 'decimal(10
 describe('a version as it is', () => {
   let versionId: string
   const rows = async (...filter: RowFilter[]): Promise<number[]> => {
-    const page = await client.datasets.page({ versionId, filter })
+    const page = await engine.client.datasets.page({ versionId, filter })
     expect(page.total).toBe(page.rows.length)
     return page.rows.map(({ row }) => row)
   }
@@ -81,17 +59,17 @@ describe('a version as it is', () => {
   })
 
   it('orders by what the texts stand for, NULL last either way, equal ones in their own order', async () => {
-    const order = async (column: string, descending: boolean) => (await client.datasets.page({ versionId, sort: { column, descending } })).rows.map(({ row }) => row)
+    const order = async (column: string, descending: boolean) => (await engine.client.datasets.page({ versionId, sort: { column, descending } })).rows.map(({ row }) => row)
     expect(await order('id', true)).toEqual([6, 5, 4, 3, 2, 1])
     expect(await order('day', false)).toEqual([4, 1, 2, 6, 3, 5])
     expect(await order('day', true)).toEqual([3, 2, 6, 1, 4, 5])
     expect(await order('who', false)).toEqual([4, 1, 3, 2, 6, 5])
-    const page = await client.datasets.page({ versionId, sort: { column: 'day', descending: false }, offset: 2, limit: 2 })
+    const page = await engine.client.datasets.page({ versionId, sort: { column: 'day', descending: false }, offset: 2, limit: 2 })
     expect(page).toMatchObject({ total: 6, rows: [{ row: 2, line: 3, cells: ['2', 'bob', '9', '2024-02-01'] }, { row: 6 }] })
   })
 
   it('says which column is not there', async () => {
-    await expect(client.datasets.page({ versionId, filter: [{ column: 'ammount', op: 'is_null' }], sort: { column: 'whoo', descending: false } }))
+    await expect(engine.client.datasets.page({ versionId, filter: [{ column: 'ammount', op: 'is_null' }], sort: { column: 'whoo', descending: false } }))
       .rejects.toMatchObject({ code: 'COLUMN_MISSING', data: { problems: [{ remedy: expect.stringContaining('"amount"') }, { place: { column: 'whoo' } }] } })
   })
 })
@@ -99,7 +77,7 @@ describe('a version as it is', () => {
 describe('under a recipe', () => {
   let versionId: string
   const page = (view: PreviewView, steps: Recipe['steps'], filter: RowFilter[], sort?: { column: string; descending: boolean }) =>
-    client.preview.page({ versionId, recipe: recipe(...steps), view, filter, ...(sort && { sort }) })
+    engine.client.preview.page({ versionId, recipe: recipe(...steps), view, filter, ...(sort && { sort }) })
   const rows = async (...given: Parameters<typeof page>) => {
     const { rows: found, total } = await page(...given)
     expect(total).toBe(found.length)
@@ -142,7 +120,7 @@ describe('under a recipe', () => {
   it('chooses the rows that a step let go, changed or flagged, in one stage and over several', async () => {
     const row = [{ step: 'change_case', columns: ['who'], to: 'lower' }, { step: 'filter_rows', expression: "id <> '6'" }, TYPES, { step: 'range', column: 'amount', max: 50 }, { step: 'not_null', columns: ['day'], severity: 'warn' }]
     const touched = async (view: PreviewView, steps: readonly Recipe['steps'][number][], ...touchedBy: number[]) => {
-      const found = await client.preview.page({ versionId, recipe: recipe(...steps), view, touchedBy })
+      const found = await engine.client.preview.page({ versionId, recipe: recipe(...steps), view, touchedBy })
       expect(found.total).toBe(found.rows.length)
       return found.rows.map((one) => one.row)
     }
@@ -155,7 +133,7 @@ describe('under a recipe', () => {
       expect(await touched('dropped', steps, 3)).toEqual([3, 4])
       expect(await touched('all', steps, 3)).toEqual([3, 4])
       expect(await touched('result', steps, 4)).toEqual([5])
-      expect((await client.preview.page({ versionId, recipe: recipe(...steps), view: 'result', touchedBy: [4] })).rows[0]?.reasons).toMatchObject([{ step: 4, rule: 'not_null', column: 'day', severity: 'warn' }])
+      expect((await engine.client.preview.page({ versionId, recipe: recipe(...steps), view: 'result', touchedBy: [4] })).rows[0]?.reasons).toMatchObject([{ step: 4, rule: 'not_null', column: 'day', severity: 'warn' }])
       expect(await touched('all', steps, 0, 4)).toEqual([...changed, 5])
     }
   })
@@ -170,15 +148,15 @@ it('takes names and values for nothing but names and values', async () => {
   const names = ['a"b', "x'; DROP TABLE rows; --", 'p', 'row', 'rowid', '__place', '$1', 'reasons', 'ÄÖ é', '日本', 'null']
   const values = ['"', "'", "'; SELECT 1 --", '%', '_', '\\', '$1', '', ' ', 'NaN', 'ﬀ', '😀', 'a\nb', '\u0000'.replace('\u0000', 'z')]
   const versionId = await importRows(names, ...values.map((value) => names.map(() => value)))
-  const { columns } = await client.datasets.page({ versionId })
+  const { columns } = await engine.client.datasets.page({ versionId })
   for (const { name: column } of columns) {
     for (const [index, value] of values.entries()) {
-      expect((await client.datasets.page({ versionId, filter: [{ column, op: 'equals', value }] })).rows.map(({ row }) => row)).toEqual([index + 1])
+      expect((await engine.client.datasets.page({ versionId, filter: [{ column, op: 'equals', value }] })).rows.map(({ row }) => row)).toEqual([index + 1])
     }
-    const sorted = await client.preview.page({ versionId, recipe: recipe({ step: 'not_null', columns: [column] }), view: 'result', sort: { column, descending: false } })
+    const sorted = await engine.client.preview.page({ versionId, recipe: recipe({ step: 'not_null', columns: [column] }), view: 'result', sort: { column, descending: false } })
     // An empty text and a space are missing to rules.
     expect(sorted.total).toBe(values.length - 2)
-    expect((await client.preview.page({ versionId, recipe: recipe({ step: 'in_set', column, values: ['%'] }), view: 'dropped', filter: [{ column, op: 'contains', value: "'" }] })).total).toBe(2)
+    expect((await engine.client.preview.page({ versionId, recipe: recipe({ step: 'in_set', column, values: ['%'] }), view: 'dropped', filter: [{ column, op: 'contains', value: "'" }] })).total).toBe(2)
   }
 })
 
@@ -186,7 +164,7 @@ it('compares numbers of any size to the last digit', async () => {
   const big = ['9007199254740993', '9007199254740992', '12345678901234567890123456789012345678']
   const versionId = await importRows(['n', 'd'], ...big.map((n) => [n, `${n.slice(0, 15)}.10`]))
   const typed = recipe({ step: 'set_types', columns: { n: 'decimal(38,0)', d: 'decimal(20,2)' } })
-  const found = async (filter: RowFilter) => (await client.preview.page({ versionId, recipe: typed, filter: [filter] })).rows.map(({ row }) => row)
+  const found = async (filter: RowFilter) => (await engine.client.preview.page({ versionId, recipe: typed, filter: [filter] })).rows.map(({ row }) => row)
   for (const [index, value] of big.entries()) expect(await found({ column: 'n', op: 'equals', value })).toEqual([index + 1])
   expect(await found({ column: 'd', op: 'greater', value: '123456789012345.0999999999' })).toEqual([1, 2, 3])
   expect(await found({ column: 'd', op: 'greater', value: '123456789012345.1000000001' })).toEqual([1, 2])
@@ -198,37 +176,37 @@ it('gives a page up when nobody waits for it, and makes the list anew for the ne
   const abort = new AbortController()
   abort.abort()
   const input = { versionId, recipe: recipe(TYPES), sort: { column: 'day', descending: false } }
-  await expect(client.preview.page(input, { signal: abort.signal })).rejects.toMatchObject({ code: 'RUN_CANCELLED' })
-  expect((await client.preview.page(input)).total).toBe(6)
+  await expect(engine.client.preview.page(input, { signal: abort.signal })).rejects.toMatchObject({ code: 'RUN_CANCELLED' })
+  expect((await engine.client.preview.page(input)).total).toBe(6)
 })
 
 it('forgets what was longest not asked for, and finds it again', async () => {
   const versionId = await importRows(...ORDERS)
   for (let round = 0; round < 2; round += 1) {
-    const found = await Promise.all(Array.from({ length: 12 }, (_, index) => client.datasets.page({ versionId, filter: [{ column: 'id', op: 'greater', value: index }] })))
+    const found = await Promise.all(Array.from({ length: 12 }, (_, index) => engine.client.datasets.page({ versionId, filter: [{ column: 'id', op: 'greater', value: index }] })))
     expect(found.map(({ total }) => total)).toEqual([6, 5, 4, 3, 2, 1, 0, 0, 0, 0, 0, 0])
   }
 })
 
 it('gives the same pages of a large table while an ordered copy is made of it, and from that', async () => {
   const rows = 1_010_000
-  const path = join(folder, 'large.csv')
+  const path = join(engine.folder, 'large.csv')
   writeFileSync(path, `id,n\n${Array.from({ length: rows }, (_, index) => `${index},${(index * 7919) % rows}\n`).join('')}`)
-  const started = await client.files.import({ projectId, file: { path } })
-  for await (const { type } of await client.runs.watch({ runId: started.id })) if (type === 'result') break
-  const { result } = await client.runs.get({ runId: started.id })
+  const started = await engine.client.files.import({ projectId: engine.projectId, file: { path } })
+  for await (const { type } of await engine.client.runs.watch({ runId: started.id })) if (type === 'result') break
+  const { result } = await engine.client.runs.get({ runId: started.id })
   const versionId = result?.kind === 'import' ? result.versionId : ''
   const typed = recipe({ step: 'set_types', columns: { id: 'integer', n: 'integer' } }, { step: 'range', column: 'id', min: 10 })
   // The first rows are told before all are in order, with how many there are. The ten that go are none of these.
   const first = { versionId, recipe: typed, view: 'result' as const, sort: { column: 'n', descending: true }, limit: 11 }
-  const top = await client.preview.page(first)
+  const top = await engine.client.preview.page(first)
   expect([top.total, top.rows.map(({ cells }) => cells[1])]).toEqual([rows - 10, Array.from({ length: 11 }, (_, place) => rows - 1 - place)])
-  const beyond = await client.preview.page({ ...first, offset: 1_995 })
+  const beyond = await engine.client.preview.page({ ...first, offset: 1_995 })
   expect([beyond.total, beyond.rows.map(({ cells }) => cells[1])]).toEqual([rows - 10, Array.from({ length: 11 }, (_, place) => rows - 1 - 1_995 - place)])
-  expect((await client.preview.page(first)).rows).toEqual(top.rows)
+  expect((await engine.client.preview.page(first)).rows).toEqual(top.rows)
   const descending = Array.from({ length: 3 }, (_, place) => rows - 1 - 500_000 - place)
   for (let look = 0; look < 8; look += 1) {
-    const page = await client.preview.page({ versionId, recipe: typed, view: 'all', sort: { column: 'n', descending: true }, offset: 500_000, limit: 3 })
+    const page = await engine.client.preview.page({ versionId, recipe: typed, view: 'all', sort: { column: 'n', descending: true }, offset: 500_000, limit: 3 })
     expect(page).toMatchObject({ total: rows, rows: descending.map(() => ({ row: expect.any(Number) })) })
     expect(page.rows.map(({ cells }) => cells[1])).toEqual(descending)
     for (const { row, line, cells } of page.rows) expect([line, Number(cells[0])]).toEqual([row + 1, row - 1])
