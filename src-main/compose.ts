@@ -6,7 +6,7 @@ import type { EngineContext } from '#engine/context'
 import { ConnectorCatalogue } from '#engine/connectors/catalogue'
 import { VersionReader } from '#engine/datasets/reader'
 import { Budget } from '#engine/duckdb/budget'
-import { CLOSED } from '#engine/network/closed'
+import { OpenNetwork } from '#engine/network/open'
 import type { Client } from '#shared/contract/index'
 import { FileAccess } from './api/file-access'
 import { KeyGate } from './api/key-gate'
@@ -77,7 +77,8 @@ export async function compose({ home = homeOf(), grants = 'everything' }: Compos
   const reader = new VersionReader(engine, [home.projects])
   reading.reader = reader
   const files = new FileAccess(store, grants)
-  const sources = new SourceAccess({ engine, network: CLOSED }, new ConnectorCatalogue(), store, secrets)
+  const network = new OpenNetwork({ isOffline: () => store.settings.get().offline })
+  const sources = new SourceAccess({ engine, network }, new ConnectorCatalogue(), store, secrets)
   const taskParts: TaskParts = { engine, store, files, sources, tasks: () => queue.tasks() }
   const previews = new Previews(engine, store)
   reading.previews = previews
@@ -110,6 +111,7 @@ export async function compose({ home = homeOf(), grants = 'everything' }: Compos
       await queue.close()
       await previews.close()
       await reader.close()
+      network.close()
       await engine.workers.close()
       await store.close()
       log.info('ended')

@@ -88,3 +88,13 @@ test('in the desktop app a folder is opened by its name; what the shell refuses 
   await flushPromises()
   expect([buttons.length, openFolder.mock.calls, useToastsStore().list.map(({ text }) => text)]).toEqual([5, [['logs'], ['backups']], ['The folder /b is not there yet.']])
 })
+
+test('Winnow is taken offline, and back', async () => {
+  const { wrapper, update } = await open()
+  await wrapper.get('input[name=offline][value=yes]').setValue()
+  await flushPromises()
+  expect(wrapper.get<HTMLInputElement>('input[name=offline][value=yes]').element.checked).toBe(true)
+  await wrapper.get('input[name=offline][value=no]').setValue()
+  await flushPromises()
+  expect(update.mock.calls.map(([part]) => part)).toEqual([{ offline: true }, { offline: false }])
+})

@@ -10,6 +10,7 @@ export const Settings = z.strictObject({
   maxUploadBytes: z.number().int().min(1).describe('The largest file that may be uploaded.'),
   requestsPerMinute: z.number().int().min(1).max(100_000).describe('Calls that one API key may make in a minute.'),
   auditDays: z.number().int().min(1).max(3650).describe('Days for which the log of accesses is kept.'),
+  offline: z.boolean().describe('The network is not used at all, but for databases on this machine.'),
   theme: z.enum(['light', 'dark', 'system']).describe('How the page looks; `system` follows the machine.'),
 })
 export type Settings = z.infer<typeof Settings>
@@ -22,5 +23,6 @@ export const DEFAULT_SETTINGS: Settings = {
   maxUploadBytes: 20 * 1024 * MIB,
   requestsPerMinute: 600,
   auditDays: 90,
+  offline: false,
   theme: 'system',
 }

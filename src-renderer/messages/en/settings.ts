@@ -7,6 +7,7 @@ export const settings = {
   memoryRange: (least: string, most: string) => `From ${least} to ${most}.`,
   runs: 'Runs at the same time', runsHelp: 'Others wait for their turn. More at once need more memory.', runsRange: (least: number, most: number) => `A whole number from ${least} to ${most}.`,
   versions: 'Versions kept of a dataset', versionsHelp: 'Older ones are removed when a new one is made.',
+  network: 'Network', offline: 'Use of the network', offlineHelp: 'Winnow asks the services and databases that you set up, and nobody else. Offline, it asks only those on this machine.', offlineChoices: { no: 'As sources need it', yes: 'Offline' },
   folders: 'Folders', folder: { home: 'Home', projects: 'Datasets', uploads: 'Uploads and outputs', logs: 'Logs', backups: 'Backups' },
   folderHelp: { home: 'All that Winnow keeps.', projects: 'The data of all projects, each version in a file of DuckDB.', uploads: 'Files brought through the browser, and what runs wrote.', logs: 'What the engine wrote about its work.', backups: 'Copies of the store, made before it changes its form.' },
   copy: (what: string) => `Copy the path of ${what}`, copied: 'Copied', open: 'Open folder', openOf: (what: string) => `Open the folder ${what}`,
