@@ -1,8 +1,8 @@
 // @ts-check
 /** Finds the Chromium that the tests drive, and on Debian as root installs it together with Xvfb. */
 import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
-import { run, say } from './project.mjs'
+import { join } from 'node:path'
+import { installByApt, onPath } from './apt.mjs'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome.exe', 'msedge.exe']
 
@@ -13,12 +13,6 @@ const PLACES = [
     ? [join(folder, 'Google', 'Chrome', 'Application', 'chrome.exe'), join(folder, 'Microsoft', 'Edge', 'Application', 'msedge.exe')]
     : [])),
 ]
-
-/** @param {readonly string[]} names @returns {string | undefined} the first of them on PATH */
-function onPath(names) {
-  const folders = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean)
-  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find((file) => existsSync(file))
-}
 
 /** The browser's program: `CHROMIUM` where that is set, else what is installed. @returns {string | undefined} */
 export function findChromium() {
@@ -33,14 +27,7 @@ export function findChromium() {
  */
 export async function ensureBrowser() {
   const lacks = [...findChromium() ? [] : ['chromium'], ...process.platform !== 'linux' || onPath(['Xvfb']) ? [] : ['xvfb']]
-  const canInstall = process.platform === 'linux' && process.getuid?.() === 0 && onPath(['apt-get']) !== undefined
-  if (lacks.length > 0 && canInstall && !process.env['CHROMIUM']) {
-    say(`Installing ${lacks.join(' and ')} by apt …`)
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    await run('apt-get', ['update', '-q'], { env })
-    const { code, output } = await run('apt-get', ['install', '-qy', '--no-install-recommends', ...lacks], { env })
-    if (code !== 0) say(output.trim())
-  }
+  if (!process.env['CHROMIUM']) await installByApt(lacks)
   const chromium = findChromium()
   if (chromium) return { chromium }
   return {
