@@ -2,20 +2,23 @@ import { randomUUID } from 'node:crypto'
 import type { ConnectorCatalogue } from '#engine/connectors/catalogue'
 import { redactor } from '#engine/redact'
 import { type Connection, type ConnectionTools, type ConnectionWatch, readConfig } from '#engine/sources/connection'
+import { PATIENCE, SourceBreaker, withRetries } from '#engine/sources/reliability'
 import { checkSource, discoverSource, findSources, sampleSource } from '#engine/sources/look'
 import { schemaChanges } from '#engine/sources/schema-diff'
 import type { SourceRef } from '#shared/contract/sources'
 import type { ConnectorDefinition, StreamSample } from '#shared/define/connector'
 import { secretPaths } from '#shared/define/secrets'
-import { Failure, failure } from '#shared/model/problem'
-import type { Discovery, FoundSource, Source, SourceCheck, SourceConfig, SourceHealth, StreamChange, StreamChoice } from '#shared/model/source'
+import { Failure, failure, type Problem } from '#shared/model/problem'
+import type { Discovery, FoundSource, Source, SourceCheck, SourceConfig, StreamChange, StreamChoice } from '#shared/model/source'
 import { maskConfig, mergeConfig, resolveConfig, storeConfig } from '#main/store/secrets/config'
 import type { SecretStore } from '#main/store/secrets/secret-store'
 import type { Store } from '#main/store/store'
 
 /** Sources as callers use them: saved ones and connections that are not saved, with their secrets put in only while a connector works. */
 export class SourceAccess {
-  constructor(readonly tools: ConnectionTools, readonly catalogue: ConnectorCatalogue, private readonly store: Store, private readonly secrets: SecretStore) {}
+  readonly #breakers = new Map<string, SourceBreaker>()
+
+  constructor(readonly tools: ConnectionTools, readonly catalogue: ConnectorCatalogue, private readonly store: Store, private readonly secrets: SecretStore, private readonly patience = PATIENCE) {}
 
   list(projectId: string): Source[] {
     return this.store.sources.list(this.store.projects.get(projectId).id).map((source) => this.#masked(source))
@@ -41,27 +44,30 @@ export class SourceAccess {
     const source = this.store.sources.get(sourceId)
     if (name !== undefined) this.store.sources.refuseTaken(source.projectId, name, sourceId)
     const kept = config && await this.#storedConfig(source, config)
+    // What failed was the source as it was.
+    if (kept) this.#breakers.delete(sourceId)
     return this.#masked(this.store.sources.update(sourceId, { ...(name !== undefined && { name }), ...(kept && { config: kept }) }))
   }
 
-  /** Tries a connection part by part. Throws CONFIG_INVALID, CONNECTOR_*. */
+  /** Tries a connection part by part, also one that is down: where it works it is used again. Throws CONFIG_INVALID, CONNECTOR_*. */
   async test(ref: SourceRef, watch: ConnectionWatch): Promise<SourceCheck> {
     const check = await checkSource(this.tools, await this.connection(ref), watch)
     const wrong = check.steps.find(({ ok }) => !ok)
-    this.#note(ref, wrong ? { state: 'degraded', problem: { code: 'SOURCE_UNREACHABLE', message: wrong.message, remedy: wrong.remedy ?? '' } } : { state: 'healthy', problem: null })
+    if (!wrong && isSaved(ref)) this.#breakers.delete(ref.sourceId)
+    this.#note(ref, wrong ? { code: 'SOURCE_UNREACHABLE', message: wrong.message, remedy: wrong.remedy ?? '' } : null)
     return check
   }
 
   /** The streams, and how they changed since the source was last asked. Throws SOURCE_*. */
   async discover(ref: SourceRef, watch: ConnectionWatch, only?: readonly string[]): Promise<Discovery & { changes: StreamChange[] | null }> {
-    const found = await this.#noted(ref, async () => discoverSource(this.tools, await this.connection(ref), watch, only))
+    const found = await this.#asked(ref, watch, async () => discoverSource(this.tools, await this.connection(ref), watch, only))
     // A part says nothing of what is gone.
     return { ...found, changes: isSaved(ref) && !only ? this.#keepSchema(ref.sourceId, found) : null }
   }
 
   /** The first rows of a stream or a query. Throws SOURCE_*. */
   sample(ref: SourceRef, choice: StreamChoice & { readonly limit: number }, watch: ConnectionWatch): Promise<StreamSample> {
-    return this.#noted(ref, async () => sampleSource(this.tools, await this.connection(ref), oneOf(choice), watch))
+    return this.#asked(ref, watch, async () => sampleSource(this.tools, await this.connection(ref), oneOf(choice), watch))
   }
 
   /** Sources that can be found on this machine; a connector that cannot look is passed over. */
@@ -88,10 +94,13 @@ export class SourceAccess {
     }
   }
 
-  /** Does something with a source, and notes how that went. */
-  async used<T>(sourceId: string, work: () => Promise<T>): Promise<T> {
+  /**
+   * Does something with a source that may be done several times, and notes how that went: again where the source failed in a
+   * way that may pass, and not at all while it is down. Throws what the work throws; SOURCE_DOWN.
+   */
+  async used<T>(sourceId: string, watch: ConnectionWatch, work: () => Promise<T>): Promise<T> {
     this.store.sources.touch(sourceId)
-    return this.#noted({ sourceId }, work)
+    return this.#asked({ sourceId }, watch, work)
   }
 
   async #storedConfig({ id, connector, config: stored }: Source, update: SourceConfig): Promise<SourceConfig> {
@@ -115,22 +124,37 @@ export class SourceAccess {
     return changes
   }
 
-  async #noted<T>(ref: SourceRef, work: () => Promise<T>): Promise<T> {
+  async #asked<T>(ref: SourceRef, { signal, log }: ConnectionWatch, work: () => Promise<T>): Promise<T> {
+    const persistently = (): Promise<T> => withRetries(work, this.patience, signal, ({ message }) => log?.('warn', `${message} Trying again.`))
+    if (!isSaved(ref)) return persistently()
     try {
-      const done = await work()
-      this.#note(ref, { state: 'healthy', problem: null })
+      const done = await this.#breakerOf(ref.sourceId).run(persistently)
+      this.#note(ref, null)
       return done
     } catch (error) {
-      if (error instanceof Failure && error.problem.code.startsWith('SOURCE_')) this.#note(ref, { state: 'degraded', problem: error.problem })
+      if (error instanceof Failure && UNHEALTHY.test(error.problem.code)) this.#note(ref, error.problem)
       throw error
     }
   }
 
-  #note(ref: SourceRef, health: Pick<SourceHealth, 'state' | 'problem'>): void {
+  #breakerOf(sourceId: string): SourceBreaker {
+    const breaker = this.#breakers.get(sourceId) ?? new SourceBreaker(this.store.sources.get(sourceId).name, this.patience)
+    this.#breakers.set(sourceId, breaker)
+    return breaker
+  }
+
+  #note(ref: SourceRef, problem: Problem | null): void {
     if (!isSaved(ref)) return
-    this.store.sources.update(ref.sourceId, { health: { ...health, checkedAt: new Date().toISOString(), retryAt: null } })
+    const retryAt = this.#breakers.get(ref.sourceId)?.retryAt?.toISOString() ?? null
+    // A source that is not asked is as it was when it last was.
+    const told = problem?.code === 'SOURCE_DOWN' ? this.store.sources.get(ref.sourceId).health.problem ?? problem : problem
+    const state = problem === null ? 'healthy' : retryAt === null ? 'degraded' : 'down'
+    this.store.sources.update(ref.sourceId, { health: { state, problem: told, retryAt, checkedAt: new Date().toISOString() } })
   }
 }
+
+/** What says that a source is not well; all else is about what was asked of it. */
+const UNHEALTHY = /^(SOURCE_(?!CHANGED|MISSING)|TIMEOUT|RATE_LIMITED)/
 
 /** Whether that is a source as it is saved. */
 const isSaved = (ref: SourceRef): ref is { sourceId: string } => 'sourceId' in ref && ref.config === undefined

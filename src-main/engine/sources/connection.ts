@@ -30,7 +30,12 @@ export interface ConnectionTools {
 
 export interface ConnectionWatch extends Watch {
   readonly log?: (level: LogLevel, message: string) => void
+  /** A source that neither answers nor gets on for so many ms is given up; ten minutes unless told. */
+  readonly silence?: number
 }
+
+/** A heavy query, or the writing of a large table, may take its time before the first row. */
+const LONGEST_SILENCE = 600_000
 
 /** Reads a config strictly. Throws CONFIG_INVALID with everything that is wrong. */
 export function readConfig({ title, config: schema }: ConnectorDefinition, config: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -40,28 +45,70 @@ export function readConfig({ title, config: schema }: ConnectorDefinition, confi
   throw failure('CONFIG_INVALID', message, `${remedy} Options are ${Object.keys(schema.shape).join(', ')}.`, { pointer: `/${read.error.issues[0]?.path.join('/') ?? ''}` })
 }
 
-/** Lets a connector work, in a temporary folder of its own. Whatever it throws or logs holds no secret. */
+/**
+ * Lets a connector work, in a temporary folder of its own. Whatever it throws or logs holds no secret. `answered` ends the
+ * waiting for the source: what the work does after it takes as long as it takes.
+ *
+ * @throws Failure TIMEOUT when the source is silent for too long; what the work throws
+ */
 export async function withConnection<T>(
-  { engine, network }: ConnectionTools, { connector, redact, redactError }: Connection, watch: ConnectionWatch, work: (context: ConnectorContext) => Promise<T>,
+  { engine, network }: ConnectionTools, { connector, redact, redactError }: Connection, watch: ConnectionWatch, work: (context: ConnectorContext, answered: () => void) => Promise<T>,
 ): Promise<T> {
   const tempDir = await mkdtemp(join(engine.tempRoot, `${connector.id}-`))
-  const { signal, progress, log = () => {} } = watch
+  const { progress, log = () => {} } = watch
+  const silence = new Silence(connector.title, watch.silence ?? LONGEST_SILENCE)
+  const signal = AbortSignal.any([watch.signal, silence.signal])
   const tell: ConnectorContext['progress'] = ({ bytes, totalBytes, rows, totalRows }) => {
+    silence.heard()
     const part = totalRows ? (rows ?? 0) / totalRows : totalBytes ? (bytes ?? 0) / totalBytes : undefined
     progress({ phase: 'reading', bytes, totalBytes, rows, totalRows, ...(part !== undefined && { part }) })
   }
   try {
-    return await work({
+    return await Promise.race([silence.over, work({
       tempDir, signal, network,
       progress: tell,
       log: (level, message) => log(level, redact(message)),
-      files: fileReader(engine, tempDir, watch),
+      files: fileReader(engine, tempDir, { signal, progress: (now) => { silence.heard(); progress(now) } }),
       inWorker: (task, data) => engine.workers.run(`connectors/${connector.id}`, task, data, tell, signal),
-    })
+    }, () => silence.end())])
   } catch (error) {
     throw redactError(error)
   } finally {
+    silence.end()
     await rm(tempDir, { recursive: true, force: true })
+  }
+}
+
+/** Waits for a source that says nothing, and gives it up in the end. */
+class Silence {
+  readonly #abort = new AbortController()
+  readonly #timer: NodeJS.Timeout
+  /** Rejects when the source was given up; otherwise never settles. */
+  readonly over: Promise<never>
+
+  constructor(title: string, length: number) {
+    const late = failure('TIMEOUT', `${title} did not answer within ${Math.ceil(length / 1000)} seconds.`, 'Try again; if it is always so slow, ask for less: fewer columns, a limit, a query.')
+    const { promise, reject } = Promise.withResolvers<never>()
+    this.over = promise
+    // Work that fails first leaves nobody who waits for this.
+    promise.catch(() => {})
+    this.#timer = setTimeout(() => {
+      reject(late)
+      this.#abort.abort(late)
+    }, length)
+  }
+
+  /** Aborted when the source was given up. */
+  get signal(): AbortSignal {
+    return this.#abort.signal
+  }
+
+  heard(): void {
+    if (!this.#abort.signal.aborted) this.#timer.refresh()
+  }
+
+  end(): void {
+    clearTimeout(this.#timer)
   }
 }
 

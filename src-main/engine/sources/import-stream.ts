@@ -32,8 +32,9 @@ export interface ImportedStream extends Omit<ImportedVersion, 'fileBytes'> {
  */
 export async function importStream(tools: ConnectionTools, connection: Connection, { choice, renames, version, after, previous, resumeFolder }: StreamImport, watch: ConnectionWatch): Promise<ImportedStream> {
   const { connector, config } = connection
-  return withConnection(tools, connection, { ...partOf(watch, 0, READING), ...(watch.log && { log: watch.log }) }, async (context) => {
+  return withConnection(tools, connection, { ...partOf(watch, 0, READING), ...(watch.log && { log: watch.log }) }, async (context, answered) => {
     const reading = renamed(await connector.read(config, { ...choice, ...(after !== undefined && { after }), ...(resumeFolder !== undefined && { resumeFolder }) }, context), renames)
+    answered()
     const written = await writeReading(tools.engine, reading, { path: version, folders: [context.tempDir, ...(resumeFolder === undefined ? [] : [resumeFolder])], ...(previous && { previous }) }, partOf(watch, READING, 1))
     return { ...written, ...(reading.cursorValue !== undefined && { cursorValue: reading.cursorValue }) }
   })

@@ -21,9 +21,9 @@ export const streamExecutor = ({ store, sources, tasks }: TaskParts): Executor =
   const folder = draftFolder(store, project, run.id)
   const resumeFolder = store.resumeFolder(project, task.attempt)
   try {
-    const imported = await sources.used(source.id, async () => {
+    const watch = { signal, progress, log }
+    const imported = await sources.used(source.id, watch, async () => {
       const connection = await sources.connection({ sourceId: source.id })
-      const watch = { signal, progress, log }
       const settled = known?.latest ? await followChanges(sources.tools, connection, task.choice, known.latest.columns, task.changes, watch) : { choice: task.choice, renames: [] }
       const after = task.whole ? undefined : known?.origin?.cursorValue ?? undefined
       const previous = known?.latest && after !== undefined ? { path: store.versionFile(known.latest.id), columns: known.latest.columns } : undefined

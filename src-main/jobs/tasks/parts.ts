@@ -1,5 +1,5 @@
 import type { EngineContext } from '#engine/context'
-import type { Connection, ConnectionTools } from '#engine/sources/connection'
+import type { Connection, ConnectionTools, ConnectionWatch } from '#engine/sources/connection'
 import type { FileRef } from '#shared/contract/files'
 import type { Store } from '#main/store/store'
 
@@ -13,7 +13,7 @@ export interface TaskParts {
   readonly sources: {
     readonly tools: ConnectionTools
     connection(source: { readonly sourceId: string }): Promise<Connection>
-    used<T>(sourceId: string, work: () => Promise<T>): Promise<T>
+    used<T>(sourceId: string, watch: ConnectionWatch, work: () => Promise<T>): Promise<T>
   }
   /** The tasks of all runs that have not ended. */
   readonly tasks: () => readonly unknown[]
