@@ -19,9 +19,9 @@ export const connectors = api.connectors.router({
 export async function startStreamImport({ store, queue }: Parts, task: Omit<SourceImportTask, 'attempt'>, signal?: AbortSignal): Promise<Run> {
   const source = store.sources.get(task.sourceId)
   const { stream, limit } = oneOf(task.choice)
-  // Rows that are few are waited for; how many there are is known only where they were limited.
+  const known = store.sources.schemas(source.id)[0]?.streams.find(({ id }) => id === stream)
   return queue.start({
-    projectId: source.projectId, kind: 'import', title: `Import ${stream ?? 'a query'} from ${source.name}`, mode: modeFor(limit === undefined ? {} : { rows: limit }), totalRows: null,
+    projectId: source.projectId, kind: 'import', title: `Import ${stream ?? 'a query'} from ${source.name}`, mode: modeFor({ rows: limit ?? known?.rows?.count, bytes: known?.bytes ?? undefined }), totalRows: null,
     task: { ...task, attempt: randomUUID() } satisfies SourceImportTask,
   }, signal)
 }

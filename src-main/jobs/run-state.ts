@@ -29,6 +29,6 @@ const SYNC_BYTES = 5 * 1024 * 1024
 const SYNC_ROWS = 10_000
 
 /** SYNC for at most 5 MB or 10,000 rows, else ASYNC. What is not known counts as much. */
-export function modeFor({ bytes = Infinity, rows = Infinity }: { readonly bytes?: number; readonly rows?: number }): RunMode {
+export function modeFor({ bytes = Infinity, rows = Infinity }: { readonly bytes?: number | undefined; readonly rows?: number | undefined }): RunMode {
   return bytes <= SYNC_BYTES || rows <= SYNC_ROWS ? 'SYNC' : 'ASYNC'
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import { type Composition, compose } from '#main/compose'
 import { homeOf } from '#main/store/home'
 import type { Client } from '#shared/contract/index'
+import type { Run } from '#shared/model/run'
 
 export interface ImportOptions {
   readonly name?: string
@@ -21,6 +22,8 @@ export interface TestEngine {
   readonly folder: string
   /** Writes a file into the folder; gives its path. */
   write(name: string, content: string | Uint8Array): string
+  /** A run when it has ended. */
+  settled(runId: string): Promise<Run>
   /** Writes a file into the folder and imports it; gives the dataset and its version. */
   import(name: string, content: string | Uint8Array, options?: ImportOptions): Promise<{ datasetId: string; versionId: string }>
 }
@@ -48,6 +51,10 @@ export function useEngine(): TestEngine {
       const path = join(folder, name)
       writeFileSync(path, content)
       return path
+    },
+    settled: async (runId) => {
+      for await (const event of await composed.client.runs.watch({ runId })) if (event.type === 'result') return event.run
+      throw new Error('the run did not end')
     },
     async import(name, content, options = {}) {
       const { result, problems } = await composed.client.files.import({ projectId, file: { path: this.write(name, content) }, ...options })
