@@ -29,9 +29,10 @@ export interface FormatContext {
   readonly progress: (progress: Progress) => void
   /**
    * Runs a task of this format's `worker.ts` in a worker thread with a memory cap. `task` is its exported name; `data`
-   * and the result are structured-cloned. Progress posted by the task comes back through `progress`.
+   * and the result are structured-cloned. Progress posted by the task comes back through `progress`. After `most`
+   * milliseconds it is ended: TIMEOUT.
    */
-  readonly inWorker: (task: string, data: unknown) => Promise<unknown>
+  readonly inWorker: (task: string, data: unknown, most?: number) => Promise<unknown>
   /** So much from the beginning is enough: a format that can leaves out what is behind, and says so by `isPart`. */
   readonly enough?: Enough
 }
@@ -117,6 +118,8 @@ export interface FormatDefinition<R extends z.ZodObject = z.ZodObject, W extends
     readonly read: (file: InputFile, options: z.output<R>, context: FormatContext) => Promise<Reading>
     /** How much of an import's time `read` takes, 0 to 1 (measured); next to nothing unless told. */
     readonly share?: number
+    /** Lines from its beginning can be inspected as if they were the file: of one that is packed, no more is unpacked. */
+    readonly beginning?: boolean
   }
   readonly writes?: {
     readonly options: W

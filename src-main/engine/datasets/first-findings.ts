@@ -7,8 +7,8 @@ import { findProblems } from '../profile/findings'
 import { inferTypes } from '../profile/infer'
 import { profile } from '../profile/profile'
 import type { ProfileSource } from '../profile/source'
-import { type ImportRequest, fill, filesOf, textOption, withContext } from './import'
-import { chooseFormat, openInput, readOptions } from './input-file'
+import { fill, filesOf } from './import'
+import { type FileRequest, withFile } from './open-file'
 
 /** What is looked at: little enough to be measured while somebody waits for the first rows. */
 const ROWS = 10_000
@@ -31,20 +31,18 @@ export const NONE: FirstFindings = { findings: [], based: { rows: 0, exact: fals
  * What is wrong with the data of a file, counted in its first rows before anything is imported. Says nothing of a file
  * that cannot be measured in a moment.
  *
- * @param input complete options, as an inspection gives them
+ * @param request its input has complete options, as an inspection gives them
  * @param columns how many columns there are
  * @throws Failure RUN_CANCELLED
  */
-export async function firstFindings(engine: EngineContext, { path, name, input = {} }: Omit<ImportRequest, 'version'>, columns: number, caller: AbortSignal): Promise<FirstFindings> {
+export async function firstFindings(engine: EngineContext, request: FileRequest, columns: number, caller: AbortSignal): Promise<FirstFindings> {
   const enough: Enough = { rows: Math.max(LEAST_ROWS, Math.min(ROWS, Math.floor(CELLS / Math.max(1, columns)))), bytes: BYTES }
   const signal = AbortSignal.any([caller, AbortSignal.timeout(PATIENCE_MS)])
   try {
-    const { file, head } = await openInput(path, name)
-    const format = chooseFormat(file, head, textOption(input, 'format'))
-    const options = readOptions(format, input)
-    return await withContext(engine, format, { signal, progress: () => {} }, async (context) => {
-      const reading = await format.reads.read(file, options, { ...context, enough })
-      return peek(filesOf(reading), context.tempDir, (session) => measure(session, reading, enough, signal))
+    const watch = { signal, progress: () => {} }
+    return await withFile(engine, request, watch, 'beginning', async ({ read, folder }) => {
+      const reading = await read(watch, enough)
+      return peek(filesOf(reading), folder, (session) => measure(session, reading, enough, signal))
     })
   } catch (error) {
     // The inspection itself is sound: what is wrong further on is told by the import.

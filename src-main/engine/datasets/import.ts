@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import type { FormatContext, Inspection, Reading } from '#shared/define/format'
+import type { Inspection, Reading } from '#shared/define/format'
 import type { Column } from '#shared/model/column'
 import { TEXT } from '#shared/model/data-type'
 import { Failure, failure } from '#shared/model/problem'
@@ -12,19 +10,15 @@ import { TableMaking } from '../duckdb/table-making'
 import { physicalType } from '../duckdb/types'
 import { writeVersion } from '../duckdb/version-file'
 import { followed, partOf } from '../progress'
-import { type ReadableFormat, chooseFormat, hasChanged, openInput, readOptions } from './input-file'
+import { openInput, refuseChanged } from './input-file'
+import { type FileRequest, withFile } from './open-file'
 
 /** The share of the memory budget that an import gets. */
 const SHARE = 0.4
 /** How much of the time goes into writing to the disk what was inserted (measured). */
 const SAVING = 0.08
 
-export interface ImportRequest {
-  readonly path: string
-  /** How people know the file, where `path` is an uploaded copy. */
-  readonly name?: string
-  /** The recipe's `input`: a format and its options; whatever is absent is guessed. */
-  readonly input?: Readonly<Record<string, unknown>>
+export interface ImportRequest extends FileRequest {
   /** Where the version file is to be. */
   readonly version: string
 }
@@ -46,20 +40,13 @@ export interface ImportedVersion {
  *
  * @throws Failure FILE_*, FORMAT_*, OPTION_INVALID, FILE_CHANGED, RUN_CANCELLED, MEMORY_EXCEEDED, DISK_FULL
  */
-export async function importFile(engine: EngineContext, { path, name, input = {}, version }: ImportRequest, watch: Watch): Promise<ImportedVersion> {
-  const { file, stamp, head } = await openInput(path, name)
-  const format = chooseFormat(file, head, textOption(input, 'format'))
-  const options = readOptions(format, input)
-  const inserting = (format.reads.share ?? 0) * (1 - SAVING)
-  return withContext(engine, format, partOf(watch, 0, inserting), async (context) => {
+export async function importFile(engine: EngineContext, { version, ...request }: ImportRequest, watch: Watch): Promise<ImportedVersion> {
+  const { stamp } = await openInput(request.path, request.name)
+  return withFile(engine, request, watch, 'whole', async ({ file, format, folder, read }) => {
+    const inserting = (format.reads.share ?? 0) * (1 - SAVING)
     watch.progress({ phase: 'reading', part: 0, totalBytes: file.bytes })
-    const reading = await format.reads.read(file, options, context)
-    const unchanged = async (): Promise<void> => {
-      if (await hasChanged(path, stamp)) {
-        throw failure('FILE_CHANGED', `"${file.name}" changed while it was read.`, 'Wait until the program that writes it is done, then try again.', { file: file.name })
-      }
-    }
-    const written = await writeReading(engine, reading, { path: version, folders: [context.tempDir], before: unchanged }, partOf(watch, inserting, 1))
+    const reading = await read(partOf(watch, 0, inserting))
+    const written = await writeReading(engine, reading, { path: version, folders: [folder], before: () => refuseChanged(file, stamp) }, partOf(watch, inserting, 1))
     return { ...written, fileBytes: file.bytes }
   })
 }
@@ -113,33 +100,8 @@ function appended({ rows: _rows, ...reading }: Reading, previous: readonly Colum
 }
 
 /** What can be said of a file before it is imported, in at most a second. Throws as {@link importFile}. */
-export async function inspectFile(
-  engine: EngineContext, { path, name, input = {} }: Omit<ImportRequest, 'version'>, signal: AbortSignal,
-): Promise<Inspection & { format: string; bytes: number; name: string }> {
-  const { file, head } = await openInput(path, name)
-  const format = chooseFormat(file, head, textOption(input, 'format'))
-  const options = readOptions(format, input)
-  const inspection = await withContext(engine, format, { signal, progress: () => {} }, (context) => format.reads.inspect(file, options, context))
-  return { ...inspection, format: format.id, bytes: file.bytes, name: file.name }
-}
-
-/** An option of the input that must be a text. */
-export function textOption(input: Readonly<Record<string, unknown>>, name: string): string | undefined {
-  const value = input[name]
-  return typeof value === 'string' ? value : undefined
-}
-
-/** Does some work of a format in a temporary folder of its own. */
-export async function withContext<T>(engine: EngineContext, format: Pick<ReadableFormat, 'id'>, { signal, progress }: Watch, work: (context: FormatContext) => Promise<T>): Promise<T> {
-  const tempDir = await mkdtemp(join(engine.tempRoot, `${format.id}-`))
-  const tell: FormatContext['progress'] = ({ bytes, totalBytes, rows }) => {
-    progress({ phase: 'reading', bytes, totalBytes, rows, ...(bytes !== undefined && totalBytes ? { part: bytes / totalBytes } : {}) })
-  }
-  try {
-    return await work({ tempDir, signal, progress: tell, inWorker: (task, data) => engine.workers.run(`formats/${format.id}`, task, data, tell, signal) })
-  } finally {
-    await rm(tempDir, { recursive: true, force: true })
-  }
+export async function inspectFile(engine: EngineContext, request: FileRequest, signal: AbortSignal): Promise<Inspection & { format: string; bytes: number; name: string }> {
+  return withFile(engine, request, { signal, progress: () => {} }, 'beginning', async ({ file, format, inspect }) => ({ ...await inspect(), format: format.id, bytes: file.bytes, name: file.name }))
 }
 
 /** The files that a reading's relations read. */

@@ -43,10 +43,11 @@ function cannotOpen(error: unknown, name: string): Error {
   return failure('FILE_NOT_READABLE', `"${name}" cannot be read.`, 'Check that you may read it and that its drive is there.', { file: name }, error)
 }
 
-/** True when the file is no longer as it was. */
-export async function hasChanged(path: string, stamp: FileStamp): Promise<boolean> {
+/** Throws FILE_CHANGED when a file is no longer as it was. */
+export async function refuseChanged({ path, name }: InputFile, stamp: FileStamp): Promise<void> {
   const now = await stat(path).catch(() => undefined)
-  return now?.size !== stamp.bytes || now.mtimeMs !== stamp.modified
+  if (now?.size === stamp.bytes && now.mtimeMs === stamp.modified) return
+  throw failure('FILE_CHANGED', `"${name}" changed while it was read.`, 'Wait until the program that writes it is done, then try again.', { file: name })
 }
 
 /** A format that can be read. */

@@ -19,13 +19,14 @@ export interface SourceVersion extends DatasetVersion {
 }
 
 /**
- * Which sheet the rows of a version are from.
+ * Which sheet the rows of a version are from; of an archive which of its files, of a document which of its tables.
  *
  * @param input the options that its file was read with
  */
 export function sheetsOf(input: ImportReport['input'], columns: readonly Column[]): Pick<SourceVersion, 'sheet' | 'sheetColumn'> {
-  const { sheet, sheets } = input
-  if (typeof sheet === 'string') return { sheet }
+  const { sheet, sheets, part, member, members } = input
   const [first] = columns
-  return sheets !== undefined && first ? { sheetColumn: first.name } : {}
+  if ((sheets !== undefined || members !== undefined) && first) return { sheetColumn: first.name }
+  const named = [member, sheet ?? part].filter((name) => typeof name === 'string')
+  return named.length > 0 ? { sheet: named.join(', ') } : {}
 }

@@ -1,12 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ConnectorContext, ConnectorDefinition, FileReader, Network } from '#shared/define/connector'
-import type { Reading } from '#shared/define/format'
 import { failure } from '#shared/model/problem'
 import type { LogLevel } from '#shared/model/run'
 import type { EngineContext, Watch } from '../context'
-import { textOption, withContext } from '../datasets/import'
-import { chooseFormat, openInput, readOptions } from '../datasets/input-file'
+import { openFile, withFile } from '../datasets/open-file'
+import { unionReadings } from '../datasets/union-readings'
 import { allWordsOf } from '../issue-words'
 
 /** A connector with the config that it is to work with: checked, its secrets in place. */
@@ -114,25 +113,17 @@ class Silence {
 
 /** The formats, for files that a connector brings. What they make lies in `tempDir`. */
 function fileReader(engine: EngineContext, tempDir: string, watch: Watch): FileReader {
-  const prepare = async (path: string, name: string, input: Readonly<Record<string, unknown>>) => {
-    const { file, head } = await openInput(path, name)
-    const format = chooseFormat(file, head, textOption(input, 'format'))
-    return { file, format, options: readOptions(format, input) }
-  }
   return {
-    inspect: async (path, name, input = {}) => {
-      const { file, format, options } = await prepare(path, name, input)
-      return { ...await withContext(engine, format, watch, (context) => format.reads.inspect(file, options, context)), format: format.id }
+    inspect: (path, name, input) => withFile(engine, { path, name, input }, watch, 'beginning', async ({ inspect, format }) => ({ ...await inspect(), format: format.id })),
+    read: async (path, name, input) => {
+      const folder = await mkdtemp(join(tempDir, 'file-'))
+      const { read } = await openFile({ path, name, input }, { engine, folder, watch, wanted: 'whole' })
+      return read({ ...watch, progress: ({ part: _part, ...progress }) => watch.progress(progress) })
     },
-    read: async (path, name, input = {}) => {
-      const { file, format, options } = await prepare(path, name, input)
-      const folder = await mkdtemp(join(tempDir, `${format.id}-`))
-      const reading: Promise<Reading> = format.reads.read(file, options, {
-        tempDir: folder, signal: watch.signal,
-        progress: ({ bytes, totalBytes, rows }) => watch.progress({ phase: 'reading', bytes, totalBytes, rows }),
-        inWorker: (task, data) => engine.workers.run(`formats/${format.id}`, task, data, () => {}, watch.signal),
-      })
-      return reading
+    union: (parts) => {
+      const { report, ...united } = unionReadings(parts)
+      const [first] = parts
+      return { ...united, report: { ...report, format: first?.reading.report.format ?? 'files', input: first?.reading.report.input ?? {}, guesses: [] } }
     },
   }
 }

@@ -26,6 +26,8 @@ export const isBomb = (packed: number, unpacked: number): boolean => unpacked > 
 /** The parts of a zip archive (PKWARE APPNOTE 6.3; of office files ECMA-376 part 2), read one at a time, never written under their own names. */
 export class Container {
   readonly #parts = new Map<string, Entry>()
+  /** Office files name their parts in letters of any case. */
+  readonly #anyCase = new Map<string, Entry>()
   #unpacked = 0
 
   private constructor(private readonly zip: ZipFile, private readonly name: string, private readonly words: ContainerWords) {}
@@ -51,7 +53,9 @@ export class Container {
     this.#unpacked += entry.uncompressedSize
     // Parts may lie over each other: each is small then, but not all together.
     if (isBomb(this.zip.fileSize, this.#unpacked)) throw bomb(this.name, this.words, `its parts unpack to ${inMegabytes(this.#unpacked)} and more`)
-    this.#parts.set(entry.fileName.replace(/^\//, '').toLowerCase(), entry)
+    const name = entry.fileName.replace(/^\//, '')
+    this.#parts.set(name, entry)
+    this.#anyCase.set(name.toLowerCase(), entry)
   }
 
   /** What it holds, in the order of its directory. */
@@ -60,17 +64,17 @@ export class Container {
   }
 
   has(part: string): boolean {
-    return this.#parts.has(part.toLowerCase())
+    return this.#find(part) !== undefined
   }
 
   /** Unpacked bytes of a part; 0 when there is none. */
   size(part: string): number {
-    return this.#parts.get(part.toLowerCase())?.uncompressedSize ?? 0
+    return this.#find(part)?.uncompressedSize ?? 0
   }
 
   /** The unpacked bytes of a part; undefined when there is none. yauzl ends the stream with an error at a byte too many. */
   async stream(part: string): Promise<Readable | undefined> {
-    const entry = this.#parts.get(part.toLowerCase())
+    const entry = this.#find(part)
     if (!entry) return undefined
     if (entry.isEncrypted()) throw failure('FORMAT_PROTECTED', `"${this.name}" is protected by a password.`, this.words.unlock, { file: this.name })
     return this.zip.openReadStreamPromise(entry).catch((error: unknown) => { throw brokenZip(this.name, this.words, error) })
@@ -79,13 +83,24 @@ export class Container {
   close(): void {
     this.zip.close()
   }
+
+  #find(part: string): Entry | undefined {
+    return this.#parts.get(part) ?? this.#anyCase.get(part.toLowerCase())
+  }
 }
 
 const inMegabytes = (bytes: number): string => `${Math.round(bytes / (1 << 20)).toLocaleString('en')} MB`
 
+/** How yauzl says that a part's name leads out of the archive. */
+const OUTSIDE = /^(?:invalid relative path|absolute path|invalid characters in fileName)/
+
 /** What is said of a file that is no whole zip archive. */
-export const brokenZip = (name: string, { kind, mend }: ContainerWords, cause: unknown): Error =>
-  failure('FORMAT_BROKEN', `"${name}" is no whole ${kind}.`, mend, { file: name }, cause)
+export function brokenZip(name: string, { kind, mend, trust }: ContainerWords, cause: unknown): Error {
+  if (cause instanceof Error && OUTSIDE.test(cause.message)) {
+    return failure('FORMAT_BROKEN', `"${name}" is not opened: a name in it leads out of the archive, as only one made to do harm does. Nothing was unpacked.`, trust, { file: name }, cause)
+  }
+  return failure('FORMAT_BROKEN', `"${name}" is no whole ${kind}.`, mend, { file: name }, cause)
+}
 
 /** What is said of a file that would unpack to too much. */
 export const bomb = (name: string, { trust }: Pick<ContainerWords, 'trust'>, what: string): Error =>

@@ -10,6 +10,6 @@ export default defineFormat({
   extensions: ['csv', 'tsv', 'tab', 'psv', 'txt', 'dat', 'asc'],
   docs: 'Tables as text: fields between commas, semicolons, tabs or other signs. Encoding, delimiter, quotes, titles, headers and notes are found and can be set.',
   sniff,
-  reads: { options: ReadOptions, inspect, read, share: 0.12 },
+  reads: { options: ReadOptions, inspect, read, share: 0.12, beginning: true },
   writes: { options: WriteOptions, typed: false, write },
 })

@@ -36,6 +36,7 @@ export default defineFormat({
     inspect: async (file, options, context) => inspectJson(file, ask(options), input(options), await firstLines(file.path), context),
     read: (file, options, context) => readJson(file, ask(options), 'json', input(options), context),
     share: 0.6,
+    beginning: true,
   },
   writes: {
     options: z.strictObject({}),

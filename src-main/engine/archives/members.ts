@@ -1,0 +1,59 @@
+import { basename, extname } from 'node:path'
+import { failure } from '#shared/model/problem'
+import { isArchiveName } from './kind'
+import type { ArchiveOptions } from './options'
+
+/** A file in an archive. Its name is only ever shown and compared, never used as a path. */
+export interface Member {
+  readonly name: string
+  /** Unpacked; as the archive claims. */
+  readonly bytes: number
+}
+
+/** What systems put into archives beside what their users chose. */
+const CLUTTER = /(?:^|\/)(?:__MACOSX\/|\.|~\$|Thumbs\.db$|desktop\.ini$)/i
+
+const endingOf = (name: string): string => extname(name).toLowerCase().slice(1)
+
+/**
+ * The members that may be read: files whose ending is one of a format's, else all others.
+ *
+ * @throws Failure FILE_IS_EMPTY for an archive without files, FORMAT_UNKNOWN for one that holds only archives
+ */
+export function dataMembers(file: string, all: readonly Member[], endings: ReadonlySet<string>): Member[] {
+  const files = all.filter(({ name }) => !name.endsWith('/') && !CLUTTER.test(name))
+  if (files.length === 0) throw failure('FILE_IS_EMPTY', `"${file}" has no files in it.`, 'Choose another file.', { file })
+  const plain = files.filter(({ name }) => !isArchiveName(name))
+  if (plain.length === 0) throw nested(file, files[0]!.name)
+  const known = plain.filter(({ name }) => endings.has(endingOf(name)))
+  return known.length > 0 ? known : plain
+}
+
+/** What is said of an archive in an archive. */
+export const nested = (file: string, member: string): Error =>
+  failure('FORMAT_UNKNOWN', `"${basename(member)}" in "${file}" is an archive itself; Winnow opens no archives inside archives.`, 'Unpack the outer one and choose the inner one.', { file })
+
+/** Those of the members that the options name: one, or several as one table. Throws OPTION_INVALID, FORMAT_UNKNOWN. */
+export function chosenMembers(file: string, members: readonly Member[], { member, members: several }: ArchiveOptions): readonly Member[] {
+  if (member !== undefined && several !== undefined) {
+    throw failure('OPTION_INVALID', 'Both member and members are given.', 'Keep member for one file of the archive, or members for several as one table.', { pointer: '/input/members' })
+  }
+  if (several === 'all') return alike(members)
+  if (several) return several.map((name) => named(file, members, name))
+  return member === undefined ? [members.reduce((most, next) => (next.bytes > most.bytes ? next : most))] : [named(file, members, member)]
+}
+
+/** The members of the ending that most of them have. */
+export function alike(members: readonly Member[]): Member[] {
+  const counts = new Map<string, number>()
+  for (const { name } of members) counts.set(endingOf(name), (counts.get(endingOf(name)) ?? 0) + 1)
+  const [ending] = [...counts].reduce((most, next) => (next[1] > most[1] ? next : most), ['', 0])
+  return members.filter(({ name }) => endingOf(name) === ending)
+}
+
+function named(file: string, members: readonly Member[], wanted: string): Member {
+  if (isArchiveName(wanted)) throw nested(file, wanted)
+  const found = members.find(({ name }) => name === wanted) ?? members.find(({ name }) => name.toLowerCase() === wanted.toLowerCase()) ?? members.find(({ name }) => basename(name) === wanted)
+  if (found) return found
+  throw failure('OPTION_INVALID', `"${file}" has no file "${wanted}".`, `Its files are ${members.slice(0, 20).map(({ name }) => `"${name}"`).join(', ')}.`, { file, value: wanted })
+}
