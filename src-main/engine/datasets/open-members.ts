@@ -7,12 +7,12 @@ import { type ArchiveKind, archiveKind } from '../archives/kind'
 import { alike, chosenMembers, dataMembers, type Member, nested } from '../archives/members'
 import { ArchiveOptions, splitOptions } from '../archives/options'
 import { type Archive, emptyMember, openArchive, unpack } from '../archives/unpack'
+import { unionReadings } from '../duckdb/union-readings'
 import { formats } from '../formats/registry'
 import { allWordsOf } from '../issue-words'
 import { partOf } from '../progress'
 import { type OpenFile, type Workplace, textOption, withFormat } from './file-reading'
 import { type ReadableFormat, chooseFormat, openInput, readOptions } from './input-file'
-import { unionReadings } from './union-readings'
 
 /** Enough of a member for its format to be recognised and its first rows to be shown. */
 const BEGINNING = 16 << 20

@@ -3,8 +3,8 @@ import type { Reading, Relation } from '#shared/define/format'
 import type { Column } from '#shared/model/column'
 import { TEXT } from '#shared/model/data-type'
 import type { ImportReport } from '#shared/model/reading'
-import { identifier, text } from '../duckdb/quote'
-import { physicalType } from '../duckdb/types'
+import { identifier, text } from './quote'
+import { physicalType } from './types'
 
 /** The column that says which file a row is from. */
 const SOURCE = 'source_file'
