@@ -9,7 +9,8 @@ import SettingsPage from './SettingsPage.vue'
 
 const GB = 1e9
 const folders = { projects: '/home/me/winnow/projects', uploads: '/home/me/winnow/uploads', temp: '/tmp', logs: '/home/me/winnow/logs', backups: '/home/me/winnow/backups' }
-const info = { notices: [], pid: 1, version: '1.2.3', node: 'v24.0.0', platform: 'linux', home: '/home/me/winnow', folders, memory: { total: 16 * GB, budget: 8 * GB }, secrets: { store: 'none', detail: 'No source needs one yet.' } }
+const secrets = { store: 'memory', detail: 'There is no keychain.', locked: false, file: { path: '/home/me/winnow/secrets.json', state: 'none', opensWith: 'passphrase' } }
+const info = { notices: [], pid: 1, version: '1.2.3', node: 'v24.0.0', platform: 'linux', home: '/home/me/winnow', folders, memory: { total: 16 * GB, budget: 8 * GB }, secrets }
 const checks = [{ id: 'python', title: 'Python', state: 'missing', found: 'not found', purpose: 'Benchmarks.', remedy: 'Install Python.' }]
 
 beforeEach(() => { localStorage.clear() })
@@ -18,6 +19,7 @@ async function open(kept: Partial<Settings> = {}, host: Parameters<typeof around
   let settings = { ...DEFAULT_SETTINGS, ...kept }
   const update = vi.fn<(part: Partial<Settings>) => Promise<Settings>>(async (part) => { settings = { ...settings, ...part }; return settings })
   const api = fakeApi({
+    secrets: { info: async () => secrets, list: async () => [] },
     system: { info: async () => info, formats: async () => [], doctor: async () => ({ checks }) }, steps: { catalogue: async () => [], templates: async () => [] },
     projects: { list: async () => [{ id: ID }] }, datasets: { list: async () => [] }, settings: { get: async () => settings, update },
   })
@@ -76,7 +78,7 @@ test('a refused change is told in its place', async () => {
 test('where things are kept, and what was found, in words', async () => {
   const { wrapper } = await open()
   const text = wrapper.text()
-  for (const said of ['/home/me/winnow/logs', 'No password is kept. No source needs one yet.', 'Python: not there', 'Install Python.', 'Winnow 1.2.3']) expect(text).toContain(said)
+  for (const said of ['/home/me/winnow/logs', 'In memory, until Winnow ends. There is no keychain.', 'Python: not there', 'Install Python.', 'Winnow 1.2.3']) expect(text).toContain(said)
 })
 
 test('in the desktop app a folder is opened by its name; what the shell refuses is told', async () => {

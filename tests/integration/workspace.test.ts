@@ -44,7 +44,7 @@ it('brings samples that may be read whatever was granted, and nothing beside the
 it('says where things are kept, and remembers the theme', async () => {
   const { home, folders, secrets } = await client.system.info()
   expect(Object.values(folders).every((place) => place.startsWith(home))).toBe(true)
-  expect(secrets).toEqual({ store: 'none', detail: expect.stringMatching(/^No source needs one yet/) })
+  expect(secrets).toMatchObject({ store: 'memory', locked: false, detail: expect.stringContaining('A passphrase makes an encrypted file'), file: { path: join(home, 'secrets.json'), state: 'none' } })
   expect((await client.settings.get()).theme).toBe('system')
   expect((await client.settings.update({ theme: 'dark' })).theme).toBe('dark')
 })

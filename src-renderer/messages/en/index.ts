@@ -8,6 +8,7 @@ import { findings } from './findings'
 import { recipe, load } from './recipe'
 import { form } from './form'
 import { run } from './run'
+import { secrets } from './secrets'
 import { settings } from './settings'
 import { drift, submit } from './submit'
 import { map, match } from './map'
@@ -15,7 +16,7 @@ import { desktop } from './desktop'
 
 /** All that the page says, in English, an area in a file each. What the engine says (problems, findings, steps) comes in its own words. */
 export const en = {
-  app, theme, nav, places, project, dialog, toasts, connection, problem, wizard, commands, keys, start, upload, import: importing, dataset, preview, totals, unreadable, table, plot, profile, filter, columns, menu, inspector, grid, findings, recipe, load, form, run, settings, drift, submit, map, match, desktop,
+  app, theme, nav, places, project, dialog, toasts, connection, problem, wizard, commands, keys, start, upload, import: importing, dataset, preview, totals, unreadable, table, plot, profile, filter, columns, menu, inspector, grid, findings, recipe, load, form, run, secrets, settings, drift, submit, map, match, desktop,
 }
 
 export type Messages = typeof en

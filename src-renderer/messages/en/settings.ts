@@ -11,7 +11,6 @@ export const settings = {
   folders: 'Folders', folder: { home: 'Home', projects: 'Datasets', uploads: 'Uploads and outputs', logs: 'Logs', backups: 'Backups' },
   folderHelp: { home: 'All that Winnow keeps.', projects: 'The data of all projects, each version in a file of DuckDB.', uploads: 'Files brought through the browser, and what runs wrote.', logs: 'What the engine wrote about its work.', backups: 'Copies of the store, made before it changes its form.' },
   copy: (what: string) => `Copy the path of ${what}`, copied: 'Copied', open: 'Open folder', openOf: (what: string) => `Open the folder ${what}`,
-  secrets: 'Passwords and keys', secretStore: { keychain: 'In the keychain of this system', file: 'In an encrypted file', memory: 'In memory, until Winnow ends', none: 'No password is kept' },
   machine: 'What Winnow found on this machine', looking: 'Looking …', state: { ok: 'there', missing: 'not there', warning: 'look at this' },
   about: 'About', version: 'Version', licence: 'Licence', apache: 'Apache 2.0', platform: 'Engine', local: 'Your data stays on this computer.',
 }

@@ -1,0 +1,43 @@
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+import type { SecretEntry, SecretsInfo } from '#shared/contract/secrets'
+import { useApi } from '../api/client'
+import { toProblems, type Problems } from '../api/problems'
+
+/** Where passwords and keys are kept, and their names. Values only ever go out of here. */
+export const useSecretsStore = defineStore('secrets', () => {
+  const api = useApi()
+  const info = shallowRef<SecretsInfo>()
+  const list = shallowRef<readonly SecretEntry[]>()
+  const problems = shallowRef<Problems>()
+
+  async function load(): Promise<void> {
+    problems.value = undefined
+    try {
+      info.value = await api.secrets.info()
+      list.value = await api.secrets.list()
+    } catch (error) {
+      problems.value = toProblems(error)
+    }
+  }
+
+  /** Throws what `secrets.unlock` throws. */
+  async function unlock(passphrase: string): Promise<void> {
+    await api.secrets.unlock({ passphrase })
+    await load()
+  }
+
+  /** Throws what `secrets.set` throws. */
+  async function set(name: string, value: string): Promise<void> {
+    await api.secrets.set({ name, value })
+    await load()
+  }
+
+  /** Throws what `secrets.delete` throws. */
+  async function remove(name: string): Promise<void> {
+    await api.secrets.delete({ name })
+    await load()
+  }
+
+  return { info, list, problems, load, unlock, set, remove }
+})
