@@ -1,5 +1,5 @@
+import { type HeaderGuess, guessHeader, isValue } from '#engine/text/table-header'
 import { type Column, columnsOf, placeOf } from './columns'
-import { type HeaderGuess, isValue, guessHeader } from './header'
 import type { Line, Piece } from './page-text'
 
 /** A table on one page. */

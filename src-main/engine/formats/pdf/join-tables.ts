@@ -1,6 +1,6 @@
+import type { HeaderGuess } from '#engine/text/table-header'
 import type { Column } from './columns'
 import type { PageTable } from './find-tables'
-import type { HeaderGuess } from './header'
 
 /** A row of a table with the page that it stands on. */
 export interface TableRow {

@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
-import { ExchangeWriter, finished, LineLog } from '#engine/duckdb/exchange'
+import { PlacedRows } from '#engine/duckdb/placed-rows'
 import type { Progress } from '#shared/define/format'
 import { failure } from '#shared/model/problem'
 import type { SetAside } from '#shared/model/reading'
@@ -15,37 +14,12 @@ const MOST_SET_ASIDE = 200
 /** So many pages without text are looked at for pictures; of the others nothing is said. */
 const MOST_LOOKED_FOR_PICTURES = 50
 
-/** The rows of the part that is read, as exchange files. */
-class PartOutput {
-  readonly #rows: ExchangeWriter
-  readonly #lines: LineLog
-  readonly sample: (string | null)[][] = []
-
-  constructor({ tempDir }: PdfTask, private readonly sampled: number) {
-    this.#rows = new ExchangeWriter(join(tempDir, 'rows.jsonl'))
-    this.#lines = new LineLog(join(tempDir, 'lines.jsonl'))
-  }
-
-  get rows(): number { return this.#rows.rows }
-
-  /** A row's line is the page that it stands on. */
-  add(page: number, values: readonly (string | null)[]): void {
-    this.#rows.add(values)
-    this.#lines.add(page)
-    if (this.sample.length < this.sampled) this.sample.push([...values])
-  }
-
-  finish() {
-    return { rows: finished(this.#rows), ...this.#lines.finish(), sample: this.sample }
-  }
-}
-
 /** Reads a table of a PDF, or its text, into exchange files. Throws FORMAT_*, FILE_IS_EMPTY, OPTION_INVALID, LIMIT_EXCEEDED, TOO_LARGE. */
 export async function readPart(task: PdfTask, progress: (progress: Progress) => void): Promise<PdfResult> {
   const { size } = await stat(task.path)
   const pdf = await openPdf(task.path, task.name)
   try {
-    const output = new PartOutput(task, task.limit?.rows ?? 0)
+    const output = new PlacedRows(task.tempDir, task.limit?.rows ?? 0)
     const looked = await lookAtPages(pdf, task, output, ({ pages, of }) => progress({ bytes: Math.floor(size * pages / of), totalBytes: size }))
     const tables = looked.gatherer.tables.map((table, index) => ({ table, id: `table ${index + 1}` }))
     const { part = largest(tables) ?? 'text' } = task.options
@@ -74,12 +48,12 @@ interface Looked {
   readonly pagesWithText: number
   readonly textless: readonly number[]
   readonly last: number
-  /** Writes the text that was kept because nobody had said yet what to read. */
-  writeText(output: PartOutput): void
+  /** Writes the text that was kept because nobody had said what to read. */
+  writeText(output: PlacedRows): void
 }
 
-/** Looks at the pages one after another. Text that is asked for is written as they go by. */
-async function lookAtPages({ document }: OpenPdf, task: PdfTask, output: PartOutput, passed: (done: { pages: number; of: number }) => void): Promise<Looked> {
+/** Looks at the pages one after another; a row's line is the page that it stands on. Text that is asked for is written as they go by. */
+async function lookAtPages({ document }: OpenPdf, task: PdfTask, output: PlacedRows, passed: (done: { pages: number; of: number }) => void): Promise<Looked> {
   const { options, limit } = task
   const gatherer = new TableGatherer()
   const textless: number[] = []
@@ -89,7 +63,7 @@ async function lookAtPages({ document }: OpenPdf, task: PdfTask, output: PartOut
   let last = 0
   for (let number = 1; number <= document.numPages; number += 1) {
     if (!isWanted(number)) continue
-    if (limit && (last >= limit.pages || output.rows >= limit.rows)) break
+    if (limit && (last >= limit.pages || output.count >= limit.rows)) break
     last = number
     const { lines, text } = await pageOf(document, number)
     if (text.length === 0) textless.push(number)
@@ -114,7 +88,7 @@ async function pageOf(document: OpenPdf['document'], number: number) {
 /** The columns of the text, by what a row is. */
 const textHeaders = ({ options: { text = 'paragraphs' } }: PdfTask): string[] => (text === 'pages' ? ['page', 'text'] : ['page', text.slice(0, -1), 'text'])
 
-function writeText({ options: { text: by = 'paragraphs' } }: PdfTask, output: PartOutput, page: number, lines: readonly TextLine[]): void {
+function writeText({ options: { text: by = 'paragraphs' } }: PdfTask, output: PlacedRows, page: number, lines: readonly TextLine[]): void {
   if (by === 'pages') {
     if (lines.length > 0) output.add(page, [String(page), lines.map(({ text }) => text).join('\n')])
     return
@@ -125,7 +99,7 @@ function writeText({ options: { text: by = 'paragraphs' } }: PdfTask, output: Pa
 
 const headerRows = ({ header, rows }: Table, { options }: PdfTask): number => Math.min(options.header ?? header.rows, rows.length)
 
-function writeTable(table: Table, task: PdfTask, output: PartOutput): Pick<PdfResult, 'headers' | 'header' | 'setAside' | 'setAsideTotal'> {
+function writeTable(table: Table, task: PdfTask, output: PlacedRows): Pick<PdfResult, 'headers' | 'header' | 'setAside' | 'setAsideTotal'> {
   const count = headerRows(table, task)
   const names = table.rows.slice(0, count)
   for (const { page, cells } of table.rows.slice(count)) output.add(page, cells)

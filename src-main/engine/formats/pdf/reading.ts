@@ -9,6 +9,9 @@ import { PdfResult, type PdfTask, type TableFound } from './task'
 
 /** An inspection looks at no more pages than this: some tenths of a second. */
 const INSPECTED_PAGES = 20
+/** A page takes some hundredths of a second; a file that takes longer than this is damaged. */
+const LONGEST_MS = 900_000
+const LONGEST_INSPECTION_MS = 30_000
 
 /** Reads a table, or the text, whole. */
 export async function readPdf(file: InputFile, options: PdfOptions, context: FormatContext): Promise<Reading> {
@@ -50,7 +53,7 @@ export async function inspectPdf(file: InputFile, options: PdfOptions, context: 
 
 async function inWorker({ path, name }: InputFile, options: PdfOptions, context: FormatContext, limit?: PdfTask['limit']): Promise<PdfResult> {
   const task: PdfTask = { path, name, tempDir: context.tempDir, options, ...(limit && { limit }) }
-  return PdfResult.parse(await context.inWorker('read', task))
+  return PdfResult.parse(await context.inWorker('read', task, limit ? LONGEST_INSPECTION_MS : LONGEST_MS))
 }
 
 /** Cells of tables are text; the text itself stands behind its page. */

@@ -15,9 +15,9 @@ export const isValue = (text: string): boolean => !YEAR.test(text) && (NUMBER.te
 /**
  * Guesses whether a table's first row is its header.
  *
- * @param fonts the font of each line, where the line has one alone
+ * @param fonts the font of each line, where the line has one alone and the format knows
  */
-export function guessHeader(rows: readonly (readonly (string | null)[])[], fonts: readonly (string | undefined)[]): HeaderGuess {
+export function guessHeader(rows: readonly (readonly (string | null)[])[], fonts: readonly (string | undefined)[] = []): HeaderGuess {
   const [first, ...body] = rows
   if (!first || body.length === 0) return { rows: 0, confidence: 0.5, because: 'There is one row only.' }
   const texts = first.filter((cell) => cell !== null)
