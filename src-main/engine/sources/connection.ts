@@ -5,7 +5,7 @@ import { failure } from '#shared/model/problem'
 import type { LogLevel } from '#shared/model/run'
 import type { EngineContext, Watch } from '../context'
 import { openFile, withFile } from '../datasets/open-file'
-import { unionReadings } from '../datasets/union-readings'
+import { unionReadings } from '../duckdb/union-readings'
 import { allWordsOf } from '../issue-words'
 
 /** A connector with the config that it is to work with: checked, its secrets in place. */
