@@ -34,7 +34,7 @@ export function inApp<T>(api: Client, work: () => T, host: Partial<Host> = {}): 
 /** The addresses of the pages, with nothing behind them. */
 const pages = (): Router => createRouter({
   history: createMemoryHistory(),
-  routes: ['/:home(home)?', '/import', '/dataset/:versionId/:tab?', '/runs', '/run/:runId', '/settings'].map((path) => ({ path, name: /\w+/.exec(path)?.[0] ?? '', component: defineComponent(() => () => null) })),
+  routes: ['/:home(home)?', '/import', '/dataset/:versionId/:tab?', '/runs', '/run/:runId', '/settings', '/sources', '/source-guide', '/source-new/:connector', '/source/:sourceId', '/source-edit/:sourceId'].map((path) => ({ path, name: /[\w-]+/.exec(path)?.[0] ?? '', component: defineComponent(() => () => null) })),
 })
 
 /** Element Plus's dialog and button, as far as their owners see them. */

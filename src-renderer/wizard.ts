@@ -4,8 +4,8 @@ import type { RouteLocationRaw } from 'vue-router'
 export const TABS = ['source', 'map', 'clean', 'preview', 'submit'] as const
 export type Tab = (typeof TABS)[number]
 
-/** Where the wizard stands: where files are chosen, on the page of an import, in a dataset (which may be in the back of another page), or nowhere yet. */
-export type WizardPlace = { readonly on: 'nothing' | 'home' | 'import' } | { readonly on: 'dataset', readonly versionId: string, readonly tab: Tab, readonly here: boolean }
+/** Where the wizard stands: where files are chosen, where sources are, on the page of an import, in a dataset (which may be in the back of another page), or nowhere yet. */
+export type WizardPlace = { readonly on: 'nothing' | 'home' | 'sources' | 'import' } | { readonly on: 'dataset', readonly versionId: string, readonly tab: Tab, readonly here: boolean }
 
 /** A step as it is shown. */
 export interface WizardStep {
@@ -29,7 +29,7 @@ export function wizardSteps(place: WizardPlace, why: { readonly noFile: string, 
   const [, ...later] = TABS
   const begun = place.on !== 'nothing'
   return [
-    { tab: 'source', state: begun ? 'current' : 'future', here: begun, to: { name: place.on === 'import' ? 'import' : 'home' } },
+    { tab: 'source', state: begun ? 'current' : 'future', here: begun, to: { name: place.on === 'nothing' ? 'home' : place.on } },
     ...later.map((tab) => ({ tab, state: 'future' as const, here: false, why: place.on === 'import' ? why.notImported : why.noFile })),
   ]
 }

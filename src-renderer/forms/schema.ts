@@ -57,6 +57,7 @@ export type Field =
   | { readonly kind: 'text', readonly rows: number, readonly nullable: boolean, readonly numbers: boolean }
   | { readonly kind: 'number', readonly whole: boolean, readonly minimum?: number | undefined, readonly maximum?: number | undefined }
   | { readonly kind: 'boolean' }
+  | { readonly kind: 'secret' }
   | { readonly kind: 'choice', readonly choices: readonly Choice[] }
   | { readonly kind: 'column' }
   | { readonly kind: 'columns' }
@@ -98,6 +99,7 @@ export function fieldOf(node: SchemaNode): Field {
   if (node.widget === 'column') return { kind: 'column' }
   if (node.widget === 'columns') return { kind: 'columns' }
   if (node.widget === 'type') return { kind: 'type' }
+  if (node.widget === 'secret' && node.type === 'string') return { kind: 'secret' }
   const choices = choicesOf(node)
   if (choices) return { kind: 'choice', choices: choices.map((value) => ({ value, label: node.labels?.[String(value)] ?? choiceLabel(String(value)) })) }
   const alternatives = node.anyOf ?? node.oneOf

@@ -1,6 +1,7 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { Dataset } from '#shared/model/dataset'
+import { useSourcesStore } from '../../stores/sources'
 import { useToastsStore } from '../../stores/toasts'
 import { useWorkplaceStore } from '../../stores/workplace'
 import { around, fakeApi, ID } from '../../testing'
@@ -11,18 +12,22 @@ afterEach(() => document.body.replaceChildren())
 const id = (n: number): string => `00000000-0000-4000-8000-00000000000${n}`
 const aDataset = (n: number, name: string, kind: Dataset['kind'], file?: string) => ({ id: id(n), name, kind, versions: 1, latest: { id: id(n), rows: 1185, file: file ? { name: file } : null } })
 
-async function open(given: ReturnType<typeof aDataset>[], collapsed = false) {
+const aSource = (n: number, name: string, state: string) => ({ id: id(n), name, connector: 'sqlite', config: {}, health: { state, checkedAt: null, problem: null, retryAt: null }, lastUsedAt: null, datasets: 0 })
+
+async function open(given: ReturnType<typeof aDataset>[], collapsed = false, sources: ReturnType<typeof aSource>[] = []) {
   let kept = given
   const rename = vi.fn<(input: { name: string }) => Promise<void>>(async () => {})
   const { router, global } = around(fakeApi({
     system: { info: async () => ({ notices: [] }), formats: async () => [] }, steps: { catalogue: async () => [], templates: async () => [] },
     projects: { list: async () => [{ id: ID, name: 'Orders' }] }, runs: { list: async () => [] },
     datasets: { list: async () => kept, rename, delete: async ({ datasetId }: { datasetId: string }) => { kept = kept.filter((one) => one.id !== datasetId); return { id: 'gone', kind: 'dataset', targetId: datasetId, name: 'orders' } } },
+    connectors: { list: async () => [] }, sources: { list: async () => sources },
     deletions: { undo: async () => { kept = given } },
   }))
   await router.push({ name: 'dataset', params: { versionId: id(1) } })
   const wrapper = mount(SideRail, { props: { collapsed }, global, attachTo: document.body })
   await useWorkplaceStore().load()
+  await useSourcesStore().load()
   await flushPromises()
   const choose = async (name: string) => {
     await flushPromises()
@@ -40,7 +45,13 @@ test('files are apart from what was made of them; a file is known by its full na
 
 test('a group without anything says so in a sentence', async () => {
   const { wrapper } = await open([])
-  expect(wrapper.findAll('section p').map((sentence) => sentence.text())).toEqual(['No files yet. Drop one anywhere in this window.', 'Databases, S3 and REST come with the next version.', 'Results you make appear here.'])
+  expect(wrapper.findAll('section p').map((sentence) => sentence.text())).toEqual(['No files yet. Drop one anywhere in this window.', 'Connect a database, a folder, S3 or a service.', 'Results you make appear here.'])
+})
+
+test('saved sources lead to their streams; one that fails has a sign', async () => {
+  const { wrapper } = await open([], false, [aSource(1, 'shop', 'healthy'), aSource(2, 'crm', 'degraded')])
+  const links = wrapper.findAll('[aria-label=Sources] .item')
+  expect(links.map((link) => [link.text(), link.attributes('href')])).toEqual([['shop', `/source/${id(1)}`], [expect.stringMatching(/^crm\s*!, fails$/), `/source/${id(2)}`]])
 })
 
 test('by the right button: rename, export, delete with a way back', async () => {
@@ -67,7 +78,7 @@ test('by the right button: rename, export, delete with a way back', async () => 
 
 test('with icons alone every entry keeps its name for those who cannot see it', async () => {
   const { wrapper } = await open([aDataset(1, 'orders', 'imported', 'orders.csv')], true)
-  expect(wrapper.findAll('a').map((link) => link.attributes('title'))).toEqual(['orders.csv, 1,185 rows', 'Runs', 'Settings'])
+  expect(wrapper.findAll('a').map((link) => link.attributes('title'))).toEqual(['orders.csv, 1,185 rows', 'Sources', 'Runs', 'Settings'])
   expect(wrapper.findAll('a .name').every((name) => name.classes('hidden-visually'))).toBe(true)
   await wrapper.get('[aria-label="Show names"]').trigger('click')
   expect(wrapper.emitted('toggle')).toHaveLength(1)

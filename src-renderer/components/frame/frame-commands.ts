@@ -1,6 +1,7 @@
 import { useRoute, useRouter } from 'vue-router'
 import { t } from '../../messages'
 import { type Command, commands, useCommand } from '../../shortcuts'
+import { useSourcesStore } from '../../stores/sources'
 import { useWorkplaceStore } from '../../stores/workplace'
 import { useFilePicker } from '../file-picker'
 import { TABS } from '../../wizard'
@@ -13,6 +14,7 @@ export function useFrameCommands(toggleRail: () => void): void {
   const route = useRoute()
   const router = useRouter()
   const workplace = useWorkplaceStore()
+  const sources = useSourcesStore()
   const { pick } = useFilePicker()
 
   useCommand([
@@ -22,8 +24,15 @@ export function useFrameCommands(toggleRail: () => void): void {
     { id: 'file.open', title: t.nav.addFile, keys: 'Ctrl+O', run: pick },
     { id: 'rail.toggle', title: t.commands.rail, keys: 'Ctrl+B', run: toggleRail },
     { id: 'go.home', title: t.nav.home, group: 'go', run: () => router.push({ name: 'home' }) },
+    { id: 'go.sources', title: t.sources.go, group: 'go', keys: 'Alt+S', run: () => router.push({ name: 'sources' }) },
     { id: 'go.runs', title: t.nav.runs, group: 'go', run: () => router.push({ name: 'runs' }) },
     { id: 'go.settings', title: t.nav.settings, group: 'go', keys: 'Ctrl+,', run: () => router.push({ name: 'settings' }) },
+  ])
+
+  useCommand(() => [
+    { id: 'source.guide', title: t.sources.guide, group: 'source', run: () => router.push({ name: 'source-guide' }) },
+    ...(sources.connectors ?? []).filter(({ unavailable }) => unavailable === null).map(({ id, title }): Command => ({ id: `source.add.${id}`, title: t.sourceForm.add(title), group: 'source', run: () => router.push({ name: 'source-new', params: { connector: id } }) })),
+    ...(sources.list ?? []).map(({ id, name }): Command => ({ id: `source.${id}`, title: t.sources.goTo(name), group: 'source', when: () => route.params['sourceId'] !== id, run: () => router.push({ name: 'source', params: { sourceId: id } }) })),
   ])
 
   useCommand(LOCAL_KEYS)

@@ -6,7 +6,7 @@ export const theme = { label: 'Theme', light: 'Light', dark: 'Dark', system: 'As
 
 export const nav = {
   label: 'Places', files: 'Files', sources: 'Sources', datasets: 'Datasets', runs: 'Runs', settings: 'Settings', home: 'Home',
-  addFile: 'Open a file', noFiles: 'No files yet. Drop one anywhere in this window.', noSources: 'Databases, S3 and REST come with the next version.', noDatasets: 'Results you make appear here.',
+  addFile: 'Open a file', noFiles: 'No files yet. Drop one anywhere in this window.', noDatasets: 'Results you make appear here.',
   going: (n: number) => `${n} running`, collapse: 'Hide names', expand: 'Show names', rowsOf: (name: string, rows: number) => `${name}, ${plural(rows, 'row', 'rows')}`,
 }
 
@@ -45,7 +45,7 @@ export const wizard = {
 }
 
 export const commands = {
-  group: { general: 'General', go: 'Go to', dataset: 'Dataset', rows: 'Rows', columns: 'Columns', recipe: 'Recipe', step: 'Add a step', run: 'Runs' },
+  group: { general: 'General', go: 'Go to', dataset: 'Dataset', source: 'Sources', rows: 'Rows', columns: 'Columns', recipe: 'Recipe', step: 'Add a step', run: 'Runs' },
   field: 'Search or run a command', columnField: 'Go to a column', label: 'Commands', recent: 'Recent', none: (text: string) => `Nothing fits "${text}".`, noColumns: 'No columns are shown.', found: (n: number) => plural(n, 'result', 'results'),
   hint: { move: 'to move', take: 'to run', close: 'to close' },
   undo: 'Undo', redo: 'Redo', palette: 'Search commands', goToColumn: 'Go to a column …', help: 'Keyboard shortcuts', rail: 'Show or hide the names at the left',

@@ -13,10 +13,11 @@ import { settings } from './settings'
 import { drift, submit } from './submit'
 import { map, match } from './map'
 import { desktop } from './desktop'
+import { guide, refresh, sourceForm, sources, streamsPage, target } from './sources'
 
 /** All that the page says, in English, an area in a file each. What the engine says (problems, findings, steps) comes in its own words. */
 export const en = {
-  app, theme, nav, places, project, dialog, toasts, connection, problem, wizard, commands, keys, start, upload, import: importing, dataset, preview, totals, unreadable, table, plot, profile, filter, columns, menu, inspector, grid, findings, recipe, load, form, run, secrets, settings, drift, submit, map, match, desktop,
+  app, theme, nav, places, project, dialog, toasts, connection, problem, wizard, commands, keys, start, upload, import: importing, dataset, preview, totals, unreadable, table, plot, profile, filter, columns, menu, inspector, grid, findings, recipe, load, form, run, secrets, settings, drift, submit, map, match, desktop, sources, sourceForm, streamsPage, refresh, target, guide,
 }
 
 export type Messages = typeof en
