@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { duckdbVersion } from '#engine/duckdb/session'
 import type { Check } from '#shared/contract/system'
+import { whyNoKeychain } from './store/secrets/keychain'
 
 const GIB = 1024 ** 3
 /** Below this much free disk an import of a middling file fails. */
@@ -17,7 +18,7 @@ const run = promisify(execFile)
 
 /** Looks at the machine: what is there, what it is for, and how to get what is missing. Changes nothing. */
 export async function diagnose(): Promise<Check[]> {
-  return [node(), engine(), await disk(), memory(), browser(), await python(), keychain(), electron()]
+  return [node(), engine(), await disk(), memory(), browser(), await python(), await keychain(), electron()]
 }
 
 function node(): Check {
@@ -66,12 +67,12 @@ async function python(): Promise<Check> {
   }
 }
 
-function keychain(): Check {
-  const there = process.platform !== 'linux' || process.env['DBUS_SESSION_BUS_ADDRESS'] !== undefined
-  const purpose = 'Passwords of sources will be kept there; none are kept yet.'
-  return there
-    ? { id: 'keychain', title: 'Keychain', state: 'ok', found: process.platform === 'linux' ? 'a session bus is there' : 'the system\'s own', purpose }
-    : { id: 'keychain', title: 'Keychain', state: 'missing', found: 'no session bus', purpose, remedy: 'Nothing to do yet.' }
+async function keychain(): Promise<Check> {
+  const purpose = 'Keeps passwords and keys of sources. Without it an encrypted file does.'
+  const refused = await whyNoKeychain()
+  return refused === undefined
+    ? { id: 'keychain', title: 'Keychain', state: 'ok', found: 'it answers', purpose }
+    : { id: 'keychain', title: 'Keychain', state: 'missing', found: refused, purpose, remedy: 'Set a passphrase in the settings, or WINNOW_PASSPHRASE, when a source needs a password.' }
 }
 
 function electron(): Check {

@@ -58,6 +58,11 @@ export class Desk {
     return this.#spawn('bash', ['-c', 'ulimit -f "$0" && exec "$@"', kibibytes, process.execPath, CLI, ...args]).ended
   }
 
+  /** Starts `winnow …` at a terminal, by Debian's `script`: what is typed is written to its standard input. */
+  inTerminal(args: readonly string[], env: NodeJS.ProcessEnv = {}): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
+    return this.#spawn('script', ['-qefc', [process.execPath, CLI, ...args].map((word) => `'${word}'`).join(' '), '/dev/null'], env)
+  }
+
   /** Runs `winnow …` to its end. */
   winnow(...args: readonly string[]): Promise<Ended> {
     return this.start(args).ended

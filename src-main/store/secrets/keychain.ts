@@ -7,6 +7,8 @@ type Keyring = typeof import('@napi-rs/keyring')
 const SERVICE = 'winnow'
 /** Told from secrets by a name that none of them can have. */
 const MARKER = '.winnow'
+/** On Linux the kernel's keyring would be taken silently instead, which forgets everything at the next start of the machine. */
+const NO_KEYUTILS = { linux: { store: 'secret-service' } } as const
 /** A locked keychain asks its user: somebody has to find the window and type. */
 const PATIENCE_MS = 60_000
 
@@ -52,9 +54,8 @@ export class Keychain {
     return found.map(({ account }) => account).filter((name) => name !== MARKER)
   }
 
-  /** On Linux the kernel's keyring would be taken silently instead, which forgets everything at the next start of the machine. */
   #entry(name: string): AsyncEntry {
-    return new this.keyring.AsyncEntry(SERVICE, name, { linux: { store: 'secret-service' } })
+    return new this.keyring.AsyncEntry(SERVICE, name, NO_KEYUTILS)
   }
 
   async #ask<T>(answer: Promise<T>): Promise<T> {
@@ -75,6 +76,17 @@ async function patiently<T>(answer: Promise<T>): Promise<T> {
     return await Promise.race([answer, late])
   } finally {
     answered.abort()
+  }
+}
+
+/** Why no keychain can be reached, in a sentence; undefined where one answers. Changes nothing, so it cannot tell whether it is locked. */
+export async function whyNoKeychain(): Promise<string | undefined> {
+  try {
+    const { AsyncEntry } = await import('@napi-rs/keyring')
+    await patiently(new AsyncEntry(SERVICE, MARKER, NO_KEYUTILS).getPassword())
+    return undefined
+  } catch (error) {
+    return reasonOf(error)
   }
 }
 

@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { Desk, type Ended } from '#tests/support/command-line'
+
+const desk = new Desk()
+const SECRET = 'hunter2 of the tests'
+
+/** `winnow …` with an encrypted file and no keychain. */
+async function winnow(args: readonly string[], { input = '', env = {} }: { readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {}): Promise<Ended> {
+  const { child, ended } = desk.start(args, { WINNOW_HOME: desk.path('home'), WINNOW_SECRETS: 'file', ...env })
+  child.stdin?.end(input)
+  return ended
+}
+
+const env = { WINNOW_PASSPHRASE: 'correct horse battery' }
+
+test('secrets are set from the standard input, listed by name, and deleted', async () => {
+  expect(await winnow(['secrets', 'set', 'team/prod'], { input: `${SECRET}\n`, env })).toEqual({ code: 0, stdout: 'Kept. A source refers to it by file:team/prod\n', stderr: '' })
+  const listed = await winnow(['secrets', 'list'], { env })
+  expect(listed).toMatchObject({ code: 0, stdout: expect.stringMatching(/team\/prod +encrypted file/) })
+  expect(JSON.parse((await winnow(['secrets', 'list', '--json'], { env })).stdout)).toMatchObject({ store: { store: 'file', locked: false }, secrets: [{ name: 'team/prod', place: 'file', usedBy: [] }] })
+  expect([readFileSync(join(desk.path('home'), 'secrets.json'), 'utf8').includes(SECRET), listed.stdout.includes(SECRET)]).toEqual([false, false])
+  expect(await winnow(['secrets', 'delete', 'team/prod'], { env })).toMatchObject({ code: 0, stdout: 'Deleted: team/prod\n' })
+})
+
+test('what is wrong is said with what to do, and without the value', async () => {
+  const wrong = (args: string[], options?: Parameters<typeof winnow>[1]) => winnow(['secrets', ...args], options)
+  expect(await wrong(['set', 'a'], { input: SECRET })).toMatchObject({ code: 2, stderr: expect.stringContaining('The secrets file is locked') })
+  expect(await wrong(['set', 'a'], { input: SECRET, env: { WINNOW_HOME: desk.path('empty') } })).toMatchObject({ code: 2, stderr: expect.stringContaining('Set WINNOW_PASSPHRASE (or ENCRYPTION_KEY)') })
+  expect(await wrong(['set', '../a'], { input: SECRET, env })).toMatchObject({ code: 2, stderr: expect.stringContaining('name: Use letters, digits') })
+  expect(await wrong(['set', 'a', SECRET], { env })).toMatchObject({ code: 2, stderr: expect.stringContaining('too many arguments') })
+  expect(await wrong(['list'], { env: { ENCRYPTION_KEY: 'no key' } })).toMatchObject({ code: 2, stderr: expect.stringContaining('node -e') })
+})
+
+test('ENCRYPTION_KEY takes the place of a passphrase', async () => {
+  const key = { WINNOW_HOME: desk.path('keyed'), ENCRYPTION_KEY: `${randomBytes(32).toString('base64url')}=` }
+  expect(await winnow(['secrets', 'set', 'a', '--json'], { input: SECRET, env: key })).toMatchObject({ code: 0, stdout: expect.stringContaining('"reference": "file:a"') })
+})
+
+/** Of Debian's package bsdutils: a terminal without a person. */
+const SCRIPT = ['/usr/bin/script', '/bin/script'].find((path) => existsSync(path))
+
+describe.skipIf(process.platform !== 'linux' || SCRIPT === undefined)('at a terminal', () => {
+  test('passphrase and value are asked for and never echoed', async () => {
+    const { child, ended } = desk.inTerminal(['secrets', 'set', 'a'], { WINNOW_HOME: desk.path('typed'), WINNOW_SECRETS: 'file' })
+    const answers: (readonly [question: string, answer: string])[] = [['that keeps secrets instead: ', 'correct horse battery'], ['The same again: ', 'correct horse battery'], ['Value of a: ', SECRET]]
+    let shown = ''
+    child.stdout?.on('data', (text: string) => {
+      shown += text
+      const [next] = answers
+      if (next && shown.includes(next[0])) {
+        answers.shift()
+        child.stdin?.write(`${next[1]}\r`)
+      }
+    })
+    expect(await ended).toMatchObject({ code: 0, stdout: expect.stringContaining('Kept. A source refers to it by file:a') })
+    expect([shown.includes(SECRET), shown.includes('correct horse')]).toEqual([false, false])
+    expect((await winnow(['secrets', 'list'], { env: { ...env, WINNOW_HOME: desk.path('typed') } })).stdout).toMatch(/^name[^]*\na +encrypted file/)
+  })
+})
