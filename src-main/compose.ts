@@ -78,7 +78,7 @@ export async function compose({ home = homeOf(), grants = 'everything' }: Compos
   reading.reader = reader
   const files = new FileAccess(store, grants)
   const network = new OpenNetwork({ isOffline: () => store.settings.get().offline })
-  const sources = new SourceAccess({ engine, network }, new ConnectorCatalogue(), store, secrets)
+  const sources = new SourceAccess({ engine, network }, new ConnectorCatalogue(), store, secrets, files)
   const taskParts: TaskParts = { engine, store, files, sources, tasks: () => queue.tasks() }
   const previews = new Previews(engine, store)
   reading.previews = previews

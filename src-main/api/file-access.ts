@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { access, realpath, stat } from 'node:fs/promises'
-import { isAbsolute, resolve, sep } from 'node:path'
+import { dirname, isAbsolute, resolve, sep } from 'node:path'
 import { Failure, failure } from '#shared/model/problem'
 import type { Artifact } from '#shared/model/run'
 import type { FileRef } from '#shared/contract/files'
@@ -32,6 +32,16 @@ export class FileAccess {
   }
 
   /**
+   * A path in the config of a source, its links followed; of a pattern, the folders before its first wildcard count. What
+   * is not there is given as it is: its connector says so. Throws FORBIDDEN, FILE_NOT_FOUND (no full path).
+   */
+  async permit(path: string): Promise<string> {
+    const pattern = /[*?[{]/.exec(path)
+    await this.#refuseOutside(pattern ? dirname(`${path.slice(0, pattern.index)}x`) : path)
+    return pattern ? path : realpath(path).catch(() => path)
+  }
+
+  /**
    * A folder to write to, its links followed. Throws FORBIDDEN, or OUTPUT_NOT_WRITABLE when it is not there, no folder, or
    * closed to Winnow.
    */
@@ -58,14 +68,18 @@ export class FileAccess {
   }
 
   async #allowed(path: string): Promise<string> {
+    await this.#refuseOutside(path)
+    // Links are followed here, once: what is read later is what was checked.
+    return realpath(path).catch((error: unknown) => { throw failure('FILE_NOT_FOUND', `There is no file "${path}".`, 'Check the path and its spelling.', { file: path }, error) })
+  }
+
+  async #refuseOutside(path: string): Promise<void> {
     if (!isPath(path)) {
       throw failure('FILE_NOT_FOUND', `"${path.replaceAll('\0', '')}" is no full path of a file on this machine.`, 'Give the whole path, or upload the file.', { file: path })
     }
     if (this.grants !== 'everything' && !await within(path, [...this.grants, samplesFolder()])) {
       throw failure('FORBIDDEN', `Winnow was not allowed to read "${path}".`, 'Upload the file, or start Winnow with its folder allowed (--allow FOLDER).', { file: path })
     }
-    // Links are followed here, once: what is read later is what was checked.
-    return realpath(path).catch((error: unknown) => { throw failure('FILE_NOT_FOUND', `There is no file "${path}".`, 'Check the path and its spelling.', { file: path }, error) })
   }
 }
 

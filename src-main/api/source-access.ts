@@ -13,12 +13,14 @@ import type { Discovery, FoundSource, Source, SourceCheck, SourceConfig, StreamC
 import { maskConfig, mergeConfig, resolveConfig, storeConfig } from '#main/store/secrets/config'
 import type { SecretStore } from '#main/store/secrets/secret-store'
 import type { Store } from '#main/store/store'
+import { permitPaths } from './config-paths'
+import type { FileAccess } from './file-access'
 
 /** Sources as callers use them: saved ones and connections that are not saved, with their secrets put in only while a connector works. */
 export class SourceAccess {
   readonly #breakers = new Map<string, SourceBreaker>()
 
-  constructor(readonly tools: ConnectionTools, readonly catalogue: ConnectorCatalogue, private readonly store: Store, private readonly secrets: SecretStore, private readonly patience = PATIENCE) {}
+  constructor(readonly tools: ConnectionTools, readonly catalogue: ConnectorCatalogue, private readonly store: Store, private readonly secrets: SecretStore, private readonly files: Pick<FileAccess, 'permit'>, private readonly patience = PATIENCE) {}
 
   list(projectId: string): Source[] {
     return this.store.sources.list(this.store.projects.get(projectId).id).map((source) => this.#masked(source))
@@ -79,7 +81,7 @@ export class SourceAccess {
     return looked.flatMap((one) => (one.status === 'fulfilled' ? one.value : []))
   }
 
-  /** A source made ready to work. Throws NOT_FOUND, CONFIG_INVALID, CONNECTOR_*, SECRET_MISSING. */
+  /** A source made ready to work. Throws NOT_FOUND, CONFIG_INVALID, CONNECTOR_*, SECRET_MISSING, FORBIDDEN. */
   async connection(ref: SourceRef): Promise<Connection> {
     const saved = 'sourceId' in ref ? this.store.sources.get(ref.sourceId) : ref
     const connector = this.catalogue.get(saved.connector)
@@ -88,7 +90,7 @@ export class SourceAccess {
     const { config: resolved, secrets } = await resolveConfig(config, paths, this.secrets)
     const { text: redact, error: redactError } = redactor(secrets)
     try {
-      return { connector, config: readConfig(connector, resolved), redact, redactError }
+      return { connector, config: await permitPaths(this.files, connector, readConfig(connector, resolved)), redact, redactError }
     } catch (error) {
       throw redactError(error)
     }

@@ -7,12 +7,17 @@ import type { Inspection, OutputTable, Progress, Queries, Reading } from './form
 /** Marks a member of a config as a secret: never stored, shown, logged or exported, but kept in the secrets store. For `.meta()`. */
 export const SECRET = { secret: true, widget: 'secret' } as const
 
+/** Marks a member of a config as a path of this machine (or a list of them): a caller may name only what was allowed. For `.meta()`. */
+export const PATH = { path: true, widget: 'path' } as const
+
 /** Files that a connector brings, read by the formats. */
 export interface FileReader {
   /** How a file would be read; `input` as a recipe's. Throws FILE_*, FORMAT_*. */
   inspect(path: string, name: string, input?: Readonly<Record<string, unknown>>): Promise<Inspection & { readonly format: string }>
   /** Makes a file readable. What the reading made lies in the connector's temporary folder. */
   read(path: string, name: string, input?: Readonly<Record<string, unknown>>): Promise<Reading>
+  /** Several readings as one table, with the column `source_file`: columns matched by their names; what one lacks is empty in its rows. */
+  union(parts: readonly { readonly name: string; readonly reading: Reading }[]): Reading
 }
 
 /** The way to the network: what is not allowed does not happen. */
@@ -97,6 +102,8 @@ export interface WriteRequest {
   /** Columns that tell rows apart; needed by `upsert`. */
   readonly keys?: readonly string[]
   readonly table: OutputTable
+  /** Further tables for the same source: all or none are written. Only for connectors that write `together`. */
+  readonly also?: readonly Omit<WriteRequest, 'also'>[]
 }
 
 export interface ConnectorWriteContext extends ConnectorContext {
@@ -137,6 +144,8 @@ export interface ConnectorDefinition<C extends z.ZodObject = z.ZodObject> {
   readonly find?: (context: ConnectorContext) => Promise<readonly Omit<FoundSource, 'connector'>[]>
   readonly writes?: {
     readonly modes: readonly WriteMode[]
+    /** True where several tables can be written in one transaction. */
+    readonly together?: boolean
     /** All or nothing: in one transaction, or staged and swapped. Throws SOURCE_*. */
     readonly write: (config: z.output<C>, request: WriteRequest, context: ConnectorWriteContext) => Promise<Written>
   }

@@ -67,7 +67,8 @@ export async function writeReading(engine: EngineContext, reading: Reading, { pa
   const lease = await engine.budget.lease(engine.budget.share(SHARE), watch.signal)
   const complete = previous ? appended(reading, previous.columns) : reading
   const counted = { rows: 0, unreadable: 0 }
-  const reads = [...filesOf(reading), ...(previous ? [previous.path] : [])]
+  // DuckDB looks whether there is a log beside a database that it attaches.
+  const reads = [...filesOf(reading), ...(previous ? [previous.path, `${previous.path}.wal`] : [])]
   const written = await writeVersion({ path, lease, tempRoot: engine.tempRoot, reads, folders, temporary: engine.temporary, saving: partOf(watch, 1 - SAVING, 1) }, async (session, temporary) => {
     const insertion = partOf(watch, 0, 1 - SAVING)
     if (previous) await session.attach(previous.path, PREVIOUS)

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3'
 import { failure } from '#shared/model/problem'
+import { quoted, type SqliteValue } from './database'
 
 /** SQLite's storage for a column. */
 export type Affinity = 'INTEGER' | 'REAL' | 'TEXT' | 'BLOB' | ''
@@ -10,12 +11,8 @@ export interface SqliteColumn {
   readonly affinity: Affinity
 }
 
-export type SqliteValue = string | number | bigint | Buffer | null
-
 /** SQLite's own limit (SQLITE_MAX_COLUMN). */
 const MOST_COLUMNS = 2_000
-
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
 /**
  * Writes tables into a new SQLite file, all in one transaction. Blocks: for worker threads.

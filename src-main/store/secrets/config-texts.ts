@@ -1,4 +1,4 @@
-import { ANY } from '#shared/define/secrets'
+import { ANY } from '#shared/define/marks'
 import type { SourceConfig } from '#shared/model/source'
 
 /** Where a text stands in a config. */

@@ -1,0 +1,65 @@
+import { ExchangeWriter, finished } from '#engine/duckdb/exchange'
+import { uniqueColumnNames } from '#shared/define/column-names'
+import type { Progress } from '#shared/define/format'
+import { failure } from '#shared/model/problem'
+import { quoted, type SqliteDatabase, type SqliteValue } from '#engine/sqlite/database'
+import { ColumnFit, valueText } from './column-fit'
+import { noTable, sourceColumn } from './discover'
+import { columnsOf, fromTable, type TableColumn, tablesOf } from './tables'
+import type { ReadAnswer, ReadTask } from './tasks'
+
+const PROGRESS_ROWS = 20_000
+
+/** Reads a table, a view or a query into an exchange file, in one pass that also finds the types. */
+export function read(database: SqliteDatabase, { stream, query, columns: wanted, limit, cursor, after, file }: ReadTask, progress: (progress: Progress) => void): ReadAnswer {
+  const { sql, columns: all } = stream === undefined ? ofQuery(database, query ?? '') : ofTable(database, stream)
+  const columns = wanted ? wanted.map((name) => named(all, name)) : all
+  const by = cursor === undefined ? undefined : named(all, cursor)
+  const where = by && after !== undefined ? ` WHERE ${quoted(by.column)} > ?` : ''
+  const values: SqliteValue[] = by && after !== undefined ? [cursorValue(by, after)] : []
+  // What is read in part goes on behind its last row.
+  const order = by ? ` ORDER BY ${quoted(by.column)}` : ''
+  const end = `${where}${order}${limit === undefined ? '' : ` LIMIT ${limit}`}`
+  const fits = columns.map(({ declared }) => new ColumnFit(declared))
+  const writer = new ExchangeWriter(file)
+  for (const row of database.iterate(`SELECT ${columns.map(({ column }) => quoted(column)).join(', ')} FROM (${sql}\n)${end}`, ...values)) {
+    fits.forEach((fit, index) => fit.see(row[index] ?? null))
+    writer.add(row.map(valueText))
+    if (writer.rows % PROGRESS_ROWS === 0) progress({ rows: writer.rows })
+  }
+  const [[greatest] = []] = by ? database.rows(`SELECT max(${quoted(by.column)}) FROM (SELECT ${quoted(by.column)} FROM (${sql}\n)${end})`, ...values) : []
+  const text = valueText(greatest ?? null)
+  return {
+    columns: columns.map((column, index) => sourceColumn(column, fits[index]!)),
+    rows: finished(writer),
+    ...(text !== null && { cursorValue: text }),
+    mixed: columns.filter((_, index) => fits[index]?.isOther).map(({ name, declared }) => ({ name, declared })),
+  }
+}
+
+function ofTable(database: SqliteDatabase, table: string): { sql: string; columns: TableColumn[] } {
+  const all = tablesOf(database)
+  if (!all.some(({ name }) => name === table)) throw noTable(table, all)
+  return { sql: fromTable(table), columns: columnsOf(database, table) }
+}
+
+/** A query stands in brackets, so that it can be nothing but one that reads. */
+function ofQuery(database: SqliteDatabase, query: string): { sql: string; columns: TableColumn[] } {
+  const sql = query.trim().replace(/;+$/, '')
+  const columns = database.columnsOf(`SELECT * FROM (${sql}\n)`)
+  const names = uniqueColumnNames(columns)
+  return { sql, columns: columns.map((column, index) => ({ column, ...names[index]!, declared: '', nullable: true, keyPlace: 0, isGenerated: false })) }
+}
+
+function named(columns: readonly TableColumn[], wanted: string): TableColumn {
+  const column = columns.find(({ name }) => name === wanted)
+  if (column) return column
+  throw failure('SOURCE_MISSING', `There is no column "${wanted}".`, `There are ${columns.map(({ name }) => `"${name}"`).join(', ')}.`, { column: wanted })
+}
+
+/** A column with a declared type converts what it is compared with; one without compares as it comes, and numbers are less than any text. */
+function cursorValue({ declared }: TableColumn, after: string): SqliteValue {
+  if (declared !== '') return after
+  if (/^-?\d+$/.test(after)) return BigInt(after)
+  return /^-?\d*\.?\d+(e[-+]?\d+)?$/i.test(after) ? Number(after) : after
+}
