@@ -24,6 +24,8 @@ import { profileExecutor } from './jobs/tasks/profile'
 import { recipeExecutor } from './jobs/tasks/recipe'
 import { ExportTask } from './jobs/tasks/task'
 import { Log } from './log'
+import type { EffectiveSettings } from './settings/effective'
+import { loadSettings, placed } from './settings/load'
 import { homeOf, type Home } from './store/home'
 import { SecretStore } from './store/secrets/secret-store'
 import { Store } from './store/store'
@@ -38,6 +40,8 @@ export interface ComposeOptions {
   readonly home?: Home
   /** Files and folders that callers may name by path. */
   readonly grants?: 'everything' | readonly string[]
+  /** What files, the environment and options of the command say; read from where they are unless given. */
+  readonly settings?: EffectiveSettings
 }
 
 /** The whole engine: what a host serves and closes. */
@@ -59,13 +63,15 @@ export interface Composition {
  *
  * @throws Failure STORE_LOCKED, STORE_NEWER, STORE_BROKEN; OPTION_INVALID (ENCRYPTION_KEY, WINNOW_SECRETS)
  */
-export async function compose({ home = homeOf(), grants = 'everything' }: ComposeOptions = {}): Promise<Composition> {
+export async function compose({ home: given = homeOf(), grants = 'everything', settings: known }: ComposeOptions = {}): Promise<Composition> {
+  const effective = known ?? await loadSettings({ home: given.root })
+  const home = placed(given, effective)
   const reading: { reader?: VersionReader; previews?: Previews } = {}
   const release = async (path: string): Promise<void> => {
     await reading.previews?.closeAll()
     await reading.reader?.release(path)
   }
-  const store = await Store.open({ home, release })
+  const store = await Store.open({ home, release, fixed: effective.fixed })
   const secrets = await SecretStore.open(home).catch(async (error: unknown) => {
     await store.close()
     throw error
@@ -73,12 +79,12 @@ export async function compose({ home = homeOf(), grants = 'everything' }: Compos
   const log = Log.open(home.logs, secrets.redact)
   log.info(`winnow ${VERSION} started`)
   const { memoryBudget } = store.settings.get()
-  const engine: EngineContext = { budget: new Budget(memoryBudget ?? Math.floor(totalmem() / 2)), tempRoot: home.temp, workers: new WorkerPool() }
+  const engine: EngineContext = { budget: new Budget(memoryBudget ?? Math.floor(totalmem() / 2)), tempRoot: home.temp, workers: new WorkerPool(), limits: effective.formats }
   const reader = new VersionReader(engine, [home.projects])
   reading.reader = reader
   const files = new FileAccess(store, grants)
   const network = new OpenNetwork({ isOffline: () => store.settings.get().offline })
-  const sources = new SourceAccess({ engine, network }, new ConnectorCatalogue(), store, secrets, files)
+  const sources = new SourceAccess({ engine, network }, new ConnectorCatalogue([], effective.switchedOff), store, secrets, files)
   const taskParts: TaskParts = { engine, store, files, sources, tasks: () => queue.tasks() }
   const previews = new Previews(engine, store)
   reading.previews = previews
@@ -97,7 +103,7 @@ export async function compose({ home = homeOf(), grants = 'everything' }: Compos
     onError: (title, error) => log.unexpected(title, error),
   })
   const notices = [...store.notices, ...await recoverRuns(store, queue)]
-  const parts: Parts = { engine, log, store, queue, files, sources, secrets, reader, previews, notices, uploads: new Uploads(store), gate: new KeyGate(store), profiles: new Profiles(engine, store) }
+  const parts: Parts = { engine, log, store, queue, files, sources, secrets, reader, previews, notices, uploads: new Uploads(store), gate: new KeyGate(store), effective, profiles: new Profiles(engine, store) }
   const client: Client = createRouterClient(router, { context: parts })
   return {
     parts,

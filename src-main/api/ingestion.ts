@@ -7,8 +7,6 @@ import { projectFor } from './access'
 import { api } from './implementer'
 import { startImport } from './files'
 
-const PREVIEW_ROWS = 50
-
 const jobOf = ({ id, status, mode, progress, problems, createdAt }: Run): IngestionJob =>
   ({ id, status, mode, progress: Math.floor((progress.fraction ?? 0) * 100), error: problems[0]?.message ?? null, createdAt })
 
@@ -22,7 +20,7 @@ export const ingestion = api.ingestion.router({
     const { columns, rows } = await inspectFile(context.engine, await context.files.resolve({ uploadId }), signal)
     const run = await startImport(context, { projectId, file: { uploadId } }, signal)
     const names = columns.map(({ name }) => name)
-    const preview = rows.slice(0, PREVIEW_ROWS).map((cells) => Object.fromEntries(names.map((name, index) => [name, cells[index] ?? null])))
+    const preview = rows.slice(0, context.effective.previewRows).map((cells) => Object.fromEntries(names.map((name, index) => [name, cells[index] ?? null])))
     return { artifact_id: uploadId, job_id: run.id, mode: run.mode, status: run.status, preview_rows: preview }
   }),
 })

@@ -6,6 +6,7 @@ import type { SecretStore } from '#main/store/secrets/secret-store'
 import type { Store } from '#main/store/store'
 import type { Uploads } from '#main/store/uploads'
 import type { FileAccess } from './file-access'
+import type { EffectiveSettings } from '#main/settings/effective'
 import type { KeyGate } from './key-gate'
 import type { Previews } from './previews'
 import type { Profiles } from './profiles'
@@ -25,6 +26,8 @@ export interface Parts {
   readonly previews: Previews
   readonly profiles: Profiles
   readonly gate: KeyGate
+  /** What files, the environment and options of the command say. */
+  readonly effective: EffectiveSettings
   /** What was found and mended when Winnow started. */
   readonly notices: readonly string[]
 }

@@ -1,11 +1,13 @@
 import type { WorkerPool } from '#main/workers/pool'
 import type { Budget } from './duckdb/budget'
+import type { ReadLimits } from './limits'
 
 /** What every part of the engine works with: the one memory budget, the temporary folder, the worker threads. */
 export interface EngineContext {
   readonly budget: Budget
   readonly tempRoot: string
   readonly workers: WorkerPool
+  readonly limits?: ReadLimits
   /** Version files are gone when the work is done: they are neither compressed nor synced. */
   readonly temporary?: boolean
 }

@@ -19,6 +19,8 @@ export interface Written {
   readonly value: unknown
   /** What is told of a member that has to be there. */
   readonly about?: (member: string) => string | undefined
+  /** The members that there are at a place, to guess which one was meant. */
+  readonly members?: (path: Path) => readonly string[]
 }
 
 const TYPES: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
@@ -48,7 +50,7 @@ export function wordsOf(issue: Issue, written: Written): IssueWords {
     case 'invalid_type': return wrongType(where, [issue.expected], value, issue.path)
     case 'invalid_value': return notOneOf(where, issue.values.map(String), value)
     case 'invalid_union': return noneFits(issue, where, value, written)
-    case 'unrecognized_keys': return { message: `${where} has no ${written.noun} "${issue.keys.join('", "')}".`, remedy: 'Remove it, or look at how it is written.' }
+    case 'unrecognized_keys': return { message: `${where} has no ${written.noun} "${issue.keys.join('", "')}".`, remedy: meant(issue.keys, written.members?.(issue.path) ?? []) }
     case 'too_small': return outside(where, issue.origin, issue.minimum, issue.inclusive === false ? 'more than' : 'at least', value)
     case 'too_big': return outside(where, issue.origin, issue.maximum, issue.inclusive === false ? 'less than' : 'at most', value)
     case 'invalid_key': return { message: `A name in ${whereOf(issue.path.slice(0, -1), written.name)} is not allowed: ${firstOf(issue.issues, written, issue.path)}.`, remedy: 'Give it another name.' }
@@ -61,6 +63,11 @@ export function wordsOf(issue: Issue, written: Written): IssueWords {
 
 /** Words that a step brings along: some go on from what they are about ("must rise"), others stand by themselves ("give min, max or both"). */
 const sentence = (where: string, words: string): string => `${where}${/^(must|belongs|goes) /.test(words) ? '' : ':'} ${words}`
+
+function meant([key = '']: readonly string[], members: readonly string[]): string {
+  const likely = closest(key, members)
+  return likely === undefined ? 'Remove it, or look at how it is written.' : `Did you mean "${likely}"?`
+}
 
 function missing(path: Path, { name, noun, about }: Written): IssueWords {
   const member = String(path.at(-1) ?? '')

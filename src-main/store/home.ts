@@ -24,7 +24,7 @@ export interface Home {
 }
 
 /**
- * The home folder: WINNOW_HOME, else the platform's place for an application's data. UPLOAD_BASE_DIR moves the uploads.
+ * The home folder: WINNOW_HOME, else the platform's place for an application's data. Settings can move the uploads and the temporary files.
  *
  * @param root overrides the environment
  */
@@ -37,7 +37,7 @@ export function homeOf(root?: string, env: NodeJS.ProcessEnv = process.env, plat
     secrets: join(folder, 'secrets.json'),
     backups: join(folder, 'backups'),
     projects: join(folder, 'projects'),
-    uploads: env['UPLOAD_BASE_DIR'] || join(folder, 'uploads'),
+    uploads: join(folder, 'uploads'),
     trash: join(folder, 'trash'),
     temp: join(folder, 'tmp'),
     logs: join(folder, 'logs'),

@@ -5,6 +5,7 @@ import type Database from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { eq } from 'drizzle-orm'
 import type { Project } from '#shared/model/project'
+import type { Settings } from '#shared/model/settings'
 import { openDatabase, type Reachable, writeOwner } from './database'
 import { homeOf, type Home } from './home'
 import { removeLeftovers, UNFINISHED } from './leftovers'
@@ -28,6 +29,8 @@ export interface StoreOptions {
   readonly migrations?: readonly Migration[]
   /** Closes a version's file where it is open. */
   readonly release?: (path: string) => Promise<void>
+  /** Settings that were made outside of the store. */
+  readonly fixed?: Partial<Settings>
 }
 
 /** All metadata: one SQLite file that one process owns, with a repository for each noun. */
@@ -46,7 +49,7 @@ export class Store {
   readonly trash: Trash
   readonly #db: ReturnType<typeof drizzle>
 
-  private constructor(readonly home: Home, private readonly connection: Database.Database, readonly notices: readonly string[], release?: (path: string) => Promise<void>) {
+  private constructor(readonly home: Home, private readonly connection: Database.Database, readonly notices: readonly string[], { release, fixed }: StoreOptions) {
     const db = drizzle(connection)
     this.#db = db
     this.projects = new ProjectRepository(db)
@@ -56,7 +59,7 @@ export class Store {
     this.artifacts = new ArtifactRepository(db)
     this.recipes = new RecipeRepository(db)
     this.runs = new RunRepository(db)
-    this.settings = new SettingsRepository(db)
+    this.settings = new SettingsRepository(db, fixed)
     this.keys = new KeyRepository(db)
     this.audit = new AuditRepository(db, () => this.settings.get().auditDays)
     this.owners = new OwnerRepository(db)
@@ -68,9 +71,10 @@ export class Store {
    *
    * @throws Failure STORE_LOCKED, STORE_NEWER, STORE_BROKEN
    */
-  static async open({ home = homeOf(), migrations = MIGRATIONS, release }: StoreOptions = {}): Promise<Store> {
+  static async open(options: StoreOptions = {}): Promise<Store> {
+    const { home = homeOf(), migrations = MIGRATIONS } = options
     const { connection, notices, replaced } = openDatabase(home, migrations)
-    const store = new Store(home, connection, notices, release)
+    const store = new Store(home, connection, notices, options)
     await store.trash.recover()
     await removeLeftovers(home, store.datasets.allPaths(), replaced ? 'keep' : 'remove')
     store.projects.first()

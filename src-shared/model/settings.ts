@@ -15,6 +15,17 @@ export const Settings = z.strictObject({
 })
 export type Settings = z.infer<typeof Settings>
 
+/** A setting in force, and where it was said. */
+export const EffectiveSetting = z.object({
+  name: z.string(),
+  /** Masked where it is a secret. */
+  value: z.unknown(),
+  from: z.enum(['default', 'page', 'file', 'environment', 'option']),
+  /** The file, the variable or the option of the command. */
+  where: z.string(),
+})
+export type EffectiveSetting = z.infer<typeof EffectiveSetting>
+
 /** The settings of a new store. */
 export const DEFAULT_SETTINGS: Settings = {
   memoryBudget: null,

@@ -21,8 +21,8 @@ function newHome() {
 
 it('owns the store for its time where nobody else does', async () => {
   const home = newHome()
-  expect(await withClient((client) => client.projects.create({ name: 'Mine' }), home)).toMatchObject({ slug: 'mine' })
-  expect((await withClient((client) => client.projects.list(), home)).map(({ slug }) => slug)).toEqual(['my-data', 'mine'])
+  expect(await withClient((client) => client.projects.create({ name: 'Mine' }), { home })).toMatchObject({ slug: 'mine' })
+  expect((await withClient((client) => client.projects.list(), { home })).map(({ slug }) => slug)).toEqual(['my-data', 'mine'])
 })
 
 it('36: speaks to the Winnow that owns the store, by a secret that only its user can read', async () => {
@@ -34,7 +34,7 @@ it('36: speaks to the Winnow that owns the store, by a secret that only its user
   const host = await HttpHost.listen({ link })
   closers.push(() => host.close())
   engine.parts.store.announce({ url: host.origin, token: host.token })
-  await withClient((client) => client.projects.create({ name: 'Through the owner' }), home)
+  await withClient((client) => client.projects.create({ name: 'Through the owner' }), { home })
   expect(engine.parts.store.projects.list().map(({ name }) => name)).toContain('Through the owner')
   if (process.platform !== 'win32') expect(statSync(home.owner).mode & 0o777).toBe(0o600)
 })
@@ -43,9 +43,9 @@ it('waits for another command that owns it for its time', async () => {
   const home = newHome()
   const engine = await compose({ home })
   setTimeout(() => void engine.close(), 500)
-  expect(await withClient((client) => client.projects.list(), home)).toHaveLength(1)
+  expect(await withClient((client) => client.projects.list(), { home })).toHaveLength(1)
 })
 
 it('tells problems as commands do', async () => {
-  await expect(withClient((client) => client.runs.get({ runId: '00000000-0000-4000-8000-000000000000' }), newHome())).rejects.toMatchObject({ problem: { code: 'RUN_NOT_FOUND' } })
+  await expect(withClient((client) => client.runs.get({ runId: '00000000-0000-4000-8000-000000000000' }), { home: newHome() })).rejects.toMatchObject({ problem: { code: 'RUN_NOT_FOUND' } })
 })

@@ -17,8 +17,9 @@ export interface CataloguedConnector {
 export class ConnectorCatalogue {
   readonly #connectors: ReadonlyMap<string, CataloguedConnector>
 
-  constructor(added: readonly CataloguedConnector[] = []) {
-    const builtIn = [...builtInConnectors.values()].map((connector): CataloguedConnector => ({ connector, origin: 'built-in' }))
+  /** @param off ids of connectors that settings switch off */
+  constructor(added: readonly CataloguedConnector[] = [], off: ReadonlySet<string> = new Set()) {
+    const builtIn = [...builtInConnectors.values()].map((connector): CataloguedConnector => ({ connector, origin: 'built-in', ...(off.has(connector.id) && { unavailable: switchedOff(connector) }) }))
     // What Winnow brings cannot be replaced from outside.
     this.#connectors = new Map([...added, ...builtIn].map((entry) => [entry.connector.id, entry]))
   }
@@ -58,6 +59,9 @@ export class ConnectorCatalogue {
     throw failure('CONNECTOR_UNKNOWN', `There is no connector "${id}".`, near === undefined ? `Connectors are ${ids.join(', ')}.` : `Did you mean "${near}"?`, { value: id })
   }
 }
+
+const switchedOff = ({ title }: ConnectorDefinition): Problem =>
+  ({ code: 'CONNECTOR_UNAVAILABLE', message: `The connector ${title} is switched off in the settings.`, remedy: 'Switch it on there (dataIngestion, connectors, databases, enabled); `winnow settings --effective` says where that is.' })
 
 function cardOf({ connector: { id, title, category, docs, config, sample, queries, incremental, find, writes }, origin, unavailable }: CataloguedConnector): ConnectorCard {
   return {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Enough, FormatContext, InputFile, Inspection, Reading } from '#shared/define/format'
 import { failure } from '#shared/model/problem'
 import type { EngineContext, Watch } from '../context'
+import { withinLimits } from '../limits'
 import type { ReadableFormat } from './input-file'
 
 /** A file whose format is known, or the members of an archive that are to be read. */
@@ -24,8 +25,9 @@ export interface Workplace {
   readonly wanted: 'whole' | 'beginning'
 }
 
-/** A file as its format reads it. */
-export function withFormat(file: InputFile, format: ReadableFormat, options: Record<string, unknown>, { engine, folder, watch }: Omit<Workplace, 'wanted'>): Omit<OpenFile, 'file'> {
+/** A file as its format reads it. Throws what limits forbid. */
+export function withFormat(file: InputFile, format: ReadableFormat, asked: Record<string, unknown>, { engine, folder, watch }: Omit<Workplace, 'wanted'>): Omit<OpenFile, 'file'> {
+  const options = withinLimits(engine.limits, format, file, asked)
   return {
     format,
     inspect: async () => format.reads.inspect(file, options, await contextOf(engine, format.id, folder, { ...watch, progress: () => {} })),

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type LoadedRecipe, loadRecipe, refuseIssues } from '#engine/recipe/load'
 import { openInput } from '#engine/datasets/input-file'
+import { bytesOf } from '#main/settings/size'
 
 /** `--input delimiter=;`: how the file is read, beside what the recipe says. May be given several times. */
 export const inputOption = (): Option => new Option('-i, --input <option=value>', 'how the file is read, e.g. -i delimiter=";" -i header=2 (see `winnow formats`)')
@@ -44,6 +45,9 @@ export const portOption = (): Option => new Option('--port <number>', 'the port 
   return port
 })
 
+/** `--config core-config.yaml`: settings of the earlier service. */
+export const configOption = (): Option => new Option('--config <file>', 'a YAML file whose block "dataIngestion" counts before the settings files')
+
 /** What is to be done about columns that a recipe needs and a file does not have. */
 export interface DriftOptions {
   readonly map: Readonly<Record<string, string>>
@@ -65,15 +69,12 @@ export const rowsOption = (): Option => new Option('--rows <n>', 'how many rows 
   })
   .default(20)
 
-const UNITS: Readonly<Record<string, number>> = { '': 1, b: 1, kb: 1e3, mb: 1e6, gb: 1e9, kib: 1024, mib: 1024 ** 2, gib: 1024 ** 3 }
-
 /** `--memory 2GB`: the memory that Winnow may use. */
 export const memoryOption = (): Option => new Option('--memory <size>', 'how much memory may be used, e.g. 2GB; half of the machine\'s unless told')
   .argParser((text: string): number => {
-    const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim()) ?? []
-    const factor = UNITS[unit.toLowerCase()]
-    if (digits === undefined || factor === undefined) throw new InvalidArgumentError('Write a size such as 512MB or 2GB.')
-    return Math.floor(Number(digits) * factor)
+    const bytes = bytesOf(text)
+    if (bytes === undefined) throw new InvalidArgumentError('Write a size such as 512MB or 2GB.')
+    return bytes
   })
 
 /** Reads a recipe file that must be right. Throws every problem at once, each with its line. */

@@ -11,6 +11,12 @@ import { problemsOfError } from '../problems'
 const PATIENCE_MS = 5_000
 const LOOK_MS = 100
 
+export interface StoreClientOptions {
+  readonly home?: Home
+  /** A file with a `dataIngestion` block, for an engine that is made for the work. */
+  readonly config?: string | undefined
+}
+
 /** A client of the engine that owns the store, and its end. */
 interface Connection {
   readonly client: Client
@@ -23,11 +29,11 @@ interface Connection {
  *
  * @throws Failure what the work throws; STORE_LOCKED, STORE_NEWER, STORE_BROKEN, ENGINE_STOPPED
  */
-export async function withClient<T>(work: (client: Client, signal: AbortSignal) => Promise<T>, home: Home = homeOf()): Promise<T> {
+export async function withClient<T>(work: (client: Client, signal: AbortSignal) => Promise<T>, { home = homeOf(), config }: StoreClientOptions = {}): Promise<T> {
   const abort = new AbortController()
   const stop = (): void => abort.abort()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
-  const connection = await connect(home)
+  const connection = await connect(home, config)
   try {
     return await work(connection.client, abort.signal)
   } catch (error) {
@@ -38,11 +44,11 @@ export async function withClient<T>(work: (client: Client, signal: AbortSignal) 
   }
 }
 
-async function connect(home: Home): Promise<Connection> {
+async function connect(home: Home, config?: string): Promise<Connection> {
   const until = Date.now() + PATIENCE_MS
   for (;;) {
     try {
-      return await own(home)
+      return await own(home, config)
     } catch (error) {
       if (problemsOf(error)[0].code !== 'STORE_LOCKED') throw error
       // Only a locked store has an owner: what the file of a dead one says leads nowhere.
@@ -54,10 +60,10 @@ async function connect(home: Home): Promise<Connection> {
   }
 }
 
-async function own(home: Home): Promise<Connection> {
+async function own(home: Home, config?: string): Promise<Connection> {
   // Most commands work on files alone and need none of this.
-  const { compose } = await import('#main/compose')
-  const { client, close } = await compose({ home })
+  const [{ compose }, { loadSettings }] = await Promise.all([import('#main/compose'), import('#main/settings/load')])
+  const { client, close } = await compose({ home, settings: await loadSettings({ home: home.root, config }) })
   return { client, close }
 }
 

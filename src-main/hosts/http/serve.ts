@@ -9,6 +9,8 @@ export interface ServeOptions {
   /** Files and folders that callers may name by path; uploads are always possible. */
   readonly grants?: readonly string[]
   readonly port?: number
+  /** A file with a `dataIngestion` block. */
+  readonly config?: string
   /** The engine's bundle; beside the running one unless told. */
   readonly entry?: string
   /** The folder of the built page. */
@@ -28,13 +30,13 @@ export interface Served {
  *
  * @throws Failure CONFLICT (the port is taken), STORE_LOCKED, STORE_NEWER, STORE_BROKEN, ENGINE_STOPPED
  */
-export async function serve({ home, grants = [], port, entry, page = join(import.meta.dirname, '..', 'renderer'), onCrash }: ServeOptions = {}): Promise<Served> {
+export async function serve({ home, grants = [], port, config, entry, page = join(import.meta.dirname, '..', 'renderer'), onCrash }: ServeOptions = {}): Promise<Served> {
   // The host comes first: the engine tells those who find the store locked where it listens.
   const host = await HttpHost.listen({
     port, ...(existsSync(page) && { page }),
     link: { call: async (path, input, options) => (await started).call(path, input, options) },
   })
-  const started = EngineSupervisor.start({ launch: () => forkEngine({ options: { home, grants: [...grants], reachable: { url: host.origin, token: host.token } }, entry }), onCrash })
+  const started = EngineSupervisor.start({ launch: () => forkEngine({ options: { home, grants: [...grants], config, reachable: { url: host.origin, token: host.token } }, entry }), onCrash })
   const supervisor = await started.catch(async (error: unknown) => {
     await host.close()
     throw error

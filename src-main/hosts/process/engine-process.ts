@@ -35,6 +35,8 @@ export interface EngineProcess {
 export const EngineOptions = z.object({
   home: z.string().optional(),
   grants: z.union([z.literal('everything'), z.array(z.string())]),
+  /** A file with a `dataIngestion` block. */
+  config: z.string().optional(),
   /** Where its host listens, for those who find the store locked. */
   reachable: z.object({ url: z.string(), token: z.string() }).optional(),
 })

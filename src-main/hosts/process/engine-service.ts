@@ -1,5 +1,6 @@
 import { problemsOf } from '#shared/model/problem'
 import { type Composition, compose } from '#main/compose'
+import { loadSettings } from '#main/settings/load'
 import { homeOf } from '#main/store/home'
 import { callerHandler } from './caller-handler'
 import { Channel } from './channel'
@@ -13,9 +14,10 @@ export function serveParent(parent: ParentLine): void {
   let engine: Composition | undefined
   let ending: Promise<void> | undefined
 
-  async function start({ home, grants, reachable }: EngineOptions): Promise<void> {
+  async function start({ home: root, grants, config, reachable }: EngineOptions): Promise<void> {
     try {
-      engine = await compose({ home: homeOf(home), grants })
+      const home = homeOf(root)
+      engine = await compose({ home, grants, settings: await loadSettings({ home: home.root, config }) })
       if (reachable) engine.parts.store.announce(reachable)
       parent.send({ type: 'ready' })
       engine.warmUp()

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
-import { type Home, homeOf } from '#main/store/home'
+import { homeInForce } from '#main/settings/load'
+import type { Home } from '#main/store/home'
 import { folderBytes } from '#main/store/leftovers'
 import { type Spare, findSpare } from '#main/store/spare'
 import { Store } from '#main/store/store'
@@ -19,7 +20,7 @@ export default function addClean(program: Command): void {
     .option('--yes', 'delete it, for good')
     .option('--json', 'as JSON')
     .action(async ({ yes = false, json }: CleanOptions) => {
-      const report = await clean(homeOf(), yes)
+      const report = await clean(await homeInForce(), yes)
       if (json) printJson(report)
       else show(report)
     })
