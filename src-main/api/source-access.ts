@@ -10,7 +10,7 @@ import type { ConnectorDefinition, StreamSample } from '#shared/define/connector
 import { secretPaths } from '#shared/define/secrets'
 import { Failure, failure, type Problem } from '#shared/model/problem'
 import type { Discovery, FoundSource, Source, SourceCheck, SourceConfig, StreamChange, StreamChoice } from '#shared/model/source'
-import { maskConfig, mergeConfig, resolveConfig, storeConfig } from '#main/store/secrets/config'
+import { maskConfig, mergeConfig, resolveConfig, storeConfig, typedSecrets } from '#main/store/secrets/config'
 import type { SecretStore } from '#main/store/secrets/secret-store'
 import type { Store } from '#main/store/store'
 import { permitPaths } from './config-paths'
@@ -34,7 +34,7 @@ export class SourceAccess {
   async create({ projectId, name, connector, config }: { readonly projectId: string; readonly name: string; readonly connector: string; readonly config: SourceConfig }): Promise<Source> {
     const project = this.store.projects.get(projectId)
     const definition = this.catalogue.get(connector)
-    readConfig(definition, config)
+    checkConfig(definition, config)
     this.store.sources.refuseTaken(project.id, name)
     const id = randomUUID()
     const kept = await storeConfig(config, secretPaths(definition.config), this.secrets, secretsOf(id))
@@ -109,7 +109,7 @@ export class SourceAccess {
     const definition = this.catalogue.get(connector)
     const paths = secretPaths(definition.config)
     const merged = mergeConfig(update, stored, paths)
-    readConfig(definition, merged)
+    checkConfig(definition, merged)
     return storeConfig(merged, paths, this.secrets, secretsOf(id))
   }
 
@@ -160,6 +160,15 @@ const UNHEALTHY = /^(SOURCE_(?!CHANGED|MISSING)|TIMEOUT|RATE_LIMITED)/
 
 /** Whether that is a source as it is saved. */
 const isSaved = (ref: SourceRef): ref is { sourceId: string } => 'sourceId' in ref && ref.config === undefined
+
+/** As {@link readConfig}; what is wrong is told without the secrets that somebody typed. */
+function checkConfig(connector: ConnectorDefinition, config: SourceConfig): void {
+  try {
+    readConfig(connector, config)
+  } catch (error) {
+    throw redactor(typedSecrets(config, secretPaths(connector.config))).error(error)
+  }
+}
 
 /** What the names of a source's secrets begin with. */
 const secretsOf = (sourceId: string): string => `sources/${sourceId}`

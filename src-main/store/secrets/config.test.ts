@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest'
 import { failure } from '#shared/model/problem'
 import { MASK } from '#shared/model/source'
-import { maskConfig, mergeConfig, referencesOf, resolveConfig, type SecretKeeper, storeConfig } from './config'
+import { maskConfig, mergeConfig, referencesOf, resolveConfig, type SecretKeeper, storeConfig, typedSecrets } from './config'
 import { formatReference } from './references'
 
 const PATHS = ['password', 'auth.token', 'headers.*.value', 'cookies.*']
@@ -50,6 +50,7 @@ it('keeps the references that somebody wrote: variables, names in the keychain a
     config: { host: 'db.example', password: 'p', auth: { token: 'from-the-keychain' }, headers: [{ name: 'X', value: 'Bearer t' }], cookies: { a: 'from-the-file' } },
     secrets: ['p', 'from-the-keychain', 't', 'Bearer t', 'from-the-file'],
   })
+  expect(typedSecrets({ ...written, password: 'typed' }, PATHS)).toEqual(['typed'])
   expect(referencesOf(written, PATHS)).toEqual([{ place: 'keychain', name: 'team/prod' }, { place: 'file', name: 'shared' }])
 })
 
@@ -94,12 +95,13 @@ it('shows a mask for what is kept for the source, and references as they were wr
   expect(maskConfig(config, PATHS, PREFIX)).toEqual({ host: 'db', password: MASK, auth: { token: 'keychain:team/prod' }, headers: [{ name: 'X', value: '${TOKEN}' }, { name: 'Y', value: MASK }], cookies: { a: '' } })
 })
 
-it('takes a mask that comes back as "as it was"', () => {
+it('takes a mask that comes back as "as it was"', async () => {
   const stored = { host: 'db', password: 'keychain:sources/1/password', auth: { token: 'file:sources/1/auth.token' } }
   expect(mergeConfig({ host: 'other', password: MASK, auth: { token: 'new' } }, stored, PATHS)).toEqual({ host: 'other', password: 'keychain:sources/1/password', auth: { token: 'new' } })
   // Elsewhere it is a text like any other.
   expect(mergeConfig({ host: MASK }, stored, PATHS)).toEqual({ host: MASK })
   expect(() => mergeConfig({ auth: { token: MASK } }, { host: 'db' }, PATHS)).toThrow('There is no earlier value of "auth.token"')
+  await expect(storeConfig({ password: MASK }, PATHS, keeper, PREFIX)).rejects.toMatchObject({ problem: { code: 'CONFIG_INVALID' } })
   expect(() => mergeConfig({ cookies: JSON.parse(`{"__proto__": "${MASK}"}`) }, { cookies: {} }, PATHS)).toThrow('There is no earlier value')
 })
 

@@ -57,7 +57,7 @@ export async function resolveConfig(config: SourceConfig, paths: readonly string
  * to them takes their place.
  *
  * @param prefix for the names of what is stored: `sources/<id>`
- * @throws Failure SECRETS_LOCKED; CONFIG_INVALID for a password inside an address
+ * @throws Failure SECRETS_LOCKED; CONFIG_INVALID for a password inside an address, and for a mask
  */
 export async function storeConfig(config: SourceConfig, paths: readonly string[], keeper: SecretKeeper, prefix: string): Promise<SourceConfig> {
   const taken = new Set(referencesOf(config, paths).map(({ name }) => name))
@@ -66,7 +66,8 @@ export async function storeConfig(config: SourceConfig, paths: readonly string[]
       refusePassword(text, pointer)
       return text
     }
-    if (text === '' || namesVariables(text) || parseReference(text)) return text
+    if (!isTyped(text)) return text
+    if (text === MASK) throw nothingMasked(path)
     const name = freeName(`${prefix}/${path.map(safeName).join('.')}`, taken)
     taken.add(name)
     return formatReference(await keeper.write(name, replaceVariables(text, () => '')))
@@ -103,7 +104,7 @@ export function mergeConfig(update: SourceConfig, stored: SourceConfig, paths: r
     if (isRecord(next)) return mergeMembers(next, isRecord(before) ? before : {}, path)
     if (next !== MASK || !isSecretPath(path, paths)) return next
     if (typeof before === 'string') return before
-    throw failure('CONFIG_INVALID', `There is no earlier value of "${path.join('.')}" to keep.`, `${MASK} means "as it was": enter the value itself, or a reference such as \${NAME}.`, { pointer: `/${path.join('/')}` })
+    throw nothingMasked(path)
   }
   const mergeMembers = (next: SourceConfig, before: SourceConfig, path: readonly string[]): SourceConfig =>
     Object.fromEntries(Object.entries(next).map(([key, value]) => [key, merge(value, Object.hasOwn(before, key) ? before[key] : undefined, [...path, key])]))
@@ -118,10 +119,20 @@ function isSameBesideSecrets(masked: unknown, stored: unknown): boolean {
   return isRecord(stored) && isDeepStrictEqual(Object.keys(masked).toSorted(), Object.keys(stored).toSorted()) && Object.entries(masked).every(([key, value]) => isSameBesideSecrets(value, stored[key]))
 }
 
+/** The secrets that stand in a config themselves, not by reference. */
+export function typedSecrets(config: SourceConfig, paths: readonly string[]): string[] {
+  return textsOf(config, paths).flatMap(([text, { isSecret }]) => (isSecret && isTyped(text) ? [text] : []))
+}
+
 /** What a config refers to in its secret members. */
 export function referencesOf(config: SourceConfig, paths: readonly string[]): SecretReference[] {
   return textsOf(config, paths).flatMap(([text, { isSecret }]) => (isSecret ? parseReference(text) ?? [] : []))
 }
+
+const isTyped = (text: string): boolean => text !== '' && !namesVariables(text) && parseReference(text) === undefined
+
+const nothingMasked = (path: readonly string[]): Error =>
+  failure('CONFIG_INVALID', `There is no earlier value of "${path.join('.')}" to keep.`, `${MASK} means "as it was": enter the value itself, or a reference such as \${NAME}.`, { pointer: `/${path.join('/')}` })
 
 function missingVariable(name: string, pointer: string): Error {
   if (OURS.has(name)) return failure('SECRET_MISSING', `"\${${name}}" opens the secrets of Winnow itself: no source gets it.`, 'Use a variable of its own for this source.', { pointer })
