@@ -99,9 +99,10 @@ function redactError(thrown: unknown, text: (text: string) => string, depth: num
 }
 
 function redactFailure({ problems: [first, ...rest] }: Failure, text: (text: string) => string, cause: unknown): Failure {
-  const clean = ({ code, message, remedy, place, detail }: Problem): Problem => ({
+  const clean = ({ code, message, remedy, place, retryAfter, detail }: Problem): Problem => ({
     code, message: text(message), remedy: text(remedy),
     ...(place && { place: Place.parse(Object.fromEntries(Object.entries(place).map(([key, value]) => [key, typeof value === 'string' ? text(value) : value]))) }),
+    ...(retryAfter !== undefined && { retryAfter }),
     ...(detail !== undefined && { detail: text(detail) }),
   })
   return new Failure(clean(first), rest.map(clean), cause === undefined ? undefined : { cause })

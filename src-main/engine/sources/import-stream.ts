@@ -31,18 +31,19 @@ export interface ImportedStream extends Omit<ImportedVersion, 'fileBytes'> {
  * @throws Failure SOURCE_*, RUN_CANCELLED, MEMORY_EXCEEDED, DISK_FULL
  */
 export async function importStream(tools: ConnectionTools, connection: Connection, { choice, renames, version, after, previous, resumeFolder }: StreamImport, watch: ConnectionWatch): Promise<ImportedStream> {
-  const { connector, config } = connection
+  const { connector, config, redact } = connection
   return withConnection(tools, connection, { ...partOf(watch, 0, READING), ...(watch.log && { log: watch.log }) }, async (context, answered) => {
     const reading = renamed(await connector.read(config, { ...choice, ...(after !== undefined && { after }), ...(resumeFolder !== undefined && { resumeFolder }) }, context), renames)
     answered()
     const written = await writeReading(tools.engine, reading, { path: version, folders: [context.tempDir, ...(resumeFolder === undefined ? [] : [resumeFolder])], ...(previous && { previous }) }, partOf(watch, READING, 1))
-    return { ...written, ...(reading.cursorValue !== undefined && { cursorValue: reading.cursorValue }) }
+    const report = { ...written.report, notes: written.report.notes.map((note) => ({ ...note, message: redact(note.message) })) }
+    return { ...written, report, ...(reading.cursorValue !== undefined && { cursorValue: reading.cursorValue }) }
   })
 }
 
 /** A reading whose columns go by other names. */
 function renamed(reading: StreamReading, renames: SettledChoice['renames']): StreamReading {
-  if (renames.length === 0) return reading
+  if (renames.length === 0 || reading.columns.length === 0) return reading
   const names = new Map(renames.map(({ from, to }) => [from, to]))
   const columns = reading.columns.map((column) => ({ ...column, name: names.get(column.name) ?? column.name }))
   const selected = reading.columns.map(({ name }, index) => `${identifier(name)} AS ${identifier(columns[index]?.name ?? name)}`)

@@ -1,0 +1,159 @@
+import type { ConnectorContext, ReadRequest, StreamReading } from '#shared/define/connector'
+import { Failure, failure } from '#shared/model/problem'
+import { identifier } from '../../../duckdb/quote'
+import { chosen } from '../chosen'
+import { RestClient } from './client'
+import { type StreamEndpoint, endpointOf } from './endpoints'
+import { columnText, isAfter } from './growth'
+import { type Page, readPage } from './page'
+import { findPaging, firstUrl, nextOf, totalOf } from './paging'
+import { RecordFile } from './record-file'
+import type { KnownPaging, RestSpec } from './spec'
+
+/** Nobody means so many pages: the service goes on for ever. */
+const MOST_PAGES = 100_000
+/** Answers with which some services say that there is no such page. */
+const NO_SUCH_PAGE: ReadonlySet<string> = new Set(['SOURCE_MISSING', 'SOURCE_ANSWER'])
+
+/** Reads all pages of an endpoint. Throws SOURCE_*, RATE_LIMITED, LIMIT_EXCEEDED, COLUMN_MISSING; what was read before stays in the request's `resumeFolder`. */
+export async function readRest(spec: RestSpec, request: ReadRequest, context: ConnectorContext): Promise<StreamReading> {
+  const client = new RestClient(spec, context)
+  const endpoint = await endpointOf(spec, client, request.stream ?? '', context)
+  const { file, notes } = await collect({ spec, client, endpoint, request, context })
+  const { records, greatest } = file.state
+  if (records === 0) return emptyReading(endpoint, request)
+  const reading = await context.files.read(file.path, `${endpoint.name}.jsonl`, { format: 'jsonl', ...(spec.max_depth !== undefined && { max_depth: spec.max_depth }) })
+  return {
+    ...chosen({ ...reading, report: { ...reading.report, notes: [...notes, ...reading.report.notes] } }, request),
+    ...(request.cursor !== undefined && greatest !== null && { cursorValue: greatest }),
+  }
+}
+
+/** The first page, as a file. */
+export async function firstPage(client: RestClient, spec: RestSpec, endpoint: StreamEndpoint, context: ConnectorContext): Promise<Page> {
+  return readPage(await client.get(firstUrl(endpoint.paging ?? spec.paging, client.urlOf(endpoint.path, endpoint.query))), { recordPath: endpoint.record_path }, context.tempDir)
+}
+
+interface Collecting {
+  readonly spec: RestSpec
+  readonly client: RestClient
+  readonly endpoint: StreamEndpoint
+  readonly request: ReadRequest
+  readonly context: ConnectorContext
+}
+
+type Notes = StreamReading['report']['notes']
+
+async function collect({ spec, client, endpoint, request, context }: Collecting): Promise<{ readonly file: RecordFile; readonly notes: Notes }> {
+  const { cursor, after, limit = Number.POSITIVE_INFINITY, resumeFolder } = request
+  const news = cursor !== undefined && after !== undefined && endpoint.cursor_param !== undefined ? { [endpoint.cursor_param]: after } : {}
+  const first = firstUrl(endpoint.paging ?? spec.paging, client.urlOf(endpoint.path, { ...endpoint.query, ...news }))
+  const file = await RecordFile.open(resumeFolder ?? context.tempDir, [first.href, endpoint.record_path, endpoint.paging ?? spec.paging, cursor, after, limit], first.href)
+  if (file.state.pages > 0) context.log('info', `Going on after ${file.state.records.toLocaleString('en')} records that were read before.`)
+  const ask = async (url: string): Promise<Page> => readPage(await client.get(new URL(url)), { recordPath: endpoint.record_path, path: file.state.pages === 0 ? undefined : file.state.path }, context.tempDir)
+  const seen = new Map<string, number>()
+  const notes: Notes = []
+  let ahead: Page | undefined
+  while (file.state.next !== null) {
+    const page = ahead ?? await pageOrEnd(ask, file)
+    ahead = undefined
+    if (!page) {
+      notes.push({ code: 'last-page', message: `The service answered the page after the last one (${file.state.pages}) with an error; it was taken for the end.` })
+      await file.add([], { next: null })
+      break
+    }
+    refuseRepeated(page, file.state.pages + 1, seen)
+    const fresh = cursor === undefined ? page.records : page.records.filter((record) => isNew(record, cursor, after))
+    const kept = fresh.slice(0, limit - file.state.records)
+    let { paging } = file.state
+    if (!paging && file.state.records + kept.length < limit) {
+      const found = await wayOn(page, endpoint, spec, ask)
+      paging = found.paging
+      ahead = found.second
+      if (found.paging.type !== 'none') context.log('info', `Pages: ${wayWords(found.paging)}.`)
+    }
+    const next = !paging || paging.type === 'auto' || file.state.records + kept.length >= limit ? undefined : nextOf(paging, page)
+    await file.add(kept, {
+      next: next === undefined ? null : client.withoutKey(new URL(next)).href, paging, path: [...page.path], pages: file.state.pages + 1,
+      skipped: file.state.skipped + page.records.length - kept.length, greatest: greatestOf(fresh, cursor, file.state.greatest),
+    })
+    const total = totalOf(page)
+    context.progress({ rows: file.state.records, ...(total !== undefined && { totalRows: Math.min(total, limit) }) })
+    if (file.state.pages >= MOST_PAGES && file.state.next !== null) throw failure('LIMIT_EXCEEDED', `After ${MOST_PAGES.toLocaleString('en')} pages the service still names a next one.`, 'Set how its pages are to be asked for, larger pages, or a filter.')
+  }
+  return { file, notes }
+}
+
+/** Some services answer the page behind the last with an error; after the first page that is the end where numbers are counted up. */
+async function pageOrEnd(ask: (url: string) => Promise<Page>, file: RecordFile): Promise<Page | undefined> {
+  const { next, pages, paging } = file.state
+  try {
+    return await ask(next ?? '')
+  } catch (error) {
+    const isCounted = paging?.type === 'page' || paging?.type === 'offset'
+    if (pages > 0 && isCounted && error instanceof Failure && NO_SUCH_PAGE.has(error.problem.code) && /\((400|404|410|416|422)\)/.test(error.problem.message)) return undefined
+    throw error
+  }
+}
+
+async function wayOn(first: Page, endpoint: StreamEndpoint, spec: RestSpec, ask: (url: string) => Promise<Page>): Promise<{ readonly paging: KnownPaging; readonly second?: Page }> {
+  const paging = endpoint.paging ?? spec.paging
+  if (paging.type !== 'auto') return { paging }
+  return findPaging(first, endpoint.params ?? [], async (url) => {
+    try {
+      return await ask(url)
+    } catch (error) {
+      // A parameter that the service does not know.
+      if (error instanceof Failure && NO_SUCH_PAGE.has(error.problem.code)) return undefined
+      throw error
+    }
+  })
+}
+
+/** The same records once more are no next page. */
+function refuseRepeated({ hash, records }: Page, number: number, seen: Map<string, number>): void {
+  const before = seen.get(hash)
+  // One record may well come twice.
+  if (records.length > 1 && before !== undefined) {
+    throw failure('SOURCE_ANSWER', `Page ${number} has the same records as page ${before}: the service would go on for ever.`, 'Set how its pages are to be asked for; it may not know the parameter that is used.')
+  }
+  seen.set(hash, number)
+}
+
+function isNew(record: string, cursor: string, after: string | undefined): boolean {
+  if (after === undefined) return true
+  const value = columnText(record, cursor)
+  // A record without the value cannot be told to be old.
+  return value === undefined || isAfter(value, after)
+}
+
+function greatestOf(records: readonly string[], cursor: string | undefined, before: string | null): string | null {
+  if (cursor === undefined) return null
+  return records.reduce<string | null>((greatest, record) => {
+    const value = columnText(record, cursor)
+    return value !== undefined && (greatest === null || isAfter(value, greatest)) ? value : greatest
+  }, before)
+}
+
+/** 'by page number (page)'. */
+export function wayWords(paging: KnownPaging): string {
+  switch (paging.type) {
+    case 'none': return 'all in one answer'
+    case 'page': return `by page number (${paging.param}, from ${paging.start})`
+    case 'offset': return `by offset (${paging.param})`
+    case 'cursor': return `by a value from the answer before (${paging.param})`
+    case 'link': return 'by the Link header'
+    case 'next_url': return `by the address at ${paging.path}`
+  }
+}
+
+/** Of records that are not there no columns are known; rows that are added to others need none. */
+function emptyReading(endpoint: StreamEndpoint, { columns = ['value'], cursor, after }: ReadRequest): StreamReading {
+  const named = after === undefined ? columns : []
+  return {
+    columns: named.map((name) => ({ name, type: { name: 'text' } })), rows: 0, firstLine: 1,
+    relation: { sql: `SELECT ${named.map((name) => `CAST(NULL AS VARCHAR) AS ${identifier(name)}`).join(', ') || 'NULL'} WHERE false`, files: [] },
+    report: { format: 'jsonl', input: {}, guesses: [], setAside: [], setAsideTotal: 0, notes: [{ code: 'no-records', message: `"${endpoint.name}" has no ${after === undefined ? '' : 'new '}records.` }] },
+    ...(cursor !== undefined && after !== undefined && { cursorValue: after }),
+  }
+}
