@@ -1,0 +1,55 @@
+import { exchangeRelation, linesRelation, unreadableRelation } from '#engine/duckdb/exchange'
+import { uniqueColumnNames } from '#shared/define/column-names'
+import type { FormatContext, Inspection, InputFile, Reading } from '#shared/define/format'
+import type { Column } from '#shared/model/column'
+import { TEXT } from '#shared/model/data-type'
+import type { TextOptions } from './options'
+import { TextResult, type TextTask } from './task'
+
+/** What an inspection looks at: enough for any screen, little enough for a second. */
+const INSPECTED = { rows: 200, bytes: 4 << 20 }
+
+/** Reads a text whole. */
+export async function readTextFile(file: InputFile, options: TextOptions, context: FormatContext): Promise<Reading> {
+  const { enough } = context
+  const result = await inWorker(file, options, context, enough)
+  const columns = columnsOf(result)
+  const lines = linesRelation(result.lines)
+  const unreadable = unreadableRelation(result.unreadable)
+  return {
+    columns,
+    rows: result.rows.rows,
+    relation: exchangeRelation(result.rows, columns, columns.map((_, index) => index)),
+    ...(lines && { lines }),
+    firstLine: result.firstLine,
+    ...(unreadable && { unreadable }),
+    report: { format: 'text', input: result.input, guesses: result.guesses, setAside: result.setAside, setAsideTotal: result.setAsideTotal, notes: [] },
+    ...(enough && result.isPart && { isPart: true }),
+  }
+}
+
+/** Looks at the first lines. */
+export async function inspectTextFile(file: InputFile, options: TextOptions, context: FormatContext): Promise<Inspection> {
+  const result = await inWorker(file, options, context, INSPECTED)
+  const columns = columnsOf(result)
+  return {
+    streams: [{ id: 'text', name: 'Text' }],
+    input: result.input,
+    guesses: result.guesses,
+    columns,
+    rows: result.sample.map((row) => columns.map((_, index) => row[index] ?? null)),
+    lines: result.sampleLines,
+    raw: result.raw,
+    setAside: result.setAside,
+  }
+}
+
+async function inWorker({ path, name }: InputFile, options: TextOptions, context: FormatContext, limit?: TextTask['limit']): Promise<TextResult> {
+  const task: TextTask = { path, name, tempDir: context.tempDir, options, ...(limit && { limit }) }
+  return TextResult.parse(await context.inWorker('read', task))
+}
+
+function columnsOf({ headers }: TextResult): Column[] {
+  const names = uniqueColumnNames(headers)
+  return headers.map((_, index) => ({ ...names[index]!, type: TEXT }))
+}
