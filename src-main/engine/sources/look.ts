@@ -11,12 +11,13 @@ export async function checkSource(tools: ConnectionTools, connection: Connection
   const started = performance.now()
   const { steps, version } = await withConnection(tools, connection, { silence: SILENCE.check, ...watch }, (context) => connection.connector.check(connection.config, context))
   const told = steps.map(({ message, remedy, ...step }) => ({ ...step, message: connection.redact(message), ...(remedy !== undefined && { remedy: connection.redact(remedy) }) }))
-  return { ok: told.every(({ ok }) => ok), steps: told, version: version ?? null, milliseconds: Math.round(performance.now() - started) }
+  return { ok: told.every(({ ok }) => ok), steps: told, version: version === undefined ? null : connection.redact(version), milliseconds: Math.round(performance.now() - started) }
 }
 
 /** The streams of a source. Throws SOURCE_*. */
-export function discoverSource(tools: ConnectionTools, connection: Connection, watch: ConnectionWatch, only?: readonly string[]): Promise<Discovery> {
-  return withConnection(tools, connection, { silence: SILENCE.discover, ...watch }, (context) => connection.connector.discover(connection.config, context, only))
+export async function discoverSource(tools: ConnectionTools, connection: Connection, watch: ConnectionWatch, only?: readonly string[]): Promise<Discovery> {
+  const { streams, relationships } = await withConnection(tools, connection, { silence: SILENCE.discover, ...watch }, (context) => connection.connector.discover(connection.config, context, only))
+  return { streams: streams.map((stream) => ({ ...stream, ...(stream.notes && { notes: stream.notes.map(connection.redact) }) })), relationships }
 }
 
 /** Sources of a connector's kind that can be found on this machine. */
