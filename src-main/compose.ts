@@ -8,6 +8,7 @@ import { VersionReader } from '#engine/datasets/reader'
 import { Budget } from '#engine/duckdb/budget'
 import { OpenNetwork } from '#engine/network/open'
 import type { Client } from '#shared/contract/index'
+import { AddedConnectors } from './api/added-connectors'
 import { FileAccess } from './api/file-access'
 import { KeyGate } from './api/key-gate'
 import type { Parts } from './api/parts'
@@ -84,7 +85,10 @@ export async function compose({ home: given = homeOf(), grants = 'everything', s
   reading.reader = reader
   const files = new FileAccess(store, grants)
   const network = new OpenNetwork({ isOffline: () => store.settings.get().offline })
-  const sources = new SourceAccess({ engine, network }, new ConnectorCatalogue([], effective.switchedOff), store, secrets, files)
+  const catalogue = new ConnectorCatalogue([], effective.switchedOff)
+  const added = new AddedConnectors(catalogue, store.settings, home)
+  await added.load()
+  const sources = new SourceAccess({ engine, network }, catalogue, store, secrets, files)
   const taskParts: TaskParts = { engine, store, files, sources, tasks: () => queue.tasks() }
   const previews = new Previews(engine, store)
   reading.previews = previews
@@ -103,7 +107,7 @@ export async function compose({ home: given = homeOf(), grants = 'everything', s
     onError: (title, error) => log.unexpected(title, error),
   })
   const notices = [...store.notices, ...await recoverRuns(store, queue)]
-  const parts: Parts = { engine, log, store, queue, files, sources, secrets, reader, previews, notices, uploads: new Uploads(store), gate: new KeyGate(store), effective, profiles: new Profiles(engine, store) }
+  const parts: Parts = { engine, log, store, queue, files, sources, added, secrets, reader, previews, notices, uploads: new Uploads(store), gate: new KeyGate(store), effective, profiles: new Profiles(engine, store) }
   const client: Client = createRouterClient(router, { context: parts })
   return {
     parts,

@@ -5,6 +5,7 @@ import type { Log } from '#main/log'
 import type { SecretStore } from '#main/store/secrets/secret-store'
 import type { Store } from '#main/store/store'
 import type { Uploads } from '#main/store/uploads'
+import type { AddedConnectors } from './added-connectors'
 import type { FileAccess } from './file-access'
 import type { EffectiveSettings } from '#main/settings/effective'
 import type { KeyGate } from './key-gate'
@@ -20,6 +21,7 @@ export interface Parts {
   readonly queue: RunQueue
   readonly files: FileAccess
   readonly sources: SourceAccess
+  readonly added: AddedConnectors
   readonly secrets: SecretStore
   readonly uploads: Uploads
   readonly reader: VersionReader

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Dataset, DatasetOrigin } from '#shared/model/dataset'
 import { failure } from '#shared/model/problem'
 import type { Run } from '#shared/model/run'
 import { modeFor } from '#main/jobs/run-state'
@@ -10,6 +11,8 @@ import { oneOf } from './source-access'
 const quietly = (signal: AbortSignal = new AbortController().signal) => ({ signal, progress: () => {} })
 
 export const connectors = api.connectors.router({
+  add: api.connectors.add.handler(({ input: { from, allow }, context: { added } }) => added.add(from, allow)),
+  remove: api.connectors.remove.handler(({ input, context: { added } }) => added.remove(input.connector)),
   list: api.connectors.list.handler(({ context: { sources } }) => sources.catalogue.cards()),
   describe: api.connectors.describe.handler(({ input, context: { sources } }) => sources.catalogue.card(input.connector)),
   find: api.connectors.find.handler(({ context: { sources }, signal }) => sources.find(quietly(signal))),
@@ -24,6 +27,13 @@ export async function startStreamImport({ store, queue }: Parts, task: Omit<Sour
     projectId: source.projectId, kind: 'import', title: `Import ${stream ?? 'a query'} from ${source.name}`, mode: modeFor({ rows: limit ?? known?.rows?.count, bytes: known?.bytes ?? undefined }), totalRows: null,
     task: { ...task, attempt: randomUUID() } satisfies SourceImportTask,
   }, signal)
+}
+
+/** A dataset that was read from a source. Throws NOT_FOUND, CONFLICT. */
+function readFromSource({ store }: Parts, datasetId: string): Dataset & { readonly origin: DatasetOrigin } {
+  const dataset = store.datasets.get(datasetId)
+  if (!dataset.origin) throw failure('CONFLICT', `"${dataset.name}" was not read from a saved source.`, 'Import the file again as a new version instead.')
+  return { ...dataset, origin: dataset.origin }
 }
 
 export const sources = api.sources.router({
@@ -43,9 +53,12 @@ export const sources = api.sources.router({
     return { columns: [...columns], rows: rows.map((row) => [...row]) }
   }),
   import: api.sources.import.handler(({ input, context, signal }) => startStreamImport(context, input, signal)),
+  changes: api.sources.changes.handler(({ input: { datasetId }, context, signal }) => {
+    const { origin, latest } = readFromSource(context, datasetId)
+    return latest ? context.sources.changes(origin, latest.columns, quietly(signal)) : null
+  }),
   refresh: api.sources.refresh.handler(({ input: { datasetId, whole, changes }, context, signal }) => {
-    const { name, origin } = context.store.datasets.get(datasetId)
-    if (!origin) throw failure('CONFLICT', `"${name}" was not read from a saved source.`, 'Import the file again as a new version instead.')
+    const { origin } = readFromSource(context, datasetId)
     return startStreamImport(context, { sourceId: origin.sourceId, choice: origin.choice, datasetId, whole, changes }, signal)
   }),
 })

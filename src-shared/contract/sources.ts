@@ -3,7 +3,7 @@ import { Cell } from '../model/column'
 import { Deletion, Id, Name } from '../model/project'
 import { Run } from '../model/run'
 import { ConnectorCard, Discovery, FoundSource, SchemaVersion, Source, SourceCheck, SourceColumn, SourceConfig, StreamChange, StreamChoice, WriteMode } from '../model/source'
-import { procedure, readingProcedure } from './procedure'
+import { adminProcedure, procedure, readingProcedure } from './procedure'
 
 /** A saved source (with another config, for one that is being edited: masked secrets are those that are saved), or a connection that is not saved. */
 export const SourceRef = z.union([
@@ -38,6 +38,18 @@ export const connectors = {
   find: readingProcedure
     .route({ method: 'POST', path: '/connectors/find', summary: 'Sources that can be found on this machine: database servers on their usual ports, database files', tags: ['sources'] })
     .output(z.array(FoundSource)),
+  add: adminProcedure
+    .route({ method: 'POST', path: '/connectors', successStatus: 201, summary: 'Add a connector from outside: a YAML file that declares one, or a package, whose code runs only where its fingerprint is given back', tags: ['sources'] })
+    .input(z.strictObject({
+      /** The path of a YAML file or of a package's folder, or the name of a package in the folder `connectors` of the home folder. */
+      from: z.string().min(1).max(4096),
+      /** The fingerprint that the answer without it names: its code may run. */
+      allow: z.string().optional(),
+    }))
+    .output(ConnectorCard),
+  remove: adminProcedure
+    .route({ method: 'DELETE', path: '/connectors/{connector}', summary: 'Take a connector away that was added; sources of its kind stay and cannot be read', tags: ['sources'] })
+    .input(z.object({ connector: z.string() })),
 }
 
 export const sources = {
@@ -89,6 +101,10 @@ export const sources = {
       name: Name.optional(),
     }))
     .output(Run),
+  changes: readingProcedure
+    .route({ method: 'GET', path: '/datasets/{datasetId}/changes', summary: 'How the source of a dataset differs from it now; null where only reading it tells', tags: ['sources'] })
+    .input(z.object({ datasetId: Id }))
+    .output(StreamChange.nullable()),
   refresh: procedure
     .route({ method: 'POST', path: '/datasets/{datasetId}/refresh', summary: 'Read a dataset anew from its source: a new version, with only the new rows added where it has a cursor', tags: ['sources'] })
     .input(z.strictObject({

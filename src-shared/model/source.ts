@@ -33,6 +33,8 @@ export const ConnectorCard = z.object({
   can: z.object({ sample: z.boolean(), query: z.boolean(), incremental: z.boolean(), find: z.boolean(), write: z.array(WriteMode) }),
   /** Why it cannot be used now, and what to do; null where it can. */
   unavailable: Problem.nullable(),
+  /** Where one was added from that Winnow does not bring; `fingerprint` is the SHA-256 of its code, where it has any. */
+  added: z.object({ from: z.string(), fingerprint: z.string().nullable() }).optional(),
 })
 export type ConnectorCard = z.infer<typeof ConnectorCard>
 

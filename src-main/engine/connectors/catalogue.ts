@@ -11,15 +11,22 @@ export interface CataloguedConnector {
   readonly connector: ConnectorDefinition
   readonly origin: ConnectorOrigin
   readonly unavailable?: Problem
+  /** Where it was added from, and what identifies its code. */
+  readonly added?: ConnectorCard['added']
 }
 
 /** All connectors that there are: those that Winnow brings, and those that were added from outside. */
 export class ConnectorCatalogue {
-  readonly #connectors: ReadonlyMap<string, CataloguedConnector>
+  #connectors: ReadonlyMap<string, CataloguedConnector> = new Map()
 
   /** @param off ids of connectors that settings switch off */
-  constructor(added: readonly CataloguedConnector[] = [], off: ReadonlySet<string> = new Set()) {
-    const builtIn = [...builtInConnectors.values()].map((connector): CataloguedConnector => ({ connector, origin: 'built-in', ...(off.has(connector.id) && { unavailable: switchedOff(connector) }) }))
+  constructor(added: readonly CataloguedConnector[] = [], private readonly off: ReadonlySet<string> = new Set()) {
+    this.setAdded(added)
+  }
+
+  /** Takes other ones for those that were added from outside. */
+  setAdded(added: readonly CataloguedConnector[]): void {
+    const builtIn = [...builtInConnectors.values()].map((connector): CataloguedConnector => ({ connector, origin: 'built-in', ...(this.off.has(connector.id) && { unavailable: switchedOff(connector) }) }))
     // What Winnow brings cannot be replaced from outside.
     this.#connectors = new Map([...added, ...builtIn].map((entry) => [entry.connector.id, entry]))
   }
@@ -63,12 +70,13 @@ export class ConnectorCatalogue {
 const switchedOff = ({ title }: ConnectorDefinition): Problem =>
   ({ code: 'CONNECTOR_UNAVAILABLE', message: `The connector ${title} is switched off in the settings.`, remedy: 'Switch it on there (dataIngestion, connectors, databases, enabled); `winnow settings --effective` says where that is.' })
 
-function cardOf({ connector: { id, title, category, docs, config, sample, queries, incremental, find, writes }, origin, unavailable }: CataloguedConnector): ConnectorCard {
+function cardOf({ connector: { id, title, category, docs, config, sample, queries, incremental, find, writes }, origin, unavailable, added }: CataloguedConnector): ConnectorCard {
   return {
     id, title, category, docs, origin,
     config: z.toJSONSchema(config, { io: 'input' }),
     secrets: secretPaths(config),
     can: { sample: sample !== undefined, query: queries === true, incremental: incremental === true, find: find !== undefined, write: [...writes?.modes ?? []] },
     unavailable: unavailable ?? null,
+    ...(added && { added }),
   }
 }

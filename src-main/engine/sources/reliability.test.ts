@@ -72,7 +72,7 @@ describe('SourceBreaker', () => {
 
   it('waits twice as long when it then fails again', async () => {
     const breaker = new SourceBreaker('Shop', PATIENCE)
-    for (let time = 0; time < 3; time += 1) await expect(breaker.run(failing(broken()).work)).rejects.toThrow()
+    for (let time = 0; time < 3; time += 1) await expect(breaker.run(failing(broken()).work)).rejects.toThrow('The connection broke.')
     await new Promise((resolve) => { setTimeout(resolve, PATIENCE.pause + 10) })
     const asked = Date.now()
     await expect(breaker.run(failing(broken()).work)).rejects.toMatchObject({ problem: { code: 'SOURCE_BROKEN' } })
