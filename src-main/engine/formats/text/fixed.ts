@@ -33,10 +33,15 @@ export function guessFixed(lines: readonly string[]): FixedLayout | undefined {
     // Titles are one piece; what stands apart in several places is a part of the table, its header at least.
     if (skip > 0 && lines[skip - 1]!.trim().split(/ {2,}/).length > 1) break
     const starts = startsOf(lines.slice(skip))
-    if (lines[skip]?.trim() !== '' && starts.length > (best?.starts.length ?? 1)) best = { starts, skip, header: headerOf(lines.slice(skip), starts) }
+    const found = best?.starts.length ?? 1
+    const isBetter = starts.length > found || (starts.length === found && best !== undefined && isTitle(lines.slice(best.skip, skip), starts))
+    if (lines[skip]?.trim() !== '' && isBetter) best = { starts, skip, header: headerOf(lines.slice(skip), starts) }
   }
   return best
 }
+
+/** Lines that stand in few of the columns are no rows of theirs. */
+const isTitle = (lines: readonly string[], starts: readonly number[]): boolean => lines.every((line) => cut(line, starts).filter((cell) => cell !== null).length <= starts.length / 2)
 
 /** Where the groups of a line begin that blanks set apart. */
 const groupsOf = (line: string): number[] => [...line.matchAll(/\S+/g)].map(({ index }) => index)
