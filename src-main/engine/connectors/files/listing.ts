@@ -1,0 +1,87 @@
+import { glob, realpath, stat } from 'node:fs/promises'
+import { basename, dirname, join, relative, sep } from 'node:path'
+import { failure } from '#shared/model/problem'
+
+/** A file below the folder of a source. */
+export interface ListedFile {
+  /** From the folder, with `/` between the parts. */
+  readonly id: string
+  readonly path: string
+  readonly bytes: number
+  /** Milliseconds since 1970. */
+  readonly modified: number
+}
+
+export interface Listing {
+  /** By name. */
+  readonly files: readonly ListedFile[]
+  /** What was passed over, and why. */
+  readonly notes: readonly string[]
+}
+
+/** So many files are listed. */
+const MOST_FILES = 10_000
+/** Files that programs put beside those of people. */
+const LOCK_FILE = /^(~\$|\.~lock\.)/
+const HIDDEN = /(^|\/)\./
+
+/**
+ * The files below a folder whose names fit a pattern, or the one file that the path is. Hidden files, lock files of office
+ * programs, empty files and links that lead out of the folder are passed over.
+ *
+ * @param pattern `*` any part of a name, `**` any folders, `?` one character, `{a,b}` one of several
+ * @throws Failure FILE_NOT_FOUND, FILE_NOT_READABLE
+ */
+export async function listFiles(path: string, pattern: string, signal: AbortSignal): Promise<Listing> {
+  const root = await realpath(path).catch((error: unknown) => { throw failure('FILE_NOT_FOUND', `There is no folder or file "${path}".`, 'Check the path and its spelling.', { file: path }, error) })
+  const found = await stat(root)
+  if (found.isFile()) return { files: [{ id: basename(root), path: root, bytes: found.size, modified: found.mtimeMs }], notes: [] }
+  const files: ListedFile[] = []
+  const passed = { locks: 0, empty: 0, outside: 0 }
+  for await (const name of glob(pattern, { cwd: root })) {
+    signal.throwIfAborted()
+    const id = name.split(sep).join('/')
+    const file = join(root, name)
+    const real = await realpath(file).catch(() => undefined)
+    const stats = real === undefined ? undefined : await stat(real).catch(() => undefined)
+    if (!real || !stats?.isFile() || HIDDEN.test(id)) continue
+    if (LOCK_FILE.test(basename(id))) passed.locks += 1
+    else if (relative(root, real).startsWith('..')) passed.outside += 1
+    else if (stats.size === 0) passed.empty += 1
+    else files.push({ id, path: real, bytes: stats.size, modified: stats.mtimeMs })
+    if (files.length > MOST_FILES) throw failure('LIMIT_EXCEEDED', `There are more than ${MOST_FILES.toLocaleString('en')} files in "${path}".`, 'Name a folder further down, or a pattern that fits fewer files.', { file: path })
+  }
+  return { files: files.toSorted((one, other) => compare(one.id, other.id)), notes: notesOf(passed) }
+}
+
+/** As people count: part-2 before part-10. */
+const { compare } = new Intl.Collator('en', { numeric: true })
+
+function notesOf({ locks, empty, outside }: { readonly locks: number; readonly empty: number; readonly outside: number }): string[] {
+  const some = (count: number): string => `${count.toLocaleString('en')} ${count === 1 ? 'file' : 'files'}`
+  return [
+    ...(locks > 0 ? [`${some(locks)} that a program keeps while a document is open (~$…) passed over: a document is open.`] : []),
+    ...(empty > 0 ? [`${some(empty)} without any content passed over.`] : []),
+    ...(outside > 0 ? [`${some(outside)} behind links that lead out of the folder passed over.`] : []),
+  ]
+}
+
+/** Files that may be one table: those of one folder with one ending. */
+export interface FileGroup {
+  /** `2024/*.csv`. */
+  readonly id: string
+  readonly ending: string
+  readonly folder: string
+  readonly files: readonly ListedFile[]
+}
+
+/** The files of one folder and ending together, where these are several. */
+export function groupsOf(files: readonly ListedFile[]): FileGroup[] {
+  const groups = Map.groupBy(files, ({ id }) => groupId(id))
+  return [...groups].flatMap(([id, members]) => (members.length > 1 ? [{ id, ending: endingOf(id), folder: dirname(id), files: members }] : []))
+}
+
+const groupId = (id: string): string => join(dirname(id), `*${endingOf(id)}`).split(sep).join('/')
+
+/** `.csv`, `.csv.gz`; empty for a name without one. */
+const endingOf = (id: string): string => /(\.[a-z0-9]{1,8}(\.(gz|zip))?)$/i.exec(basename(id))?.[1]?.toLowerCase() ?? ''

@@ -1,0 +1,41 @@
+import { stat } from 'node:fs/promises'
+import type { ConnectorContext, ReadRequest, StreamReading } from '#shared/define/connector'
+import type { Reading } from '#shared/define/format'
+import { failure } from '#shared/model/problem'
+import { chosen } from '#engine/sources/tools/chosen'
+import type { FilesConfig } from './config'
+import { groupsOf, type ListedFile, listFiles } from './listing'
+import { INSIDE } from './streams'
+
+/** Reads a file, a table in one, or files of one kind as one table. Throws SOURCE_MISSING, FILE_CHANGED, FILE_*, FORMAT_*. */
+export async function readFiles(config: FilesConfig, { stream = '', ...choice }: ReadRequest, context: ConnectorContext): Promise<StreamReading> {
+  const { files } = await listFiles(config.path, config.pattern, context.signal)
+  const group = groupsOf(files).find(({ id }) => id === stream)
+  if (group) return chosen(await readGroup(config, group.files, context), choice)
+  const file = files.find(({ id }) => id === stream || stream.startsWith(`${id}${INSIDE}`))
+  if (!file) throw failure('SOURCE_MISSING', `There is no "${stream}" any more.`, 'List the files of the source again, and choose another one.', { value: stream })
+  context.progress({ bytes: 0, totalBytes: file.bytes })
+  return chosen(await readOne(config, file, stream === file.id ? undefined : stream.slice(file.id.length + INSIDE.length), context), choice)
+}
+
+async function readGroup(config: FilesConfig, files: readonly ListedFile[], context: ConnectorContext): Promise<Reading> {
+  const totalBytes = files.reduce((sum, { bytes }) => sum + bytes, 0)
+  const parts: { name: string; reading: Reading }[] = []
+  let bytes = 0
+  for (const file of files) {
+    context.signal.throwIfAborted()
+    context.progress({ bytes, totalBytes })
+    parts.push({ name: file.id, reading: await readOne(config, file, undefined, context) })
+    bytes += file.bytes
+  }
+  return context.files.union(parts)
+}
+
+async function readOne({ input = {} }: FilesConfig, file: ListedFile, inside: string | undefined, { files }: ConnectorContext): Promise<Reading> {
+  const table = inside === undefined ? {} : (await files.inspect(file.path, file.id, input)).streams.find(({ id }) => id === inside)?.input
+  if (!table) throw failure('SOURCE_MISSING', `"${file.id}" has no table "${inside}" any more.`, 'List the tables of the source again, and choose another one.', { file: file.id, value: inside })
+  const reading = await files.read(file.path, file.id, { ...input, ...table })
+  const { size, mtimeMs } = await stat(file.path)
+  if (size !== file.bytes || mtimeMs !== file.modified) throw failure('FILE_CHANGED', `"${file.id}" changed while it was read.`, 'Wait until the program that writes it is done, then try again.', { file: file.id })
+  return reading
+}

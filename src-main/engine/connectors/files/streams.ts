@@ -1,0 +1,81 @@
+import type { ConnectorContext } from '#shared/define/connector'
+import { problemsOf } from '#shared/model/problem'
+import type { Discovery, SourceColumn, SourceStream } from '#shared/model/source'
+import type { FilesConfig } from './config'
+import { type FileGroup, groupsOf, type ListedFile, listFiles } from './listing'
+
+/** So many files are looked into while streams are listed: more would take long. */
+const MOST_LOOKED_AT = 24
+/** Columns of so many files are compared. */
+const MOST_COMPARED = 60
+/** Stands between a file and the table in it. */
+export const INSIDE = '#'
+
+/** Every file, every table in files that hold several, and files of one kind in one folder as one. Throws FILE_*. */
+export async function discoverFiles(config: FilesConfig, context: ConnectorContext, only?: readonly string[]): Promise<Discovery> {
+  const { files, notes } = await listFiles(config.path, config.pattern, context.signal)
+  const isWanted = (id: string): boolean => !only || only.some((one) => one === id || one.startsWith(`${id}${INSIDE}`))
+  const groups = groupsOf(files).filter(({ id }) => isWanted(id))
+  const single = files.filter(({ id }) => isWanted(id))
+  const together = await inTurn(groups, (group) => groupStream(config, context, group))
+  const alone = (await inTurn(single, (file, index) => (index < MOST_LOOKED_AT ? fileStreams(config, context, file) : Promise.resolve([plainStream(file)])))).flat()
+  const streams = [...together, ...alone].filter(({ id }) => !only || only.includes(id))
+  const [first, ...rest] = streams
+  return { streams: first && notes.length > 0 ? [{ ...first, notes: [...notes, ...first.notes ?? []] }, ...rest] : streams, relationships: [] }
+}
+
+/** One after the other: each of them may use a worker thread and a good deal of memory. */
+async function inTurn<T, R>(items: readonly T[], work: (item: T, index: number) => Promise<R>): Promise<R[]> {
+  const done: R[] = []
+  for (const [index, item] of items.entries()) done.push(await work(item, index))
+  return done
+}
+
+const plainStream = ({ id, bytes }: ListedFile): SourceStream => ({ id, name: id, kind: 'file', columns: [], key: [], rows: null, bytes, cursors: [] })
+
+async function fileStreams({ input }: FilesConfig, { files, signal }: ConnectorContext, file: ListedFile): Promise<SourceStream[]> {
+  signal.throwIfAborted()
+  const plain = plainStream(file)
+  try {
+    const { streams, columns } = await files.inspect(file.path, file.id, input)
+    if (streams.length < 2) return [{ ...plain, columns: [...columns], rows: rowsOf(streams[0]?.rows) }]
+    return streams.map(({ id, name, rows, note }) => ({
+      ...plain, id: `${file.id}${INSIDE}${id}`, name: `${file.id}: ${name}`, group: file.id, kind: 'sheet' as const, rows: rowsOf(rows), bytes: null, ...(note !== undefined && { comment: note }),
+    }))
+  } catch (error) {
+    signal.throwIfAborted()
+    // One that cannot be read must not hide the others.
+    return [{ ...plain, notes: [problemsOf(error)[0].message] }]
+  }
+}
+
+const rowsOf = (count: number | undefined): SourceStream['rows'] => (count === undefined ? null : { count, exact: true })
+
+async function groupStream({ input }: FilesConfig, { files, signal }: ConnectorContext, { id, ending, files: members }: FileGroup): Promise<SourceStream> {
+  const found = new Map<string, { column: SourceColumn; files: number }>()
+  const broken: string[] = []
+  const compared = members.slice(0, MOST_COMPARED)
+  for (const { path, id: name } of compared) {
+    signal.throwIfAborted()
+    const columns = await files.inspect(path, name, input).then((one) => one.columns, (error: unknown) => {
+      broken.push(`${name}: ${problemsOf(error)[0].message}`)
+      return []
+    })
+    for (const column of columns) {
+      const known = found.get(column.name.toLowerCase())
+      if (known) known.files += 1
+      else found.set(column.name.toLowerCase(), { column, files: 1 })
+    }
+  }
+  const all = [...found.values()]
+  const partly = all.filter((one) => one.files < compared.length - broken.length)
+  return {
+    id, name: `All ${members.length.toLocaleString('en')} ${ending || 'files without ending'}${ending ? ' files' : ''} as one`, kind: 'files', columns: all.map(({ column }) => column), key: [], rows: null,
+    bytes: members.reduce((sum, { bytes }) => sum + bytes, 0), cursors: [],
+    notes: [
+      ...(compared.length < members.length ? [`The first ${compared.length} files were compared.`] : []),
+      ...partly.map(({ column: { name }, files: count }) => `"${name}" is in ${count} of ${compared.length} files only.`),
+      ...broken,
+    ],
+  }
+}
