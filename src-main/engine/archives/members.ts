@@ -33,14 +33,21 @@ export function dataMembers(file: string, all: readonly Member[], endings: Reado
 export const nested = (file: string, member: string): Error =>
   failure('FORMAT_UNKNOWN', `"${basename(member)}" in "${file}" is an archive itself; Winnow opens no archives inside archives.`, 'Unpack the outer one and choose the inner one.', { file })
 
-/** Those of the members that the options name: one, or several as one table. Throws OPTION_INVALID, FORMAT_UNKNOWN. */
-export function chosenMembers(file: string, members: readonly Member[], { member, members: several }: ArchiveOptions): readonly Member[] {
+/**
+ * Those of the members that the options name: one, or several as one table.
+ *
+ * @param tables endings of files that hold tables rather than text: of these the largest is taken unless told
+ * @throws Failure OPTION_INVALID, FORMAT_UNKNOWN
+ */
+export function chosenMembers(file: string, members: readonly Member[], { member, members: several }: ArchiveOptions, tables: ReadonlySet<string>): readonly Member[] {
   if (member !== undefined && several !== undefined) {
     throw failure('OPTION_INVALID', 'Both member and members are given.', 'Keep member for one file of the archive, or members for several as one table.', { pointer: '/input/members' })
   }
   if (several === 'all') return alike(members)
   if (several) return several.map((name) => named(file, members, name))
-  return member === undefined ? [members.reduce((most, next) => (next.bytes > most.bytes ? next : most))] : [named(file, members, member)]
+  if (member !== undefined) return [named(file, members, member)]
+  const likely = members.filter(({ name }) => tables.has(endingOf(name)))
+  return [(likely.length > 0 ? likely : members).reduce((most, next) => (next.bytes > most.bytes ? next : most))]
 }
 
 /** The members of the ending that most of them have. */

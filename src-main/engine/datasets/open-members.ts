@@ -34,7 +34,7 @@ export async function openMembers(kind: ArchiveKind, file: InputFile, input: Rea
   const archive = await openArchive(kind, file)
   try {
     const members = dataMembers(file.name, archive.members, ENDINGS)
-    const chosen = chosenMembers(file.name, members, options)
+    const chosen = chosenMembers(file.name, members, options, TABLES)
     const wanted = workplace.wanted === 'whole' ? chosen : chosen.slice(0, MOST_LOOKED_AT)
     const total = wanted.reduce((sum, { bytes }) => sum + bytes, 0)
     const opened: OpenMember[] = []
@@ -68,6 +68,9 @@ export async function openMembers(kind: ArchiveKind, file: InputFile, input: Rea
 
 /** Endings of files that a format reads. */
 const ENDINGS: ReadonlySet<string> = new Set([...formats.values()].flatMap(({ reads, extensions }) => (reads ? extensions : [])))
+
+/** Formats that are written, too, are those of tables. */
+const TABLES: ReadonlySet<string> = new Set([...formats.values()].flatMap(({ writes, extensions }) => (writes ? extensions : [])))
 
 /** A member's ending, if it is of a kind that we know: formats whose library goes by a file's name need it. */
 const endingOf = ({ name }: Member): string => (ENDINGS.has(extname(name).toLowerCase().slice(1)) ? extname(name).toLowerCase() : '')

@@ -1,7 +1,7 @@
 import { isText } from '#engine/text/is-text'
 import { guessTextLayout } from './guess'
 
-const NAMES: Readonly<Record<string, number>> = { txt: 0.55, text: 0.55, log: 0.7, md: 0.55 }
+const NAMES: Readonly<Record<string, number>> = { txt: 0.55, text: 0.55, log: 0.7, md: 0.5 }
 const DELIMITERS = [',', ';', '\t', '|']
 /** Where so many lines have equally many of a delimiter, they are a table for the CSV reader. */
 const STEADY = 0.5
