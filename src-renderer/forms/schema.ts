@@ -58,6 +58,7 @@ export type Field =
   | { readonly kind: 'number', readonly whole: boolean, readonly minimum?: number | undefined, readonly maximum?: number | undefined }
   | { readonly kind: 'boolean' }
   | { readonly kind: 'secret' }
+  | { readonly kind: 'path' }
   | { readonly kind: 'choice', readonly choices: readonly Choice[] }
   | { readonly kind: 'column' }
   | { readonly kind: 'columns' }
@@ -100,6 +101,7 @@ export function fieldOf(node: SchemaNode): Field {
   if (node.widget === 'columns') return { kind: 'columns' }
   if (node.widget === 'type') return { kind: 'type' }
   if (node.widget === 'secret' && node.type === 'string') return { kind: 'secret' }
+  if (node.widget === 'path' && node.type === 'string') return { kind: 'path' }
   const choices = choicesOf(node)
   if (choices) return { kind: 'choice', choices: choices.map((value) => ({ value, label: node.labels?.[String(value)] ?? choiceLabel(String(value)) })) }
   const alternatives = node.anyOf ?? node.oneOf

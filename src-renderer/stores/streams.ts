@@ -12,7 +12,8 @@ export interface Sample {
   readonly rows: readonly (readonly Cell[])[]
 }
 
-const SAMPLE_ROWS = 50
+/** Rows by which a stream is looked at. */
+export const SAMPLE_ROWS = 50
 
 /** What a source has to read: its streams, the one that is looked at, and those that were chosen. One source at a time. */
 export const useStreamsStore = defineStore('streams', () => {
@@ -30,7 +31,7 @@ export const useStreamsStore = defineStore('streams', () => {
   const sampling = ref(false)
   const sampleProblems = shallowRef<Problems>()
   const query = ref('')
-  const queried = shallowRef<Sample & { readonly query: string }>()
+  const queried = shallowRef<Sample & { readonly limit: number }>()
   const querying = ref(false)
   const queryProblems = shallowRef<Problems>()
   let ofSource = new AbortController()
@@ -128,7 +129,7 @@ export const useStreamsStore = defineStore('streams', () => {
     queryProblems.value = undefined
     try {
       const read = await api.sources.sample({ source: source.value, choice: { query: text }, limit }, { signal })
-      if (!signal.aborted) queried.value = { ...read, query: text }
+      if (!signal.aborted) queried.value = { ...read, limit }
     } catch (error) {
       if (!isAbort(error, signal)) queryProblems.value = toProblems(error)
     } finally {

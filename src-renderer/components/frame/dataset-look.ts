@@ -7,7 +7,8 @@ const ICONS: Readonly<Record<string, Component>> = {
 }
 
 /** The icon of a dataset: of its file's format, or of what a run made. */
-export function iconOf({ kind, latest }: Dataset): Component {
+export function iconOf({ kind, latest, origin }: Dataset): Component {
+  if (origin) return Table2
   if (kind !== 'imported') return kind === 'rejects' ? Filter : Table2
   const extension = latest?.file?.name.split('.').at(-1)?.toLowerCase() ?? ''
   return ICONS[extension] ?? FileText

@@ -3,7 +3,9 @@ import { useRouter } from 'vue-router'
 import type { Run } from '#shared/model/run'
 import { useHost } from '../../api/client'
 import { t } from '../../messages'
+import { useRefreshStore } from '../../stores/refresh'
 import { useRunsStore } from '../../stores/runs'
+import { useStreamImportsStore } from '../../stores/stream-imports'
 import { useToastsStore } from '../../stores/toasts'
 import { useWorkplaceStore } from '../../stores/workplace'
 
@@ -14,6 +16,14 @@ export function useRunNews(): void {
   const runs = useRunsStore()
   const toasts = useToastsStore()
   const workplace = useWorkplaceStore()
+  const imports = useStreamImportsStore()
+  const refreshes = useRefreshStore()
+
+  /** Pages on which an import is told of, and leads on. */
+  function isInSight({ id, kind }: Run): boolean {
+    const { name } = router.currentRoute.value
+    return kind === 'import' && (name === 'import' || (name === 'source' && imports.list.some(({ run }) => run?.id === id)))
+  }
 
   function tell(run: Run, followed: boolean): void {
     const { id, kind, title, status, problems } = run
@@ -23,8 +33,7 @@ export function useRunNews(): void {
     const text = `${title} ${t.toasts.ended[status]}`
     const detail = problems[0]?.message
     if (!document.hasFocus()) void host.desktop?.notify(text, detail ?? '').catch(() => {})
-    // The page of the import tells of it, and leads on.
-    if (followed || (kind === 'import' && router.currentRoute.value.name === 'import')) return
+    if (followed || isInSight(run) || refreshes.tells(run)) return
     toasts.show({ sign: status === 'COMPLETED' ? 'done' : status === 'FAILED' ? 'failed' : 'plain', text, ...(detail !== undefined && { detail }), action: { label: t.toasts.open, run: () => router.push({ name: 'run', params: { runId: id } }) } })
   }
 

@@ -12,8 +12,8 @@ export interface ColumnQuality {
 }
 
 const NUMBER = /^[-+]?(\d+|\d{1,3}(,\d{3})+)([.,]\d+)?$/
-/** A number that begins with a zero is a code. */
-const CODE = /^[-+]?0\d/
+/** A number that begins with a zero, or has more digits than a number keeps, is a code. */
+const CODE = /^[-+]?(0\d|\d{16})/
 const DATE = /^(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})([ T]\d{1,2}:\d{2}.*)?$/
 /** Fewer values say nothing about all. */
 const ENOUGH = 5

@@ -37,7 +37,7 @@ export const streamsPage = {
   kind: { table: 'table', view: 'view', materialized_view: 'materialised view', sheet: 'sheet', file: 'file', files: 'files', endpoint: 'endpoint', paragraphs: 'paragraphs', other: 'stream' },
   rows: (n: number, exact: boolean) => `${exact ? '' : 'about '}${rows(n)}`, unknownRows: 'number of rows not known', notes: 'Noticed',
   pick: 'Choose a stream at the left to look at it.', columns: 'Columns', column: 'Column', type: 'Type', missing: 'Missing', distinct: 'Distinct', noticed: 'Noticed', comment: 'Comment', take: 'Take', takeOf: (name: string) => `Take ${name}`, takeAll: 'Take all columns', key: 'key', notNull: 'never null',
-  sample: 'First rows', sampling: 'Reading the first rows …', sampled: (n: number) => `The first ${rows(n)}; quality is judged by these.`, noRows: 'The stream is empty.',
+  sample: 'First rows', sampling: 'Reading the first rows …', sampled: (n: number) => `The first ${rows(n)}; quality is judged by these.`, noRows: 'The stream is empty.', noQueryRows: 'The query gives no rows.',
   refresh: 'Later refreshes', whole: 'read everything again', cursor: (column: string) => `add rows whose ${column} is greater`,
   related: 'Related', declared: 'declared', guessed: 'guessed by names and types', relation: (from: string, to: string) => `${from} → ${to}`,
   odd: { spaces: (n: number) => `${count(n)} with spaces at the ends`, numbers: 'numbers as text', dates: 'dates as text', constant: 'always the same', blank: (n: number) => `${count(n)} empty texts`, cases: 'same words in different case', unique: 'unique' },

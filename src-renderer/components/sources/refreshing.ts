@@ -1,0 +1,25 @@
+import { useRouter } from 'vue-router'
+import type { SchemaChangeChoice } from '#shared/contract/sources'
+import type { Dataset } from '#shared/model/dataset'
+import { t } from '../../messages'
+import { useRefreshStore } from '../../stores/refresh'
+import { useToastsStore } from '../../stores/toasts'
+
+/** Refreshes a dataset and tells of what came of it by a toast, which leads to the new version; whoever looks at the dataset is led there at once. */
+export function useRefreshing(): (dataset: Dataset, changes?: SchemaChangeChoice) => Promise<void> {
+  const router = useRouter()
+  const store = useRefreshStore()
+  const toasts = useToastsStore()
+  return async (dataset, changes) => {
+    try {
+      const done = await store.refresh(dataset, changes)
+      if (!done) return
+      const { name, params } = router.currentRoute.value
+      const go = (tab: unknown) => router.push({ name: 'dataset', params: { versionId: done.versionId, ...(typeof tab === 'string' && tab !== '' && { tab }) } })
+      if (name === 'dataset' && params['versionId'] === dataset.latest?.id) await go(params['tab'])
+      toasts.show({ sign: 'done', text: t.refresh.done(dataset.name, done.rows), action: { label: t.refresh.open, run: () => go('') } })
+    } catch (error) {
+      toasts.showFailure(error)
+    }
+  }
+}
