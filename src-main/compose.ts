@@ -15,6 +15,7 @@ import type { Parts } from './api/parts'
 import { Previews } from './api/previews'
 import { Profiles } from './api/profiles'
 import { router } from './api/router'
+import { forgetDeleted } from './api/secrets'
 import { SourceAccess } from './api/source-access'
 import { type Executor, RunQueue } from './jobs/run-queue'
 import { exportExecutor } from './jobs/tasks/export'
@@ -123,6 +124,7 @@ export async function compose({ home: given = homeOf(), grants = 'everything', s
       await reader.close()
       network.close()
       await engine.workers.close()
+      await forgetDeleted(parts).catch((error: unknown) => log.unexpected('secrets of deleted sources', error))
       await store.close()
       log.info('ended')
     },

@@ -6,6 +6,7 @@ import { ANY } from '#shared/define/marks'
 import { formatReference } from '#main/store/secrets/references'
 import { api } from './implementer'
 import type { Parts } from './parts'
+import { secretsOf } from './source-access'
 
 export const secrets = api.secrets.router({
   info: api.secrets.info.handler(({ context }) => context.secrets.info()),
@@ -15,11 +16,20 @@ export const secrets = api.secrets.router({
   unlock: api.secrets.unlock.handler(({ input, context }) => context.secrets.unlock(input.passphrase)),
 })
 
+/** Removes the secrets that were kept for deleted sources alone, once these cannot be brought back any more. What cannot be opened stays. */
+export async function forgetDeleted(parts: Parts): Promise<void> {
+  const gone = parts.store.sources.inTrash()
+  if (gone.length === 0 || (await parts.secrets.info()).locked) return
+  for (const { name, usedBy } of await listSecrets(parts)) {
+    if (usedBy.length === 0 && gone.some((id) => name.startsWith(`${secretsOf(id)}/`))) await parts.secrets.delete(name)
+  }
+}
+
 /** Those that are there, and those that a source refers to in vain. By name. */
 async function listSecrets({ secrets: kept, sources, store }: Parts): Promise<SecretEntry[]> {
   const entries = new Map((await kept.list()).map((one): [string, SecretEntry] => [one.name, { ...one, usedBy: [] }]))
   for (const source of store.projects.list().flatMap(({ id }) => store.sources.list(id))) {
-    for (const name of new Set(referencesOf(source.config, secretsOf(sources, source)).map((reference) => reference.name))) {
+    for (const name of new Set(referencesOf(source.config, pathsOf(sources, source)).map((reference) => reference.name))) {
       const entry = entries.get(name) ?? { name, place: 'missing', usedBy: [] }
       entries.set(name, { ...entry, usedBy: [...entry.usedBy, { sourceId: source.id, projectId: source.projectId, name: source.name }] })
     }
@@ -28,7 +38,7 @@ async function listSecrets({ secrets: kept, sources, store }: Parts): Promise<Se
 }
 
 /** Where its secrets are; anywhere, where its connector is not there. */
-function secretsOf({ catalogue }: Parts['sources'], { connector }: Source): readonly string[] {
+function pathsOf({ catalogue }: Parts['sources'], { connector }: Source): readonly string[] {
   try {
     return catalogue.card(connector).secrets
   } catch (error) {

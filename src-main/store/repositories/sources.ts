@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
-import { and, count, desc, eq, isNull, ne, sql } from 'drizzle-orm'
+import { and, count, desc, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm'
 import type { SourceFile } from '#shared/model/dataset'
 import { failure } from '#shared/model/problem'
 import { SchemaVersion, Source, SourceHealth, type SourceStream } from '#shared/model/source'
@@ -22,6 +22,11 @@ export class SourceRepository {
   list(projectId: string): Source[] {
     return this.db.select().from(sources).where(and(eq(sources.projectId, projectId), ne(sources.type, REMEMBERED), isNull(sources.deletionId)))
       .orderBy(desc(sql`coalesce(${sources.lastUsedAt}, ${sources.createdAt})`), desc(sql`rowid`)).all().map((row) => this.#complete(row))
+  }
+
+  /** The ids of saved ones that were deleted and can still be brought back. */
+  inTrash(): string[] {
+    return this.db.select({ id: sources.id }).from(sources).where(and(ne(sources.type, REMEMBERED), isNotNull(sources.deletionId))).all().map(({ id }) => id)
   }
 
   /** Throws NOT_FOUND. */
