@@ -4,13 +4,16 @@ import { redactor } from '#engine/redact'
 import { type Connection, type ConnectionTools, type ConnectionWatch, readConfig } from '#engine/sources/connection'
 import { PATIENCE, SourceBreaker, withRetries } from '#engine/sources/reliability'
 import { checkSource, discoverSource, findSources, sampleSource } from '#engine/sources/look'
+import { streamChanges } from '#engine/sources/refresh'
 import { schemaChanges } from '#engine/sources/schema-diff'
 import type { SourceRef } from '#shared/contract/sources'
 import type { ConnectorDefinition, StreamSample } from '#shared/define/connector'
 import { secretPaths } from '#shared/define/secrets'
+import type { Column } from '#shared/model/column'
+import type { DatasetOrigin } from '#shared/model/dataset'
 import { Failure, failure, type Problem } from '#shared/model/problem'
 import type { Discovery, FoundSource, Source, SourceCheck, SourceConfig, StreamChange, StreamChoice } from '#shared/model/source'
-import { maskConfig, mergeConfig, resolveConfig, storeConfig, typedSecrets } from '#main/store/secrets/config'
+import { maskConfig, mergeConfig, referencesOf, resolveConfig, storeConfig, typedSecrets } from '#main/store/secrets/config'
 import type { SecretStore } from '#main/store/secrets/secret-store'
 import type { Store } from '#main/store/store'
 import { permitPaths } from './config-paths'
@@ -48,7 +51,9 @@ export class SourceAccess {
     const kept = config && await this.#storedConfig(source, config)
     // What failed was the source as it was.
     if (kept) this.#breakers.delete(sourceId)
-    return this.#masked(this.store.sources.update(sourceId, { ...(name !== undefined && { name }), ...(kept && { config: kept }) }))
+    const updated = this.store.sources.update(sourceId, { ...(name !== undefined && { name }), ...(kept && { config: kept }) })
+    if (kept) await this.#forget(source, kept)
+    return this.#masked(updated)
   }
 
   /** Tries a connection part by part, also one that is down: where it works it is used again. Throws CONFIG_INVALID, CONNECTOR_*. */
@@ -70,6 +75,12 @@ export class SourceAccess {
   /** The first rows of a stream or a query. Throws SOURCE_*. */
   sample(ref: SourceRef, choice: StreamChoice & { readonly limit: number }, watch: ConnectionWatch): Promise<StreamSample> {
     return this.#asked(ref, watch, async () => sampleSource(this.tools, await this.connection(ref), oneOf(choice), watch))
+  }
+
+  /** How the stream that a dataset was read from differs from it; null where only reading it tells. Throws SOURCE_*. */
+  async changes({ sourceId, choice }: Pick<DatasetOrigin, 'sourceId' | 'choice'>, known: readonly Column[], watch: ConnectionWatch): Promise<StreamChange | null> {
+    const found = await this.#asked({ sourceId }, watch, async () => streamChanges(this.tools, await this.connection({ sourceId }), choice, known, watch))
+    return found ? { stream: found.stream.id, change: 'changed', ...found.changes } : null
   }
 
   /** Sources that can be found on this machine; a connector that cannot look is passed over. */
@@ -111,6 +122,16 @@ export class SourceAccess {
     const merged = mergeConfig(update, stored, paths)
     checkConfig(definition, merged)
     return storeConfig(merged, paths, this.secrets, secretsOf(id))
+  }
+
+  /** Removes secrets that were kept for a source and that its config does not refer to any more. */
+  async #forget({ id, connector, config }: Source, now: SourceConfig): Promise<void> {
+    const paths = secretPaths(this.catalogue.get(connector).config)
+    const needed = new Set(referencesOf(now, paths).map(({ name }) => name))
+    const known = new Set((await this.secrets.list()).map(({ name }) => name))
+    for (const { name } of referencesOf(config, paths)) {
+      if (name.startsWith(`${secretsOf(id)}/`) && !needed.has(name) && known.has(name)) await this.secrets.delete(name)
+    }
   }
 
   /** As callers see it. A connector that is gone cannot say what is secret: then nothing of the config is shown. */
@@ -171,7 +192,7 @@ function checkConfig(connector: ConnectorDefinition, config: SourceConfig): void
 }
 
 /** What the names of a source's secrets begin with. */
-const secretsOf = (sourceId: string): string => `sources/${sourceId}`
+export const secretsOf = (sourceId: string): string => `sources/${sourceId}`
 
 /** A choice that names one thing to read. Throws INPUT_INVALID. */
 export function oneOf<T extends StreamChoice>(choice: T): T {
