@@ -4,10 +4,10 @@ import type { ConnectorContext } from '#shared/define/connector'
 import { problemsOf } from '#shared/model/problem'
 import type { CheckStep, Discovery, SourceStream } from '#shared/model/source'
 import { RestClient } from './client'
-import { endpointsOf, type StreamEndpoint } from './endpoints'
+import { endpointsOf } from './endpoints'
 import { totalOf } from './paging'
 import { firstPage } from './read'
-import type { RestSpec } from './spec'
+import type { RestSpec, StreamEndpoint } from './spec'
 
 /** Of more endpoints than that, only the first are looked into: each costs the service a request. */
 const MOST_LOOKED_INTO = 30

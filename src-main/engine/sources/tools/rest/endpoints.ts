@@ -3,17 +3,10 @@ import type { ConnectorContext } from '#shared/define/connector'
 import { Failure, failure } from '#shared/model/problem'
 import type { RestClient } from './client'
 import { endpointsOfOpenApi } from './openapi'
-import type { Endpoint, RestSpec } from './spec'
+import type { RestSpec, StreamEndpoint } from './spec'
 
 /** Where services usually describe themselves, below their base address and at their root. */
 const USUAL_PLACES = ['openapi.json', 'openapi.yaml', 'swagger.json', 'v3/api-docs', 'api-docs', 'swagger/v1/swagger.json', 'docs/openapi.json']
-
-/** An endpoint with what its description tells beyond. */
-export interface StreamEndpoint extends Endpoint {
-  /** Parameters that it takes. */
-  readonly params?: readonly string[]
-  readonly comment?: string
-}
 
 /**
  * What can be read: the endpoints that were given, else those of the service's own description, else the base address itself.

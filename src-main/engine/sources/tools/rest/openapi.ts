@@ -1,6 +1,6 @@
 import { parse } from 'yaml'
 import { z } from 'zod'
-import type { StreamEndpoint } from './endpoints'
+import type { StreamEndpoint } from './spec'
 
 const Parameter = z.looseObject({ name: z.string(), in: z.string(), required: z.boolean().optional(), $ref: z.string().optional() }).partial()
 const Operation = z.looseObject({ summary: z.string(), description: z.string(), parameters: z.array(Parameter), deprecated: z.boolean(), responses: z.record(z.string(), z.unknown()) }).partial()
@@ -39,7 +39,7 @@ function documentOf(text: string): unknown {
 
 function givesJson(responses?: Readonly<Record<string, unknown>>): boolean {
   const described = Object.entries(responses ?? {})
-  const [, response] = described.find(([status]) => /^2/.test(status)) ?? described.find(([status]) => status === 'default') ?? []
+  const [, response] = described.find(([status]) => status.startsWith('2')) ?? described.find(([status]) => status === 'default') ?? []
   const { content } = z.looseObject({ content: z.record(z.string(), z.unknown()).optional() }).catch({}).parse(response)
   return content === undefined || Object.keys(content).some((type) => /json|\*\/\*/.test(type))
 }

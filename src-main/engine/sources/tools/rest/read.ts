@@ -3,12 +3,12 @@ import { Failure, failure } from '#shared/model/problem'
 import { identifier } from '../../../duckdb/quote'
 import { chosen } from '../chosen'
 import { RestClient } from './client'
-import { type StreamEndpoint, endpointOf } from './endpoints'
+import { endpointOf } from './endpoints'
 import { columnText, isAfter } from './growth'
 import { type Page, readPage } from './page'
 import { findPaging, firstUrl, nextOf, totalOf } from './paging'
 import { RecordFile } from './record-file'
-import type { KnownPaging, RestSpec } from './spec'
+import type { KnownPaging, RestSpec, StreamEndpoint } from './spec'
 
 /** Nobody means so many pages: the service goes on for ever. */
 const MOST_PAGES = 100_000

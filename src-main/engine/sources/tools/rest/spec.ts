@@ -47,7 +47,7 @@ export type Paging = z.output<typeof Paging>
 /** A way through the pages that is known. */
 export type KnownPaging = Exclude<Paging, { type: 'auto' }>
 
-export const Endpoint = z.strictObject({
+const Endpoint = z.strictObject({
   name: name.describe('What the stream is called.').meta({ title: 'Name' }),
   path: z.string().describe('Below the base address: /orders.').meta({ title: 'Path' }),
   record_path: pointer.optional().describe('Where the records stand in an answer, as a JSON pointer: "/data/items". Left out, the longest list of objects is taken.').meta({ title: 'Records at' }),
@@ -57,7 +57,13 @@ export const Endpoint = z.strictObject({
   cursor: name.optional().describe('A column that grows: a refresh can ask only for what is new.').meta({ title: 'Grows' }),
   cursor_param: name.optional().describe('The parameter that asks for records after a value of that column: updated_since.').meta({ title: 'Parameter for what is new' }),
 })
-export type Endpoint = z.output<typeof Endpoint>
+
+/** An endpoint with what the service's description tells beyond. */
+export interface StreamEndpoint extends z.output<typeof Endpoint> {
+  /** Parameters that it takes. */
+  readonly params?: readonly string[]
+  readonly comment?: string
+}
 
 /** What has to be known of a REST API to read it. */
 export const RestSpec = z.strictObject({

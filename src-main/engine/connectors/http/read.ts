@@ -1,0 +1,86 @@
+import { mkdtemp } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ConnectorContext, ReadRequest, StreamReading } from '#shared/define/connector'
+import { failure, problemsOf } from '#shared/model/problem'
+import type { CheckStep, Discovery } from '#shared/model/source'
+import { chosen } from '#engine/sources/tools/chosen'
+import { download, downloadBeginning, hasLines } from '#engine/sources/tools/download'
+import { fileStream, INSIDE, readTable, tablesOf } from '#engine/sources/tools/file-streams'
+import type { HttpConfig } from './config'
+import { openFile, type RemoteFile } from './remote-file'
+
+/** More rows than that are not looked for in the beginning of a file. */
+const FEW_ROWS = 10_000
+/** The file itself, whatever it is called. */
+const FILE = 'file'
+
+/** Tries to get the file, up to the first thing that is wrong. */
+export async function checkHttp(config: HttpConfig, context: ConnectorContext): Promise<{ readonly steps: readonly CheckStep[] }> {
+  try {
+    const file = await begun(config, context)
+    await file.cancel()
+    return { steps: [{ what: 'address', ok: true, message: `"${file.name}" is there${file.total === undefined ? '' : `, ${file.total.toLocaleString('en')} bytes`}${file.modified === undefined ? '' : `, last changed ${file.modified}`}.` }] }
+  } catch (error) {
+    if (context.signal.aborted) throw error
+    const [{ code, message, remedy }] = problemsOf(error)
+    return { steps: [{ what: STEP_OF[code] ?? 'answer', ok: false, message, remedy }] }
+  }
+}
+
+const STEP_OF: Readonly<Partial<Record<string, CheckStep['what']>>> = {
+  CONFIG_INVALID: 'config', NETWORK_REFUSED: 'address', OFFLINE: 'address', SOURCE_UNREACHABLE: 'address', TIMEOUT: 'address', SOURCE_TLS: 'tls', SOURCE_LOGIN: 'login', SOURCE_PERMISSION: 'permission', SOURCE_MISSING: 'file',
+}
+
+/** The file, or the tables in it. Throws SOURCE_*, FILE_*, FORMAT_*. */
+export async function discoverHttp(config: HttpConfig, context: ConnectorContext, only?: readonly string[]): Promise<Discovery> {
+  const { path, name, isPart, total, modified } = await beginning(config, context)
+  const stream = { ...fileStream(FILE, total ?? null), name, ...(modified !== undefined && { comment: `Last changed ${modified}.` }) }
+  const streams = tablesOf(stream, await context.files.inspect(path, name, config.input), isPart)
+  return { streams: streams.filter(({ id }) => !only || only.includes(id)), relationships: [] }
+}
+
+/** Reads the file, or a table in it; where few rows are wanted, only its beginning. Throws SOURCE_*, TOO_LARGE, FILE_*, FORMAT_*. */
+export async function readHttp(config: HttpConfig, { stream = FILE, resumeFolder, ...choice }: ReadRequest, context: ConnectorContext): Promise<StreamReading> {
+  if (stream !== FILE && !stream.startsWith(`${FILE}${INSIDE}`)) throw failure('SOURCE_MISSING', `There is no "${stream}" at this address.`, 'List the tables of the source again.', { value: stream })
+  if (choice.limit !== undefined && choice.limit <= FEW_ROWS) {
+    const { path, name, isPart } = await beginning(config, context)
+    const reading = await readTable(context.files, { id: FILE, path, name }, stream, config.input)
+    if (!isPart || (reading.rows ?? 0) >= choice.limit) return chosen(reading, choice)
+  }
+  const { path, name } = await whole(config, context, resumeFolder ?? context.tempDir)
+  return chosen(await readTable(context.files, { id: FILE, path, name }, stream, config.input), choice)
+}
+
+async function whole(config: HttpConfig, context: ConnectorContext, folder: string): Promise<{ readonly path: string; readonly name: string }> {
+  let name: string | undefined
+  const path = await download(config.url, folder, context, async (from, validator) => {
+    const file = await openFile(config, context, from, validator)
+    if (file !== 'complete') name = file.name
+    return file
+  })
+  if (name === undefined) {
+    const file = await begun(config, context)
+    await file.cancel()
+    return { path, name: file.name }
+  }
+  return { path, name }
+}
+
+async function beginning(config: HttpConfig, context: ConnectorContext): Promise<Pick<RemoteFile, 'name' | 'total' | 'modified'> & { readonly path: string; readonly isPart: boolean }> {
+  const file = await begun(config, context)
+  const { name, total, modified } = file
+  if (!hasLines(name)) {
+    await file.cancel()
+    return { path: (await whole(config, context, context.tempDir)).path, name, total, modified, isPart: false }
+  }
+  const path = join(await mkdtemp(join(context.tempDir, 'beginning-')), 'file')
+  const isPart = await downloadBeginning(file, path) === 'part'
+  await file.cancel()
+  return { path, name, total, modified, isPart }
+}
+
+async function begun(config: HttpConfig, context: ConnectorContext): Promise<RemoteFile> {
+  const file = await openFile(config, context)
+  if (file === 'complete') throw failure('SOURCE_ANSWER', 'The service answers as if a part had been asked for.', 'Tell whoever runs it.')
+  return file
+}

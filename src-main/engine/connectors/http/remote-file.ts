@@ -1,0 +1,104 @@
+import { basename } from 'node:path'
+import type { ConnectorContext, NetworkAnswer } from '#shared/define/connector'
+import { failure } from '#shared/model/problem'
+import type { RemotePart } from '#engine/sources/tools/download'
+import type { HttpConfig } from './config'
+
+/** What a file is called whose address does not tell. */
+const ENDINGS: Readonly<Record<string, string>> = {
+  'text/csv': '.csv', 'text/tab-separated-values': '.tsv', 'text/plain': '.txt', 'application/json': '.json', 'application/x-ndjson': '.jsonl', 'application/jsonl': '.jsonl',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': '.xlsx', 'application/vnd.ms-excel': '.xls', 'application/pdf': '.pdf', 'application/zip': '.zip', 'application/gzip': '.gz',
+  'application/vnd.apache.parquet': '.parquet', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document': '.docx',
+}
+
+export interface RemoteFile extends RemotePart {
+  readonly name: string
+  readonly modified?: string | undefined
+  cancel(): Promise<void>
+}
+
+/**
+ * Asks for a file, or for what is behind a byte of it.
+ *
+ * @param validator what the file had when its beginning was brought: only of that one the rest is wanted
+ * @throws Failure SOURCE_*, NETWORK_REFUSED, OFFLINE, TIMEOUT
+ */
+export async function openFile(config: HttpConfig, { network, signal }: Pick<ConnectorContext, 'network' | 'signal'>, from = 0, validator?: string): Promise<RemoteFile | 'complete'> {
+  const url = URL.parse(config.url)
+  if (!url) throw failure('CONFIG_INVALID', 'The address of the file is not one of the web.', 'Write it as https://host/path.', { pointer: '/url' })
+  const goesOn = from > 0 && validator !== undefined
+  const answer = await network.fetch(config.url, {
+    // The bytes as they are stored: packed ones could not be counted.
+    headers: { 'accept-encoding': 'identity', ...authHeaders(config.auth), ...(goesOn && { range: `bytes=${from}-`, 'if-range': validator }) },
+    signal, insecure: config.insecure, ...(config.allow_private && { allowed: [`${url.hostname}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`] }),
+  })
+  if (answer.status === 416 && goesOn) {
+    await answer.cancel()
+    return 'complete'
+  }
+  if (answer.status !== 200 && answer.status !== 206) {
+    await answer.cancel()
+    throw refused(answer.status, url, config.auth.type)
+  }
+  if (isLoginPage(answer, url)) {
+    await answer.cancel()
+    throw failure('SOURCE_ANSWER', `"${url.host}" answers with a web page instead of the file.`, 'Check the address: it may lead to a page about the file, or to one that asks for a login.')
+  }
+  const range = /^bytes (\d+)-\d*\/(\d+|\*)/.exec(answer.header('content-range') ?? '')
+  const begins = answer.status === 206 ? Number(range?.[1] ?? 0) : 0
+  const isPacked = answer.header('content-encoding') !== undefined && answer.header('content-encoding') !== 'identity'
+  const length = Number(answer.header('content-length') ?? Number.NaN)
+  const total = range?.[2] !== undefined && range[2] !== '*' ? Number(range[2]) : begins + length
+  const etag = answer.header('etag')
+  return {
+    body: answer.body, from: begins, name: nameOf(answer, url), cancel: () => answer.cancel(),
+    modified: answer.header('last-modified'),
+    // A weak ETag says that two files mean the same, not that their bytes are the same.
+    validator: isPacked ? undefined : etag !== undefined && !etag.startsWith('W/') ? etag : answer.header('last-modified'),
+    total: isPacked || !Number.isSafeInteger(total) ? undefined : total,
+  }
+}
+
+function authHeaders(auth: HttpConfig['auth']): Record<string, string> {
+  switch (auth.type) {
+    case 'none': return {}
+    case 'basic': return { authorization: `Basic ${Buffer.from(`${auth.username}:${auth.password}`, 'utf8').toString('base64')}` }
+    case 'bearer': return { authorization: `Bearer ${auth.token}` }
+    case 'header': return { [auth.name]: auth.value }
+  }
+}
+
+function refused(status: number, url: URL, auth: HttpConfig['auth']['type']): Error {
+  const where = `${url.host}${url.pathname}`
+  switch (status) {
+    case 401: return auth === 'none' ? failure('SOURCE_LOGIN', `"${url.host}" wants a login (401).`, 'Set how Winnow is to log in.') : failure('SOURCE_LOGIN', `"${url.host}" refuses the login (401).`, 'Check it; a token or a key may have expired.')
+    case 403: return failure('SOURCE_PERMISSION', `"${where}" may not be read (403).`, 'Ask whoever runs the service for the right; a link that was shared may have expired.')
+    case 404: case 410: return failure('SOURCE_MISSING', `There is no file at "${where}" (${status}).`, 'Check the address.')
+    case 429: return failure('RATE_LIMITED', `"${url.host}" takes no more requests for now (429).`, 'Try again later.')
+  }
+  return status >= 500
+    ? failure('SOURCE_BROKEN', `"${where}" failed at the other end (${status}).`, 'Try again later.')
+    : failure('SOURCE_ANSWER', `"${where}" refused the request (${status}).`, 'Check the address.')
+}
+
+const isLoginPage = (answer: NetworkAnswer, asked: URL): boolean => /text\/html/i.test(answer.header('content-type') ?? '') && !/\.html?$/i.test(asked.pathname)
+
+/** The file's name: as the service names it (RFC 6266), or as the address ends. */
+function nameOf(answer: NetworkAnswer, asked: URL): string {
+  const disposition = answer.header('content-disposition') ?? ''
+  const encoded = /filename\*\s*=\s*utf-8''([^;\s]+)/i.exec(disposition)?.[1]
+  const plain = /filename\s*=\s*("((?:[^"\\]|\\.)*)"|[^;\s]+)/i.exec(disposition)
+  const named = (encoded === undefined ? undefined : decoded(encoded)) ?? plain?.[2]?.replaceAll(/\\(.)/g, '$1') ?? plain?.[1]
+  const last = decoded(basename(URL.parse(answer.url)?.pathname ?? asked.pathname))
+  // What a service calls a file must not lead out of a folder.
+  const name = (named ?? (last || asked.hostname)).split(/[/\\]/).at(-1)?.replaceAll('\0', '') || asked.hostname
+  return /\.[a-z0-9]{1,8}$/i.test(name) ? name : `${name}${ENDINGS[answer.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''] ?? ''}`
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
