@@ -48,6 +48,26 @@ describe('reading JSON', () => {
     await expect(readFile('json', path, { record_path: '/no/such' })).rejects.toMatchObject({ problem: { code: 'OPTION_INVALID' } })
   })
 
+  it('offers lists of objects inside the records as tables of their own, with the row and the ids of the record', async () => {
+    const path = file('[{"orderId": 12345678901234567890, "who": "Ann", "items": [{"sku": "a, \\"x]", "price": 1.10}, {"sku": "b", "tags": [{"t": 1}]}]},\n{"orderId": 7, "items": []},\n{"orderId": 8, "items": [{"sku": "c"}, "odd"], "tags": ["x"]}]')
+    const inspection = await inspectFile('json', path)
+    expect(inspection.streams.map(({ id, name, input }) => [id, name, input])).toEqual([
+      ['', 'in.json', undefined], ['/items', 'items of each record', { format: 'json', record_path: '', child: '/items' }],
+    ])
+    const { format: _format, ...input } = inspection.streams[1]!.input!
+    const read = await readFile('json', path, input)
+    expect(names(read.columns)).toEqual(['parent_row', 'parent.orderId', 'sku', 'price', 'tags', 'value'])
+    expect(read.rows).toEqual([
+      [1, '12345678901234567890', 'a, "x]', '1.10', null, null], [1, '12345678901234567890', 'b', null, '[{"t":1}]', null], [3, 8, 'c', null, null, null], [3, 8, null, null, null, 'odd'],
+    ])
+    expect(read.lines).toEqual([1, 1, 3, 3])
+    expect(read.reading.report.input).toEqual({ format: 'json', record_path: '', child: '/items', max_depth: 10 })
+    await expect(readFile('json', path, { child: '/none' })).rejects.toMatchObject({ problem: { code: 'OPTION_INVALID', message: expect.stringContaining('no list at "/none"') } })
+    const deep = await readFile('jsonl', lines('{"id": 1, "a": {"list": [{"x": 1}, {"x": 2}]}}\n{"id": 2}\n'), { child: '/a/list' })
+    expect(deep.rows).toEqual([[1, 1, 1], [1, 1, 2]])
+    expect((await inspectFile('jsonl', lines('{"id": 1, "a": {"list": [{"x": 1}]}}\n'))).streams.map(({ id, input }) => [id, input])).toEqual([['', undefined], ['/a/list', { format: 'jsonl', child: '/a/list' }]])
+  })
+
   it('reads a single object as one row', async () => {
     expect((await readFile('json', file('{"name": "Ann", "n": null}'))).rows).toEqual([['Ann', null]])
   })

@@ -25,6 +25,8 @@ interface ColumnFacts {
 export interface FlatColumn {
   /** `address.city` for the member `city` of the object `address`. */
   readonly header: string
+  /** The keys that lead to it. */
+  readonly path: readonly string[]
   readonly index: number
   readonly type: DataType
   readonly counts: Record<Kind, number>
@@ -36,6 +38,8 @@ export interface FlatColumn {
  */
 export class Flattener implements Sink<Place> {
   readonly #root: Place = { path: [], members: new Map() }
+  /** Columns that are no members of the record: they say which record it belongs to. */
+  readonly #beside = new Map<string, Place>()
   #columns = 0
   #repeated = 0
   #repeatedNow = 0
@@ -50,6 +54,13 @@ export class Flattener implements Sink<Place> {
 
   /** The place of records that are no objects. */
   get values(): Place { return this.child(this.#root, 'value', 0) }
+
+  /** The place of a column that comes before those of the record. */
+  beside(name: string): Place {
+    const known = this.#beside.get(name) ?? { path: [name], members: new Map() }
+    this.#beside.set(name, known)
+    return known
+  }
 
   /** Repeated keys seen so far. */
   get repeated(): number { return this.#repeated }
@@ -103,10 +114,11 @@ export class Flattener implements Sink<Place> {
     const walk = (place: Place): void => {
       if (place.column && !isOnlyNull(place)) {
         const { index, counts, numbers } = place.column
-        found.push({ header: place.path.join('.'), index, type: columnType(counts, numbers), counts })
+        found.push({ header: place.path.join('.'), path: [...place.path], index, type: columnType(counts, numbers), counts })
       }
       for (const places of place.members.values()) places.forEach(walk)
     }
+    for (const place of this.#beside.values()) walk(place)
     walk(this.#root)
     return found
   }

@@ -6,6 +6,7 @@ import type { SetAside } from '#shared/model/reading'
 import { ExchangeWriter, finished, LineLog, UnreadableLog } from '../duckdb/exchange'
 import { asUtf8 } from './encoding'
 import { ByteSource, LONGEST_RECORD, type Captured } from './bytes'
+import { type Children, ChildFinder } from './children'
 import { DocumentScanner, EnoughSeen, type ListFound, type RawRecord } from './document'
 import { Flattener } from './flatten'
 import { JsonSyntaxError, RecordParser } from './parse'
@@ -31,10 +32,13 @@ class Gatherer {
   #objects: boolean | undefined
   #repeated: JsonResult['repeatedKeys']
   #reported = 0
+  readonly #child: ChildFinder | undefined
+  #records = 0
 
   constructor(private readonly task: JsonTask, private readonly source: ByteSource, private readonly progress: (progress: Progress) => void) {
     this.#totalBytes = statSync(task.path).size
     this.#flat = new Flattener(task.maxDepth)
+    this.#child = task.child && new ChildFinder(task.child)
     this.#parser = new RecordParser(this.#flat)
     this.#rows = new ExchangeWriter(join(task.tempDir, 'rows.jsonl'))
     this.#lines = new LineLog(join(task.tempDir, 'lines.jsonl'))
@@ -64,13 +68,26 @@ class Gatherer {
       new RecordParser({ child: () => null, opens: () => false, value: () => undefined }).parse(text, null)
       return this.#unreadable.add(line, 'this is no object, unlike the records before it', text)
     }
-    this.#keep(text, line)
+    this.#records += 1
+    if (this.#child) this.#keepChildren(this.#child.find(text), line)
+    else this.#keep(text, line, this.#objects)
   }
 
-  #keep(text: string, line: number): void {
+  /** Each element of a record's list is a row, with what tells the record apart. */
+  #keepChildren({ elements, keys }: Children, line: number): void {
+    for (const element of elements) {
+      this.#keep(element, line, element.startsWith('{'), () => {
+        this.#flat.value(this.#flat.beside('parent_row'), 'integer', String(this.#records))
+        for (const { name, kind, text } of keys) this.#flat.value(this.#flat.beside(`parent.${name}`), kind, text)
+      })
+    }
+  }
+
+  #keep(text: string, line: number, isObject: boolean, before?: () => void): void {
     const repeated = this.#flat.repeated
     try {
-      this.#parser.parse(text, this.#objects ? this.#flat.root : this.#flat.values)
+      before?.()
+      this.#parser.parse(text, isObject ? this.#flat.root : this.#flat.values)
     } catch (error) {
       this.#flat.discard()
       throw error
@@ -99,11 +116,13 @@ class Gatherer {
   }
 
   finish(): Omit<JsonResult, 'lists' | 'recordPath' | 'setAside' | 'setAsideTotal'> {
+    const columns = this.#flat.columns()
     return {
       rows: finished(this.#rows),
       ...this.#lines.finish(),
       unreadable: this.#unreadable.finish(),
-      columns: this.#flat.columns(),
+      columns: columns.map((column) => ({ ...column, path: [...column.path] })),
+      children: columns.filter(({ counts, index }) => counts.nested > 0 && this.#sample.some((row) => /^\[\s*\{/.test(row[index] ?? ''))).map(({ path }) => [...path]),
       sample: this.#sample,
       sampleLines: this.#sampleLines,
       ...(this.#repeated && { repeatedKeys: this.#repeated }),

@@ -11,13 +11,14 @@ import { JsonResult, type JsonTask } from './task'
 /** What an inspection looks at: enough for any screen, little enough for a second. */
 const INSPECTED = { rows: 200, bytes: 4 << 20 }
 
-type Ask = Pick<JsonTask, 'maxDepth' | 'recordPath'>
+type Ask = Pick<JsonTask, 'maxDepth' | 'recordPath' | 'child'>
 
 /** Runs the format's own task `read` in a worker. */
 async function inWorker(file: InputFile, ask: Ask, context: FormatContext, limit?: JsonTask['limit']): Promise<JsonResult> {
   const task: JsonTask = { ...ask, path: file.path, name: file.name, tempDir: context.tempDir, ...(limit && { limit }) }
   const result = JsonResult.parse(await context.inWorker('read', task))
   if (result.columns.length === 0 && result.unreadable.rows === 0) {
+    if (ask.child) throw failure('OPTION_INVALID', `The records of ${file.name} have no list at "${toPointer(ask.child)}".`, 'Choose another "child", or leave it out to read the records themselves.', { file: file.name })
     throw failure('FILE_IS_EMPTY', `${file.name} holds no records.`, 'Choose another file, or another "record_path".', { file: file.name })
   }
   return result
@@ -54,12 +55,20 @@ export async function inspectJson(
   const result = await inWorker(file, ask, context, INSPECTED)
   const columns = columnsOf(result)
   const lists = result.lists.length > 0 ? result.lists : [{ path: result.recordPath, objects: 0 }]
+  const chosen = input(result)
+  const { max_depth: _guessed, ...place } = chosen
   return {
-    streams: lists.map(({ path, objects }) => ({
-      id: toPointer(path), name: path.at(-1) ?? file.name, ...(result.lists.length > 0 && { input: { format: 'json', record_path: toPointer(path) } }),
-      ...(objects > 0 && file.bytes <= INSPECTED.bytes && { rows: objects }),
-    })),
-    input: input(result),
+    streams: [
+      ...lists.map(({ path, objects }) => ({
+        id: toPointer(path), name: path.at(-1) ?? file.name, ...(result.lists.length > 0 && { input: { format: 'json', record_path: toPointer(path) } }),
+        ...(objects > 0 && file.bytes <= INSPECTED.bytes && { rows: objects }),
+      })),
+      ...childrenOf(result, ask).map((path) => ({
+        id: toPointer(path), name: `${path.join('.')} of ${result.recordPath.at(-1) ?? 'each record'}`, note: 'A list inside each record: its elements as rows, with the row and the ids of the record.',
+        input: { ...place, child: toPointer(path) },
+      })),
+    ],
+    input: chosen,
     guesses: guessesOf(result, ask),
     columns,
     rows: result.sample.map((row) => result.columns.map(({ index }, at) => toCell(row[index] ?? null, columns[at]!))),
@@ -68,6 +77,9 @@ export async function inspectJson(
     setAside: result.setAside,
   }
 }
+
+/** The lists in the records; where one of them is read, that one alone. */
+const childrenOf = ({ children }: JsonResult, { child }: Ask): readonly (readonly string[])[] => (child ? [child] : children)
 
 function columnsOf(result: JsonResult): Column[] {
   if (result.columns.length === 0) return [{ name: 'value', type: { name: 'text' } }]

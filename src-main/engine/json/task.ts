@@ -10,6 +10,8 @@ export const JsonTask = z.object({
   maxDepth: z.number(),
   /** The keys that lead to the records; absent: found by looking. Ignored for JSON lines. */
   recordPath: z.array(z.string()).optional(),
+  /** The keys that lead from each record to a list in it, whose elements are to be the rows. */
+  child: z.array(z.string()).optional(),
   /** For an inspection: no more than this many rows and bytes. */
   limit: z.object({ rows: z.number(), bytes: z.number() }).optional(),
 })
@@ -26,6 +28,7 @@ export const JsonResult = z.object({
   unreadable: File,
   columns: z.array(z.object({
     header: z.string(),
+    path: z.array(z.string()),
     index: z.number(),
     type: DataType,
     counts: z.object({ text: count, integer: count, fraction: count, boolean: count, nested: count, null: count }),
@@ -36,6 +39,8 @@ export const JsonResult = z.object({
   /** Lists found in the document, the one taken first. */
   lists: z.array(z.object({ path: z.array(z.string()), objects: z.number() })),
   recordPath: z.array(z.string()),
+  /** Lists of objects inside the records that were looked at: the keys that lead to them. */
+  children: z.array(z.array(z.string())),
   /** The first rows, for an inspection. */
   sample: z.array(z.array(z.string().nullable())),
   /** The line that each of them begins on. */

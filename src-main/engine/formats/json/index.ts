@@ -10,22 +10,24 @@ import { failure } from '#shared/model/problem'
 
 type Options = z.output<typeof JsonOptions>
 
-function ask({ record_path, max_depth = DEFAULT_DEPTH }: Options) {
-  if (record_path === undefined) return { maxDepth: max_depth }
-  const recordPath = fromPointer(record_path)
-  if (!recordPath) throw failure('OPTION_INVALID', `"${record_path}" is no JSON pointer.`, 'Write the keys with a slash before each, like "/data/items".')
-  return { maxDepth: max_depth, recordPath }
+const pointer = (text: string): string[] => {
+  const path = fromPointer(text)
+  if (path) return path
+  throw failure('OPTION_INVALID', `"${text}" is no JSON pointer.`, 'Write the keys with a slash before each, like "/data/items".')
 }
 
-const input = ({ max_depth = DEFAULT_DEPTH }: Options) => (result: JsonResult) =>
-  ({ format: 'json', record_path: toPointer(result.recordPath), max_depth })
+const ask = ({ record_path, child, max_depth = DEFAULT_DEPTH }: Options) =>
+  ({ maxDepth: max_depth, ...(record_path !== undefined && { recordPath: pointer(record_path) }), ...(child !== undefined && { child: pointer(child) }) })
+
+const input = ({ child, max_depth = DEFAULT_DEPTH }: Options) => (result: JsonResult) =>
+  ({ format: 'json', record_path: toPointer(result.recordPath), ...(child !== undefined && { child }), max_depth })
 
 export default defineFormat({
   id: 'json',
   title: 'JSON',
   extensions: ['json'],
   docs: 'One JSON document: a list of objects, an object with such a list somewhere in it, or a single object. Members of nested objects become columns ("address.city"), '
-    + 'lists stay JSON text, numbers keep all their digits. Written as one list with an object on each line.',
+    + 'lists stay JSON text, numbers keep all their digits. A list of objects inside the records is offered as a table of its own, with the row and the ids of the record that it is from. Written as one list with an object on each line.',
   sniff: (head, name) => {
     const start = new TextDecoder(jsonEncoding(head)).decode(head.subarray(0, 4096))
     if (!/^\s*(\{\s*["}]|\[\s*([[{"\]\d-]|true|false|null|NaN|$))/.test(start)) return 0

@@ -1,22 +1,22 @@
 import { z } from 'zod'
 import { jsonEncoding } from '#engine/json/encoding'
 import { firstLines } from '#engine/json/first-lines'
-import { DEFAULT_DEPTH, JsonLinesOptions } from '#engine/json/options'
+import { DEFAULT_DEPTH, fromPointer, JsonLinesOptions } from '#engine/json/options'
 import { inspectJson, readJson } from '#engine/json/reading'
 import { writeJson } from '#engine/json/write'
 import { defineFormat } from '#shared/define/format'
 
 type Options = z.output<typeof JsonLinesOptions>
 
-const ask = ({ max_depth = DEFAULT_DEPTH }: Options) => ({ maxDepth: max_depth })
-const input = ({ max_depth = DEFAULT_DEPTH }: Options) => () => ({ format: 'jsonl', max_depth })
+const ask = ({ child, max_depth = DEFAULT_DEPTH }: Options) => ({ maxDepth: max_depth, ...(child !== undefined && { child: fromPointer(child) ?? [] }) })
+const input = ({ child, max_depth = DEFAULT_DEPTH }: Options) => () => ({ format: 'jsonl', ...(child !== undefined && { child }), max_depth })
 
 export default defineFormat({
   id: 'jsonl',
   title: 'JSON lines',
   extensions: ['jsonl', 'ndjson'],
   docs: 'A JSON object on every line (JSON lines, NDJSON). Lines that are no JSON are kept as unreadable with their number, the reason and their text. '
-    + 'Nested members become columns as in JSON.',
+    + 'Nested members become columns, and lists of objects tables of their own, as in JSON.',
   sniff: (head, name) => {
     const byName = /\.(jsonl|ndjson)$/i.test(name)
     const [first = '', second = ''] = new TextDecoder(jsonEncoding(head)).decode(head).split('\n').filter((line) => line.trim() !== '')
