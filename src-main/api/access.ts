@@ -41,7 +41,7 @@ export class Access {
 /** Members of inputs by which something is named that belongs to a project, and what each names. */
 export const NAMING: Readonly<Record<string, OwnedKind>> = {
   projectId: 'project', project_id: 'project', sourceId: 'source', source_id: 'source', datasetId: 'dataset', dataset_id: 'dataset', versionId: 'version', recipeId: 'recipe',
-  runId: 'run', jobId: 'run', job_id: 'run', artifactId: 'artifact', artifact_id: 'artifact', uploadId: 'artifact', deletionId: 'deletion',
+  runId: 'run', jobId: 'run', job_id: 'run', artifactId: 'artifact', artifact_id: 'artifact', uploadId: 'artifact', deletionId: 'deletion', ruleId: 'rule',
 }
 
 /** Something that a call names. */

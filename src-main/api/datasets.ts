@@ -23,6 +23,11 @@ export const datasets = api.datasets.router({
     return store.trash.delete('version', id, `${store.datasets.get(datasetId).name}, version ${number}`)
   }),
   setRecipe: api.datasets.setRecipe.handler(({ input, context }) => context.store.datasets.setRecipe(input.datasetId, input.recipeId)),
+  sensitive: api.datasets.sensitive.handler(({ input, context: { store } }) => ({ columns: store.sensitive.of(store.datasets.get(input.datasetId).id) })),
+  setSensitive: api.datasets.setSensitive.handler(({ input: { datasetId, columns }, context: { store } }) => {
+    store.sensitive.mark(store.datasets.get(datasetId).id, columns)
+    return { columns }
+  }),
   page: api.datasets.page.handler(async ({ input: { versionId, offset, limit, filter = [], sort }, context, signal }) => {
     const { store, reader, previews, profiles } = context
     const { columns, rows } = store.datasets.version(versionId)

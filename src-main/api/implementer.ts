@@ -5,6 +5,7 @@ import { withTranslatedErrors } from '#shared/contract/event-iterator'
 import { contract } from '#shared/contract/index'
 import { scopeOf } from '#shared/contract/procedure'
 import { ProblemCode } from '#shared/model/problem'
+import { maskedAnswer, sensitiveIn } from './masking'
 import { Access, type Called, namedIn, notFound, ownerOf, PAGE } from './access'
 import type { Parts } from './parts'
 import { toContractError } from './problems'
@@ -41,13 +42,16 @@ export const api = implement(contract).$context<Parts & Called>().use(async ({ n
     if (!access.seesAll && named.some(({ projectId }) => !access.sees(projectId))) throw notFound()
     const answer = await next({ context: { access } })
     note(null, procedure['~orpc'].route.successStatus ?? 200)
-    return answer
+    return access.masks && !WITHOUT_DATA.has(path[0] ?? '') ? { ...answer, output: maskedAnswer(answer.output, sensitiveIn(context, named, input)) } : answer
   } catch (error) {
     const { code, status } = toContractError(error)
     note(code, errors[ProblemCode.safeParse(code).data ?? 'INTERNAL'].status ?? status)
     throw error
   }
 })
+
+/** Routers whose answers hold nothing of the users' data: what looks sensitive in them are examples. */
+const WITHOUT_DATA: ReadonlySet<string> = new Set(['steps', 'system', 'settings', 'connectors'])
 
 /** What an input says of the source that it is about: its id, or the connector. */
 function sourceIn(input: unknown): string | null {

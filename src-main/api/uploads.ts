@@ -15,5 +15,9 @@ export const artifacts = api.artifacts.router({
     const { id, name } = store.artifacts.get(input.artifactId)
     return store.trash.delete('artifact', id, name)
   }),
-  locate: api.artifacts.locate.handler(({ input, context: { store } }) => ({ ...store.artifacts.get(input.artifactId), path: store.artifactFile(input.artifactId) })),
+  locate: api.artifacts.locate.handler(({ input, context: { store, access } }) => {
+    // The bytes of a file cannot be masked.
+    access.require('data_unmasked')
+    return { ...store.artifacts.get(input.artifactId), path: store.artifactFile(input.artifactId) }
+  }),
 })

@@ -90,4 +90,13 @@ export const MIGRATIONS: readonly Migration[] = [
       );
       CREATE INDEX audit_log_by_time ON audit_log (at);`,
   },
+  {
+    title: 'columns that are marked as sensitive, rules by name',
+    sql: `
+      CREATE TABLE sensitive_columns (owner_id TEXT PRIMARY KEY, columns TEXT NOT NULL);
+      CREATE TABLE saved_rules (
+        id TEXT PRIMARY KEY, project_id TEXT NOT NULL REFERENCES projects ON DELETE CASCADE, name TEXT NOT NULL, rule TEXT NOT NULL, created_at TEXT NOT NULL,
+        UNIQUE (project_id, name)
+      );`,
+  },
 ]

@@ -18,7 +18,9 @@ import { OwnerRepository } from './repositories/owners'
 import { ProfileRepository } from './repositories/profiles'
 import { ProjectRepository } from './repositories/projects'
 import { RecipeRepository } from './repositories/recipes'
+import { RuleRepository } from './repositories/rules'
 import { RunRepository } from './repositories/runs'
+import { SensitiveRepository } from './repositories/sensitive'
 import { SettingsRepository } from './repositories/settings'
 import { SourceRepository } from './repositories/sources'
 import { versions } from './schema'
@@ -46,6 +48,8 @@ export class Store {
   readonly keys: KeyRepository
   readonly audit: AuditRepository
   readonly owners: OwnerRepository
+  readonly rules: RuleRepository
+  readonly sensitive: SensitiveRepository
   readonly trash: Trash
   readonly #db: ReturnType<typeof drizzle>
 
@@ -63,6 +67,8 @@ export class Store {
     this.keys = new KeyRepository(db)
     this.audit = new AuditRepository(db, () => this.settings.get().auditDays)
     this.owners = new OwnerRepository(db)
+    this.rules = new RuleRepository(db)
+    this.sensitive = new SensitiveRepository(db)
     this.trash = new Trash(db, home, release)
   }
 

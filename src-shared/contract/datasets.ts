@@ -56,6 +56,15 @@ export const datasets = {
     .route({ method: 'PUT', path: '/datasets/{datasetId}/recipe', summary: 'Say which recipe a dataset is being cleaned with; null for none', tags: ['datasets'] })
     .input(z.strictObject({ datasetId: Id, recipeId: Id.nullable() }))
     .output(Dataset),
+  sensitive: procedure
+    .route({ method: 'GET', path: '/datasets/{datasetId}/sensitive', summary: 'The columns that were marked as sensitive', tags: ['datasets'] })
+    .input(z.object({ datasetId: Id }))
+    .output(z.object({ columns: z.array(z.string()) })),
+  setSensitive: procedure
+    .meta({ scope: 'data_unmasked' })
+    .route({ method: 'PUT', path: '/datasets/{datasetId}/sensitive', summary: 'Mark columns as sensitive: keys without data_unmasked see their values masked, beside those that are found to be e-mail, phone, IBAN, card and id numbers', tags: ['datasets'] })
+    .input(z.strictObject({ datasetId: Id, columns: z.array(z.string().min(1)).max(10_000) }))
+    .output(z.object({ columns: z.array(z.string()) })),
   page: procedure
     .route({ method: 'GET', path: '/versions/{versionId}/rows', summary: 'A page of rows by their position, or of those that meet a filter, in the order that is asked for; `total` counts these', tags: ['datasets'] })
     .input(Paging.extend({ versionId: Id, ...RowSelection.shape }))

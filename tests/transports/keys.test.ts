@@ -82,7 +82,8 @@ beforeAll(async () => {
   const gone = store.recipes.create(other, 'Gone', { winnow: 1, steps: [] })
   const deletion = (await store.trash.delete('recipe', gone.id, 'Gone')).id
   const source = store.sources.rememberFile(other, { name: 'a.csv', path: '/a.csv', bytes: 1, modifiedAt: new Date().toISOString(), sha256: 'a' })
-  foreign = { project: other, source, dataset, version, artifact, recipe, run: run.id, deletion }
+  const rule = store.rules.save(other, { name: 'Id', type: 'NOT_NULL', target_field: 'id', params: {}, severity: 'drop' }).id
+  foreign = { project: other, rule, source, dataset, version, artifact, recipe, run: run.id, deletion }
 })
 
 afterAll(async () => {
@@ -124,7 +125,7 @@ it('answers 403 to a key without the scope, on every route that needs it', async
 })
 
 it('answers 404 for what belongs to another project, as for what is not there, on every route that names something', async () => {
-  const { client } = await newKey(['data_write'], [own])
+  const { client } = await newKey(['data_write', 'data_unmasked'], [own])
   const walked = new Set<string>()
   for (const { path, procedure } of procedures()) {
     if (scopeOf(procedure) === 'admin' || path[0] === 'keys') continue

@@ -126,7 +126,7 @@ export class HttpHost {
     const called = await this.#whoCalls(request, path)
     const client = this.#clientFor(called)
     if (request.method === 'POST' && path === '/uploads') return sendJson(response, 201, await receiveForm(client, request))
-    if (request.method === 'POST' && path === '/ingestion/upload/file') {
+    if (request.method === 'POST' && (path === '/ingestion/upload/file' || path === '/data-sources/upload')) {
       const { id } = await receiveForm(client, request)
       return sendJson(response, 201, await client.ingestion.uploaded({ uploadId: id }))
     }

@@ -1,9 +1,9 @@
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import { eq } from 'drizzle-orm'
-import { artifacts, datasets, deletions, projects, recipes, runs, sources, versions } from '../schema'
+import { artifacts, datasets, deletions, projects, recipes, runs, savedRules, sources, versions } from '../schema'
 
 /** What belongs to a project. */
-export type OwnedKind = 'project' | 'source' | 'dataset' | 'version' | 'artifact' | 'recipe' | 'run' | 'deletion'
+export type OwnedKind = 'project' | 'source' | 'dataset' | 'version' | 'artifact' | 'recipe' | 'run' | 'rule' | 'deletion'
 
 /** Whose everything is; what lies in the trash has an owner, too. */
 export class OwnerRepository {
@@ -16,10 +16,20 @@ export class OwnerRepository {
       case 'version': return this.db.select({ id: datasets.projectId }).from(versions).innerJoin(datasets, eq(versions.datasetId, datasets.id)).where(eq(versions.id, id)).get()?.id
       case 'deletion': return this.#ofDeletion(id)
       default: {
-        const table = { source: sources, dataset: datasets, artifact: artifacts, recipe: recipes, run: runs }[kind]
+        const table = { source: sources, dataset: datasets, artifact: artifacts, recipe: recipes, run: runs, rule: savedRules }[kind]
         return this.db.select({ id: table.projectId }).from(table).where(eq(table.id, id)).get()?.id
       }
     }
+  }
+
+  /** The dataset of a version. */
+  datasetOf(versionId: string): string | undefined {
+    return this.db.select({ id: versions.datasetId }).from(versions).where(eq(versions.id, versionId)).get()?.id
+  }
+
+  /** The source that a dataset was read from. */
+  sourceOf(datasetId: string): string | undefined {
+    return this.db.select({ id: datasets.sourceId }).from(datasets).where(eq(datasets.id, datasetId)).get()?.id ?? undefined
   }
 
   #ofDeletion(id: string): string | undefined {

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import type { Configuration } from '#shared/contract/data-sources'
+import { failure } from '#shared/model/problem'
+import type { SourceConfig } from '#shared/model/source'
+import type { ConnectorCatalogue } from '#engine/connectors/catalogue'
+
+/** A connection as Winnow knows it, and the columns that were marked as sensitive with it. */
+export interface KnownConnection {
+  readonly connector: string
+  readonly config: SourceConfig
+  readonly sensitive: readonly string[]
+}
+
+/** Names of connectors that earlier users write. */
+const CONNECTORS: Readonly<Record<string, string>> = {
+  file: 'files', csv: 'files', json: 'files', jsonl: 'files', excel: 'files', parquet: 'files', txt: 'files', pdf: 'files', docx: 'files',
+  postgresql: 'postgres', pg: 'postgres', mariadb: 'mysql', api: 'rest', 'rest-api': 'rest', rest_api: 'rest',
+}
+
+/** Members that mean the same: whichever of them a connector knows is the one. */
+const ALIASES: readonly (readonly string[])[] = [
+  ['user', 'username'], ['access_key_id', 'access_key', 'aws_access_key_id', 'accessKey', 'key_id'], ['secret_access_key', 'secret_key', 'aws_secret_access_key', 'secret', 'secretKey'],
+  ['region', 'region_name', 'aws_region'], ['endpoint', 'endpoint_url'], ['base_url', 'url', 'api_url', 'baseUrl'], ['prefix', 'path_prefix'], ['pattern', 'paths', 'globs', 'path_pattern', 'path'], ['headers', 'http_headers'],
+]
+
+const FORMATS: Readonly<Record<string, string>> = { xlsx: 'excel', xls: 'excel', ndjson: 'jsonl', txt: 'text', docx: 'word' }
+const TLS: Readonly<Record<string, string>> = { disable: 'disabled', allow: 'preferred', prefer: 'preferred', require: 'required', 'verify-ca': 'verify', 'verify-full': 'verify', disabled: 'disabled', preferred: 'preferred', required: 'required', verify_ca: 'verify', verify_identity: 'verify' }
+
+/** A file as earlier users write it down. */
+const FileConfig = z.object({
+  url: z.string().min(1),
+  format: z.string().optional(),
+  provider: z.object({ storage: z.string() }).optional(),
+  format_options: z.object({ delimiter: z.string().optional(), quote_char: z.string().optional(), encoding: z.string().optional() }).optional(),
+})
+const Marked = z.object({ sensitive: z.array(z.string().min(1)).max(10_000).default([]) })
+
+/**
+ * A configuration as earlier users write it, or as Winnow itself does, as a connection.
+ *
+ * @param poolSize how many connections to a database there may be where the config does not say it
+ * @throws Failure CONNECTOR_UNKNOWN, CONFIG_INVALID
+ */
+export function knownConnection(catalogue: ConnectorCatalogue, { connector: given, format, config: whole }: Pick<Configuration, 'connector' | 'config' | 'format'>, poolSize: (connector: string) => number | undefined): KnownConnection {
+  const plain = given.replace(/^source-/, '')
+  const { sensitive: marks, ...config } = whole
+  const { sensitive } = Marked.parse({ ...(Array.isArray(marks) && { sensitive: marks }) })
+  const id = catalogue.find(plain) ? plain : CONNECTORS[plain.toLowerCase()] ?? plain
+  if (id === 'files' && 'url' in config) return { ...fileConnection(config, format ?? (plain === 'file' ? undefined : plain)), sensitive }
+  const schema = catalogue.find(id)?.config
+  if (!schema) {
+    catalogue.get(id)
+    return { connector: id, config, sensitive }
+  }
+  const known = new Set(Object.keys(schema.shape))
+  const renamed = Object.fromEntries(Object.entries(config).flatMap(([name, value]): [string, unknown][] => {
+    if (known.has(name)) return [[name, value]]
+    if (known.has('tls') && (name === 'ssl' || name === 'ssl_mode')) return tlsOf(name, value)
+    const same = ALIASES.find((names) => names.includes(name))?.find((other) => known.has(other) && !(other in config))
+    return [[same ?? name, value]]
+  }))
+  const size = poolSize(id)
+  return { connector: id, config: { ...renamed, ...(known.has('pool_size') && !('pool_size' in renamed) && size !== undefined && { pool_size: Math.max(2, size) }) }, sensitive }
+}
+
+function tlsOf(name: string, value: unknown): [string, unknown][] {
+  if (name === 'ssl') return typeof value === 'boolean' ? [['tls', value ? 'required' : 'disabled']] : [[name, value]]
+  return [['tls', TLS[String(value).toLowerCase()] ?? value]]
+}
+
+function fileConnection(config: SourceConfig, named: string | undefined): Omit<KnownConnection, 'sensitive'> {
+  const { url, format = named, provider, format_options: options = {} } = FileConfig.parse(config)
+  if (provider && provider.storage !== 'local') throw failure('CONFIG_INVALID', `Files in "${provider.storage}" are not read by the connector for files.`, 'Use the connector s3 for a bucket; `provider: {storage: local}` is for files on this computer.', { pointer: '/config/provider' })
+  const { delimiter, quote_char: quote, encoding } = options
+  const input = { ...(format !== undefined && { format: FORMATS[format] ?? format }), ...(delimiter !== undefined && { delimiter }), ...(quote !== undefined && { quote }), ...(encoding !== undefined && { encoding }) }
+  const reading = Object.keys(input).length > 0 && { input }
+  if (/^https?:/i.test(url)) return { connector: 'http', config: { url, ...reading } }
+  return { connector: 'files', config: { path: url.replace(/^file:\/\//, ''), ...reading } }
+}
