@@ -1,7 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { secretPaths } from '#shared/define/secrets'
+import { typedSecrets } from '#main/store/secrets/config'
 import { useEngine } from '#tests/support/engine'
+import { Planted } from '#tests/support/planted'
 import { CASES, type Case, type Fixture, type System } from './fixture'
 import { tableOf } from './table'
 import { type Trial, TRIALS } from './trials'
@@ -14,6 +17,7 @@ import { type Trial, TRIALS } from './trials'
 const fixtures = Object.values(import.meta.glob<{ default: Fixture }>('./fixtures/*.ts', { eager: true })).map(({ default: fixture }) => fixture)
 const engine = useEngine()
 const names = Object.keys(CASES) as Case[]
+const tried: Trial[] = []
 
 describe.each(fixtures)('$connector', (fixture) => {
   let system: System
@@ -29,6 +33,7 @@ describe.each(fixtures)('$connector', (fixture) => {
     }
     system = await fixture.start(folder)
     trial = { engine, fixture, system }
+    tried.push(trial)
   }, 120_000)
   afterAll(async () => { await system?.stop?.() })
 
@@ -36,6 +41,16 @@ describe.each(fixtures)('$connector', (fixture) => {
     const reason = fixture.cannot[name]
     it.skipIf(fixture.missing !== undefined || reason !== undefined)(`${CASES[name]}${reason === undefined ? '' : `: ${reason}`}`, () => expect(TRIALS[name](trial)).resolves.toBeUndefined())
   }
+})
+
+it('nothing that Winnow wrote down holds a secret of their configs', () => {
+  const { catalogue } = engine.parts.sources
+  const secrets = tried.flatMap(({ fixture: { connector }, system: { config, wrongPassword, unpermitted, writable, unreachable } }) =>
+    [config, wrongPassword?.config, unpermitted?.config, writable?.config, unreachable].flatMap((given) => typedSecrets(given ?? {}, secretPaths(catalogue.get(connector).config))))
+  expect(new Set(secrets).size).toBeGreaterThan(1)
+  const planted = new Planted(secrets)
+  planted.lookInFiles(engine.parts.store.home.root)
+  expect([planted.found, planted.bytes > 0]).toEqual([[], true])
 })
 
 it('the table of all is in the reference', async () => {
