@@ -12,6 +12,7 @@ import { wait } from '../api/connection'
 import { hasCode, isAbort, toProblems, type Problems } from '../api/problems'
 import { useRecipeStore } from './recipe'
 import { useRunsStore } from './runs'
+import { useTargetStore } from './target'
 import { useWorkplaceStore } from './workplace'
 
 /** The files that a run can write beside its certificate. */
@@ -40,6 +41,7 @@ export const useSubmitStore = defineStore('submit', () => {
   const api = useApi()
   const recipe = useRecipeStore()
   const runs = useRunsStore()
+  const target = useTargetStore()
   const workplace = useWorkplaceStore()
   const outputs = ref<Readonly<Record<OutputKind, OutputChoice>>>(START)
   /** Where the files are put beside being kept; undefined: nowhere else. */
@@ -86,8 +88,10 @@ export const useSubmitStore = defineStore('submit', () => {
     const { rows } = outcome.value ?? {}
     return { clean: rows?.clean, rejects: rows?.rejected, removed: rows?.removed, unreadable: rows?.unreadable ?? recipe.version?.unreadable, invalid: outcome.value && cellCounts(outcome.value).invalid }
   })
-  /** The kinds that are written: what there is nothing of makes no file. */
-  const written = computed(() => OUTPUTS.filter((kind) => outputs.value[kind].on && (kind === 'clean' || amounts.value[kind] !== 0)))
+  /** The kinds that can be files: clean rows that go to a source make none. */
+  const kinds = computed(() => OUTPUTS.filter((kind) => kind !== 'clean' || !target.on))
+  /** The kinds that are written to files: what there is nothing of makes none. */
+  const written = computed(() => kinds.value.filter((kind) => outputs.value[kind].on && (kind === 'clean' || amounts.value[kind] !== 0)))
 
   watch(() => recipe.version?.id, () => {
     outputs.value = { ...outputs.value, clean: { ...outputs.value.clean, name: '' } }
@@ -150,7 +154,7 @@ export const useSubmitStore = defineStore('submit', () => {
   /** Starts the run and follows it to its end. Where the columns differ it asks first; `choice` is the answer. */
   async function start(choice?: DriftChoice): Promise<void> {
     const { version, recipe: now } = recipe
-    if (!version || starting.value || phase.value === 'running') return
+    if (!version || starting.value || phase.value === 'running' || target.missing) return
     starting.value = true
     givenUp.value = false
     beginning = new AbortController()
@@ -167,7 +171,7 @@ export const useSubmitStore = defineStore('submit', () => {
         }
       }
       const files = Object.fromEntries(written.value.map((kind) => [kind, requestFor(kind)]))
-      answered = runs.start({ versionId: version.id, recipe: now, ...files, ...(folder.value !== undefined && { folder: folder.value.trim() }), ...(choice && { drift: choice }) }, signal).then((started) => {
+      answered = runs.start({ versionId: version.id, recipe: now, ...files, ...(folder.value !== undefined && { folder: folder.value.trim() }), ...(target.request && { target: target.request }), ...(choice && { drift: choice }) }, signal).then((started) => {
         ran.value = now
         runId.value = started.id
       })
@@ -209,7 +213,7 @@ export const useSubmitStore = defineStore('submit', () => {
   const stop = (): void => { drift.value = undefined }
 
   return {
-    outputs, folder, guard, guarded, outcome, outcomeProblems, counting, formulas, lookingForFormulas, starting, givenUp, drift, problems, runId, run, phase, amounts, written,
+    outputs, folder, guard, guarded, outcome, outcomeProblems, counting, formulas, lookingForFormulas, starting, givenUp, drift, problems, runId, run, phase, amounts, kinds, written,
     formats, canGuard, set, account, start, follow, change, cancel, stop, leave: () => abort.abort(),
   }
 })

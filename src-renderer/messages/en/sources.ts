@@ -57,7 +57,9 @@ export const target = {
   legend: 'To', files: 'To files', source: 'To a source', sourceAbout: 'The clean rows become a table (or an object) there, all of them or none.', which: 'Source', choose: 'Choose a source', none: 'No saved source can be written to.', add: 'Add one', table: 'Table', tableExample: 'schema.table', mode: 'How',
   modes: { create: 'create it', append: 'add to it', replace: 'replace what is in it', upsert: 'update by keys, add the rest' },
   about: { create: 'It must not be there yet.', append: 'Rows are added after those that are there.', replace: 'Everything in it is replaced, in one go.', upsert: 'Rows with the same keys are overwritten, all others added.' },
-  keys: 'Keys', chooseKeys: 'Choose the key columns', noTable: 'Say which table.', noKeys: 'Say which columns tell rows apart.', warn: 'This changes data outside of Winnow. It cannot be undone here.',
+  keys: 'Keys', chooseKeys: 'Choose the key columns', missing: { source: 'Choose a source.', table: 'Say which table.', keys: 'Say which columns tell rows apart.' }, readOnly: (name: string) => `"${name}" is set to be read only.`, settings: 'Its settings', written: 'Written to sources',
+  done: (kind: 'clean' | 'rejects', n: number, table: string, source: string, mode: 'create' | 'append' | 'replace' | 'upsert') => `${rows(n)} ${kind === 'clean' ? '' : '(rejects) '}${{ create: 'went to the new table', append: 'were added to', replace: 'took the place of what was in', upsert: 'were put by their keys into' }[mode]} ${table} of ${source}.`,
+  warn: 'This changes data outside of Winnow. It cannot be undone here.',
 }
 
 export const guide = {

@@ -21,7 +21,7 @@ export const submit = {
   where: 'Where', keep: 'Keep in Winnow', keepAbout: 'The files stay with the run and can be downloaded from here whenever you like.', into: 'Put into a folder', choose: 'Choose a folder …', folder: 'Folder', typed: 'The absolute path of a folder that is there. Nothing that stands in it is replaced.', example: '/home/me/clean', noFolder: 'Say which folder.', replace: 'Nothing that stands in the folder is replaced: a name that is taken gets a number.',
   mode: 'Up to 5 MB or 10,000 rows the run is answered at once. Larger data is worked on in the background: this page may be left, and Runs shows how far it is.', modes: { SYNC: 'answered at once', ASYNC: 'in the background' },
   run: 'Run', starting: 'Starting …', givenUp: 'Cancelled. Nothing half-written was left behind.', again: 'Run again', change: 'Change the output', toRun: 'Open in Runs', openClean: 'Look at the clean rows', openRejects: 'Look at the rejects',
-  status: (files: number, format: string) => `${plural(files, 'file', 'files')} and the certificate, clean rows as ${format}`,
+  status: (files: number, format: string) => `${plural(files, 'file', 'files')} and the certificate, clean rows as ${format}`, statusTo: (files: number, table: string) => `Clean rows to ${table || 'a table'}, ${plural(files, 'file', 'files')} and the certificate`,
 }
 
 export const drift = {

@@ -1,0 +1,57 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef, watch } from 'vue'
+import type { TargetRequest } from '#shared/contract/sources'
+import type { WriteMode } from '#shared/model/source'
+import { useApi } from '../api/client'
+import { SchemaNode } from '../forms/schema'
+import { useSourcesStore } from './sources'
+import { useWorkplaceStore } from './workplace'
+
+/** Where a run writes its clean rows beside what Winnow keeps: nowhere else, or to a table of a saved source. */
+export const useTargetStore = defineStore('target', () => {
+  const api = useApi()
+  const sources = useSourcesStore()
+  const workplace = useWorkplaceStore()
+  const on = ref(false)
+  const sourceId = ref<string>()
+  const table = ref('')
+  const mode = ref<WriteMode>('create')
+  const keys = ref<readonly string[]>([])
+  /** The tables that the source was last known to have. */
+  const tables = shallowRef<readonly string[]>([])
+
+  /** Sources that can be written to, as far as their kind goes. */
+  const writable = computed(() => sources.list?.filter(({ connector }) => (sources.connectorById.get(connector)?.can.write.length ?? 0) > 0) ?? [])
+  const source = computed(() => writable.value.find(({ id }) => id === sourceId.value))
+  const modes = computed((): readonly WriteMode[] => (source.value ? sources.connectorById.get(source.value.connector)?.can.write ?? [] : []))
+  /** The source's own settings say that nothing is ever written to it. */
+  const readOnly = computed(() => {
+    if (!source.value) return false
+    const unlessSaid = SchemaNode.parse(sources.connectorById.get(source.value.connector)?.config ?? {}).properties?.['read_only']?.default
+    return (source.value.config['read_only'] ?? unlessSaid) === true
+  })
+  const missing = computed((): 'source' | 'table' | 'keys' | undefined => {
+    if (!on.value) return undefined
+    if (!source.value) return 'source'
+    if (table.value.trim() === '') return 'table'
+    return mode.value === 'upsert' && keys.value.length === 0 ? 'keys' : undefined
+  })
+  /** What a run is asked for; undefined where it is to write files alone. */
+  const request = computed((): TargetRequest | undefined => (on.value && source.value && !missing.value
+    ? { sourceId: source.value.id, target: table.value.trim(), mode: mode.value, ...(mode.value === 'upsert' && { keys: [...keys.value] }) } : undefined))
+
+  watch(modes, (now) => { if (now.length > 0 && !now.includes(mode.value)) mode.value = now[0] ?? 'create' })
+  watch(() => source.value?.id, async (id) => {
+    tables.value = []
+    if (id === undefined) return
+    // Tables are a help for typing: without them the name is typed whole.
+    const [latest] = await api.sources.schemas({ sourceId: id }).catch(() => [])
+    if (source.value?.id === id) tables.value = latest?.streams.filter(({ kind }) => kind === 'table').map((stream) => stream.id) ?? []
+  })
+  watch(() => workplace.project?.id, () => {
+    on.value = false
+    sourceId.value = undefined
+  })
+
+  return { on, sourceId, table, mode, keys, tables, writable, source, modes, readOnly, missing, request }
+})
