@@ -1,13 +1,21 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Document, Packer, Paragraph, Table, TableCell, TableRow } from 'docx'
 import ExcelJS from 'exceljs'
 import { describe, expect, it } from 'vitest'
 import { Failure } from '#shared/model/problem'
+import { pdf, putRows } from '#tests/support/pdf'
 import { randomNumbers } from '#tests/support/random-numbers'
 import { inspectFile, readFile, temporaryFolder, writeFile } from '#tests/support/read-file'
 
 async function wholeFile(format: string): Promise<Buffer> {
   const path = join(temporaryFolder(), 'whole')
+  const cells = Array.from({ length: 40 }, (_, row) => [String(row), `text ${row}`, `2024-01-${row}`])
+  if (format === 'pdf') return pdf([(page) => { putRows(page, [{ at: 50 }, { at: 120 }, { at: 300 }], [['id', 'text', 'day'], ...cells], 60) }])
+  if (format === 'word') {
+    const rows = cells.map((row) => new TableRow({ children: row.map((text) => new TableCell({ children: [new Paragraph(text)] })) }))
+    return Packer.toBuffer(new Document({ sections: [{ children: [new Table({ rows })] }] }))
+  }
   if (format !== 'excel') {
     const columns = [{ name: 'id', type: { name: 'integer' as const } }, { name: 'text', type: { name: 'text' as const } }]
     await writeFile(format, path, { name: 't', columns, sql: `SELECT range AS id, 'text ' || range AS "text" FROM range(300)`, rows: 300 })
@@ -21,7 +29,7 @@ async function wholeFile(format: string): Promise<Buffer> {
 
 const RUNS = Number(process.env['RUNS'] ?? 10)
 
-describe.each(['excel', 'json', 'jsonl', 'parquet'])('damaged %s files', (format) => {
+describe.each(['excel', 'json', 'jsonl', 'parquet', 'pdf', 'word'])('damaged %s files', (format) => {
   it('give rows or a sentence, never a crash and never a wait', async () => {
     const whole = await wholeFile(format)
     const random = randomNumbers(format.length)

@@ -1,9 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { Failure } from '#shared/model/problem'
 import { pdf, put, putRows, type Draw } from '#tests/support/pdf'
-import { randomNumbers } from '#tests/support/random-numbers'
 import { inspectFile, readFile, temporaryFolder } from '#tests/support/read-file'
 
 async function file(pages: readonly Draw[], options?: PDFKit.PDFDocumentOptions): Promise<string> {
@@ -163,20 +161,5 @@ describe('PDF files that cannot be read', () => {
     const bomb = deflateSync(Buffer.alloc(200 << 20, ' '))
     const content = Buffer.concat([Buffer.from(`%PDF-1.4\n1 0 obj\n<</Filter/FlateDecode/Length ${bomb.length}>>\nstream\n`), bomb, Buffer.from('\nendstream\nendobj\n')])
     await expect(readFile('pdf', stored(content))).rejects.toMatchObject({ problem: { code: 'LIMIT_EXCEEDED' } })
-  })
-
-  it('with flipped bits give rows or a sentence', { timeout: 60_000 }, async () => {
-    const whole = await pdf([(page) => { putRows(page, COLUMNS, [HEAD, ...orders(0, 20)], 60) }])
-    const random = randomNumbers(7)
-    for (let run = 0; run < 12; run += 1) {
-      const bytes = Buffer.from(whole)
-      for (let flip = 0; flip <= run % 8; flip += 1) {
-        const at = Math.floor(random() * bytes.length)
-        bytes[at] = bytes[at]! ^ (1 << Math.floor(random() * 8))
-      }
-      await readFile('pdf', stored(run % 4 === 3 ? bytes.subarray(0, Math.floor(random() * bytes.length)) : bytes)).catch((error: unknown) => {
-        if (!(error instanceof Failure)) throw new Error(`run ${run}`, { cause: error })
-      })
-    }
   })
 })

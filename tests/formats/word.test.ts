@@ -2,8 +2,6 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Document, Header, HeadingLevel, Packer, Paragraph, Table, TableCell, TableRow, TextRun } from 'docx'
 import { describe, expect, it } from 'vitest'
-import { Failure } from '#shared/model/problem'
-import { randomNumbers } from '#tests/support/random-numbers'
 import { inspectFile, readFile, temporaryFolder } from '#tests/support/read-file'
 import { zip } from '#tests/support/zip'
 
@@ -85,20 +83,5 @@ describe('Word files that cannot be read', () => {
     ['with more text than fits', () => raw(`<w:p>${Array.from({ length: 1_200_000 }, (_, index) => `<w:r><w:t>${index * 7919 % 1_000_003}</w:t></w:r>`).join('')}</w:p>`.repeat(2)), 'LIMIT_EXCEEDED', /MB of text/],
   ])('%s say so', async (_title, content, code, message) => {
     await expect(readFile('word', stored(content()))).rejects.toMatchObject({ problem: { code, message: expect.stringMatching(message) } })
-  })
-
-  it('with flipped bits give rows or a sentence', { timeout: 60_000 }, async () => {
-    const whole = await report()
-    const random = randomNumbers(11)
-    for (let run = 0; run < 20; run += 1) {
-      const bytes = Buffer.from(whole)
-      for (let flip = 0; flip <= run % 8; flip += 1) {
-        const at = Math.floor(random() * bytes.length)
-        bytes[at] = bytes[at]! ^ (1 << Math.floor(random() * 8))
-      }
-      await readFile('word', stored(run % 4 === 3 ? bytes.subarray(0, Math.floor(random() * bytes.length)) : bytes)).catch((error: unknown) => {
-        if (!(error instanceof Failure)) throw new Error(`run ${run}`, { cause: error })
-      })
-    }
   })
 })

@@ -1,4 +1,4 @@
-import PDFDocument from 'pdfkit'
+import Pdf from 'pdfkit'
 
 /** A place on a page of 595 × 842 points, from its top left corner. */
 export type Draw = (page: PDFKit.PDFDocument) => void
@@ -6,7 +6,7 @@ export type Draw = (page: PDFKit.PDFDocument) => void
 /** A PDF of pages that are drawn one after another. */
 export function pdf(pages: readonly Draw[], options: PDFKit.PDFDocumentOptions = {}): Promise<Buffer> {
   return new Promise((resolve) => {
-    const document = new PDFDocument({ size: 'A4', margin: 50, autoFirstPage: false, ...options })
+    const document = new Pdf({ size: 'A4', margin: 50, autoFirstPage: false, ...options })
     const parts: Buffer[] = []
     document.on('data', (part: Buffer) => parts.push(part)).on('end', () => resolve(Buffer.concat(parts)))
     for (const draw of pages) {

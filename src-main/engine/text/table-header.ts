@@ -5,6 +5,10 @@ export interface HeaderGuess {
   readonly because: string
 }
 
+/** The names of columns from the rows of a header, several joined by a space; null where there is none. */
+export const joinNames = (rows: readonly (readonly (string | null)[])[], width: number): (string | null)[] =>
+  Array.from({ length: width }, (_, index) => rows.map((row) => row[index] ?? '').filter((name) => name !== '').join(' ') || null)
+
 const NUMBER = /^[-+(]?\s*(?:[$€£¥]|[A-Z]{3})?\s*[-+]?\d[\d.,'\u00a0 ]*\s*(?:[%€$£]|[A-Z]{3})?\)?$/
 const DAY = /^\d{1,4}([-/.])\d{1,2}\1\d{1,4}|^\d{1,2}[. -]+\p{L}{3,9}[. -]+\d{2,4}$/u
 const YEAR = /^(?:19|20)\d\d$/

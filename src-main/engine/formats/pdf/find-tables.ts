@@ -134,14 +134,14 @@ function wrapped(lines: readonly Line[], texts: readonly (readonly (string | nul
     const goesOn = above && index > 0 && (isClose
       ? !beginsRow || filled * 2 < cells.length || rows.length === 1
       : !beginsRow && gapAbove(index) <= 1.05 * pitch && filled * 2 <= cells.length && cells.length > 2 && cells.every((cell, column) => cell === null || (!isValue(cell) && above[column] !== null)))
-    if (goesOn) cells.forEach((cell, column) => { if (cell !== null) above[column] = above[column] == null ? cell : `${above[column]} ${cell}` })
+    if (goesOn) cells.forEach((cell, column) => { if (cell !== null) above[column] = [above[column] ?? null, cell].filter((part) => part !== null).join(' ') })
     else rows.push([...cells])
   })
   return rows
 }
 
-const BULLET = /^(?:[•▪◦·–—*o-]|\(?(?:\d{1,3}|[a-zA-Z])[.)])$/
-const isList = (rows: readonly (readonly (string | null)[])[]): boolean => rows[0]?.length === 2 && rows.every(([first]) => first == null || BULLET.test(first))
+const BULLET = /^(?:|[•▪◦·–—*o-]|\(?(?:\d{1,3}|[a-zA-Z])[.)])$/
+const isList = (rows: readonly (readonly (string | null)[])[]): boolean => rows[0]?.length === 2 && rows.every(([first]) => BULLET.test(first ?? ''))
 
 function isProse(placed: readonly (readonly (readonly Piece[])[])[], columns: readonly Column[]): boolean {
   if (columns.length > 3) return false

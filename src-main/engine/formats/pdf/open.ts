@@ -45,7 +45,7 @@ export async function openPdf(path: string, name: string, strict = false): Promi
 /** Loads pdf.js. Its own worker is given to it, so that it starts none; what only drawing needs is stood in for, so that no library for it is missed. */
 async function library() {
   const worker = await import('pdfjs-dist/legacy/build/pdf.worker.mjs')
-  const nothing = class {}
+  const nothing = function nothing() {}
   for (const [name, value] of Object.entries({ pdfjsWorker: worker, DOMMatrix: nothing, Path2D: nothing })) {
     if (!(name in globalThis)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true })
   }

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { PlacedRows } from '#engine/duckdb/placed-rows'
+import { joinNames } from '#engine/text/table-header'
 import type { Progress } from '#shared/define/format'
 import { failure } from '#shared/model/problem'
 import type { SetAside } from '#shared/model/reading'
@@ -105,7 +106,7 @@ function writeTable(table: Table, task: PdfTask, output: PlacedRows): Pick<PdfRe
   for (const { page, cells } of table.rows.slice(count)) output.add(page, cells)
   const aside = [...names, ...table.repeated]
   return {
-    headers: table.columns.map((_, index) => names.map(({ cells }) => cells[index]).filter((name) => name != null).join(' ') || null),
+    headers: joinNames(names.map(({ cells }) => cells), table.columns.length),
     header: table.header,
     setAside: aside.slice(0, MOST_SET_ASIDE).map(({ page, cells }): SetAside => ({ kind: 'header', line: page, raw: cells.map((cell) => cell ?? '').join('\t') })),
     setAsideTotal: aside.length,

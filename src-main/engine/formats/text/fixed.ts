@@ -1,4 +1,4 @@
-import { guessHeader, type HeaderGuess } from '#engine/text/table-header'
+import { guessHeader, type HeaderGuess, joinNames } from '#engine/text/table-header'
 import type { RowMaker, RowSink } from './row-maker'
 
 /** A place is between columns where so many lines are blank. */
@@ -91,7 +91,7 @@ export class FixedRows implements RowMaker {
   constructor(private readonly starts: readonly number[], private readonly skip: number, private readonly header: number, private readonly sink: RowSink) {}
 
   headers(): readonly (string | null)[] {
-    return this.starts.map((_, index) => this.#names.map((row) => row[index]).filter((name) => name != null).join(' ') || null)
+    return joinNames(this.#names, this.starts.length)
   }
 
   take(line: number, text: string): void {

@@ -74,7 +74,7 @@ export class LogRows implements RowMaker {
     } else if (this.#pattern.goesOn && this.#pending) {
       const { values } = this.#pending
       const last = values.length - 1
-      values[last] = values[last] == null ? text : `${values[last]}\n${text}`
+      values[last] = [values[last] ?? null, text].filter((part) => part !== null).join('\n')
     } else if (text.trim() === '') this.sink.setAside('blank', line, text)
     else this.sink.unreadable(line, 'the line does not fit the pattern of the log', text)
   }

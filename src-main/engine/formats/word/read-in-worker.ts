@@ -1,5 +1,5 @@
 import { PlacedRows } from '#engine/duckdb/placed-rows'
-import { guessHeader, type HeaderGuess } from '#engine/text/table-header'
+import { guessHeader, type HeaderGuess, joinNames } from '#engine/text/table-header'
 import { failure } from '#shared/model/problem'
 import { type Block, readBody, type WordTable } from './body'
 import { openWord } from './open'
@@ -29,7 +29,7 @@ export async function readPart(task: WordTask): Promise<WordResult> {
   table.rows.slice(rows).forEach((cells, index) => output.add(rows + index + 1, cells))
   return {
     ...common, header, ...output.finish(),
-    headers: (table.rows[0] ?? []).map((_, index) => names.map((cells) => cells[index]).filter((name) => name != null).join(' ') || null),
+    headers: joinNames(names, table.rows[0]?.length ?? 0),
     setAside: names.map((cells, index) => ({ kind: 'header', line: index + 1, raw: cells.map((cell) => cell ?? '').join('\t') })),
     notes: [...notes, ...notesOf(table)],
   }

@@ -1,7 +1,7 @@
 import { exchangeRelation, linesRelation } from '#engine/duckdb/exchange'
 import { uniqueColumnNames } from '#shared/define/column-names'
 import type { FormatContext, Inspection, InputFile, Reading } from '#shared/define/format'
-import type { Column } from '#shared/model/column'
+import type { Cell, Column } from '#shared/model/column'
 import { INTEGER, TEXT } from '#shared/model/data-type'
 import type { Guess } from '#shared/model/reading'
 import { SAMPLE_ROWS, type WordOptions } from './options'
@@ -37,10 +37,12 @@ export async function inspectWord(file: InputFile, options: WordOptions, context
     input: inputOf(result, options),
     guesses: guessesOf(result, options),
     columns,
-    rows: result.sample.map((row) => columns.map(({ type }, index) => (type.name === 'integer' && row[index] != null ? Number(row[index]) : row[index] ?? null))),
+    rows: result.sample.map((row) => columns.map(({ type }, index) => toCell(row[index] ?? null, type))),
     setAside: result.setAside,
   }
 }
+
+const toCell = (value: string | null, { name }: Column['type']): Cell => (value !== null && name === 'integer' ? Number(value) : value)
 
 async function inWorker({ path, name }: InputFile, options: WordOptions, context: FormatContext, sampled: number): Promise<WordResult> {
   const task: WordTask = { path, name, tempDir: context.tempDir, options, sampled }
