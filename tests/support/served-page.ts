@@ -6,6 +6,7 @@ import { join } from 'node:path'
 /** The built command line serving the page, with a home folder of its own. */
 export interface Served {
   readonly url: string
+  readonly home: string
   /** Ends it as Ctrl+C does, and removes its home. */
   stop(): Promise<void>
 }
@@ -17,7 +18,7 @@ export async function servePage(file?: string, allow: readonly string[] = []): P
   const child = spawn(process.execPath, args, { env: { ...process.env, WINNOW_HOME: home, UV_THREADPOOL_SIZE: '16' }, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = new Promise<void>((resolve) => { child.once('exit', () => resolve()) })
   return {
-    url: await addressOf(child),
+    url: await addressOf(child), home,
     stop: async () => {
       child.kill('SIGTERM')
       await ended
