@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
@@ -50,6 +50,26 @@ afterEach(async () => {
   parent.tell({ type: 'stop' })
   await vi.waitUntil(() => exits.length === 1)
   rmSync(home, { recursive: true, force: true })
+})
+
+it('writes an error that nobody caught without the secrets in it, and ends', async () => {
+  const child = Object.assign(new EventEmitter<{ uncaughtException: [Error] }>(), { parentPort: new FakeParentPort(), connected: false, disconnect: () => {}, exit: ((code: number) => { crashes.push(code) }) as NodeJS.Process['exit'] })
+  const crashes: number[] = []
+  const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  const crashHome = mkdtempSync(join(tmpdir(), 'winnow-crashing-'))
+  serveParent(parentLine(child))
+  child.parentPort.tell({ type: 'start', options: { home: crashHome, grants: 'everything' } })
+  await expect.poll(() => child.parentPort.said).toEqual([{ type: 'ready' }])
+  const { coming, far } = channelOfPorts()
+  child.parentPort.tell({ type: 'port' }, coming)
+  await createORPCClient<Client>(new RPCLink({ port: far })).secrets.set({ name: 'a', value: 'hunter2 of a crash' })
+  child.emit('uncaughtException', new Error('login with hunter2 of a crash', { cause: new Error('mysql://me:hunter2 of a crash@db') }))
+  const places = [written.mock.calls.join('\n'), readFileSync(join(crashHome, 'logs', 'engine.log'), 'utf8')]
+  written.mockRestore()
+  expect([crashes, places.map((text) => [text.includes('login with ********'), text.includes('hunter2')])]).toEqual([[1], [[true, false], [true, false]]])
+  child.parentPort.tell({ type: 'stop' })
+  await vi.waitUntil(() => crashes.length === 2)
+  rmSync(crashHome, { recursive: true, force: true })
 })
 
 it('serves the contract over the ports that a utility process is sent, each for itself', async () => {

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util'
+import { redactor } from '#engine/redact'
 import { problemsOf } from '#shared/model/problem'
 import { type Composition, compose } from '#main/compose'
 import { loadSettings } from '#main/settings/load'
@@ -72,4 +74,10 @@ export function serveParent(parent: ParentLine): void {
     }
   })
   parent.onGone(() => void end())
+  // Node would write the error as it is: drivers put passwords into theirs.
+  parent.onCrash((error) => {
+    const { error: clean } = engine?.parts.secrets.redact ?? redactor([])
+    engine?.parts.log.unexpected('crash', error)
+    process.stderr.write(`${inspect(clean(error))}\n`)
+  })
 }

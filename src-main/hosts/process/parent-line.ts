@@ -11,6 +11,8 @@ export interface ParentLine {
   onMessage(listener: (message: unknown, ports: readonly ComingPort[]) => void): void
   /** Told when the parent is gone. */
   onGone(listener: () => void): void
+  /** Told of an error that nobody caught. This process ends then, since nobody knows in which state it is. */
+  onCrash(listener: (error: unknown) => void): void
   /** Ends this process once what was sent is on its way. */
   end(code: number): void
 }
@@ -29,12 +31,20 @@ export function parentLine(child: Child = process): ParentLine {
   return child.parentPort ? utilityLine(child, child.parentPort) : forkedLine(child)
 }
 
+const crashes = (child: Child): ParentLine['onCrash'] => (listener) => {
+  child.on('uncaughtException', (error) => {
+    listener(error)
+    child.exit(1)
+  })
+}
+
 function utilityLine(child: Child, port: ParentPort): ParentLine {
   return {
     send: (message) => port.postMessage(message),
     onMessage: (listener) => { port.on('message', ({ data, ports }) => listener(data, ports)) },
     // A utility process ends with its parent by itself.
     onGone: () => {},
+    onCrash: crashes(child),
     end: (code) => { setImmediate(() => child.exit(code)) },
   }
 }
@@ -46,6 +56,7 @@ function forkedLine(child: Child): ParentLine {
     send: (message) => { if (child.connected) child.send?.(message) },
     onMessage: (listener) => { child.on('message', (message) => listener(message, [])) },
     onGone: (listener) => { child.on('disconnect', listener) },
+    onCrash: crashes(child),
     end: (code) => {
       // The empty message is on its way only after all before it.
       if (child.connected) child.send?.(null, undefined, undefined, () => child.exit(code))
