@@ -4,6 +4,7 @@ import type { CataloguedConnector } from '../../connectors/catalogue'
 import type { ConnectorDefinition } from '#shared/define/connector'
 import { failure, type Problem, problemsOf } from '#shared/model/problem'
 import type { ConnectorCategory } from '#shared/model/source'
+import { loadDeclared } from '../declared/load'
 import { loadPackage, readPackage } from './package'
 
 /** A connector that a user added: a YAML file that declares one, or the folder of a package, with the fingerprint of the code that may run. */
@@ -21,7 +22,7 @@ export const isDeclared = (from: string): boolean => /^\.ya?ml$/i.test(extname(f
  *
  * @param declared reads a YAML file that declares a connector
  */
-export async function readAdded({ from, allowed }: AddedConnector, declared: (path: string) => Promise<ConnectorDefinition> = notYet): Promise<CataloguedConnector> {
+export async function readAdded({ from, allowed }: AddedConnector, declared: (path: string) => Promise<ConnectorDefinition> = loadDeclared): Promise<CataloguedConnector> {
   const id = basename(from).replace(/\.ya?ml$/i, '')
   try {
     if (isDeclared(from)) return { connector: await declared(from), origin: 'declared', added: { from, fingerprint: null } }
@@ -53,5 +54,3 @@ function placeholder(told: { readonly id: string; readonly title: string; readon
   // Its config is known only to its code: what sources hold is kept as it is.
   return { ...told, config: z.looseObject({}), check: refuse, discover: refuse, read: refuse }
 }
-
-const notYet = (path: string): Promise<never> => Promise.reject(failure('CONNECTOR_UNAVAILABLE', 'Connectors cannot be declared yet.', 'Name the folder of a package.', { file: path }))
