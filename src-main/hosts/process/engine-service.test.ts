@@ -53,8 +53,10 @@ afterEach(async () => {
 })
 
 it('writes an error that nobody caught without the secrets in it, and ends', async () => {
-  const child = Object.assign(new EventEmitter<{ uncaughtException: [Error] }>(), { parentPort: new FakeParentPort(), connected: false, disconnect: () => {}, exit: ((code: number) => { crashes.push(code) }) as NodeJS.Process['exit'] })
   const crashes: number[] = []
+  let crash: (error: Error) => void = () => {}
+  const on = ((event: string, listener: typeof crash) => { if (event === 'uncaughtException') crash = listener }) as NodeJS.Process['on']
+  const child = { parentPort: new FakeParentPort(), connected: false, disconnect: () => {}, on, exit: ((code: number) => { crashes.push(code) }) as NodeJS.Process['exit'] }
   const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
   const crashHome = mkdtempSync(join(tmpdir(), 'winnow-crashing-'))
   serveParent(parentLine(child))
@@ -63,7 +65,7 @@ it('writes an error that nobody caught without the secrets in it, and ends', asy
   const { coming, far } = channelOfPorts()
   child.parentPort.tell({ type: 'port' }, coming)
   await createORPCClient<Client>(new RPCLink({ port: far })).secrets.set({ name: 'a', value: 'hunter2 of a crash' })
-  child.emit('uncaughtException', new Error('login with hunter2 of a crash', { cause: new Error('mysql://me:hunter2 of a crash@db') }))
+  crash(new Error('login with hunter2 of a crash', { cause: new Error('mysql://me:hunter2 of a crash@db') }))
   const places = [written.mock.calls.join('\n'), readFileSync(join(crashHome, 'logs', 'engine.log'), 'utf8')]
   written.mockRestore()
   expect([crashes, places.map((text) => [text.includes('login with ********'), text.includes('hunter2')])]).toEqual([[1], [[true, false], [true, false]]])
