@@ -1,3 +1,4 @@
+import { failure } from '#shared/model/problem'
 import { modeFor } from '#main/jobs/run-state'
 import type { ExportTask } from '#main/jobs/tasks/task'
 import { whileKept } from '#main/jobs/tasks/versions'
@@ -47,6 +48,7 @@ export const datasets = api.datasets.router({
   export: api.datasets.export.handler(async ({ input, context: { store, queue, files }, signal }) => {
     const { datasetId, rows, bytes } = store.datasets.version(input.versionId)
     const { projectId, name } = store.datasets.get(datasetId)
+    if (!input.output && !input.target) throw failure('INPUT_INVALID', 'Nothing says where the rows are to go.', 'Give `output` for a file, or `target` for a table of a source.')
     const task: ExportTask = { ...input, ...(input.folder !== undefined && { folder: await files.folder(input.folder) }) }
     return queue.start({ projectId, kind: 'export', title: `Export ${name}`, mode: modeFor({ rows, bytes }), totalRows: rows, task }, signal)
   }),

@@ -7,6 +7,7 @@ import { RowSelection } from '../model/row-filter'
 import { Run } from '../model/run'
 import { Paging } from './paging'
 import { procedure } from './procedure'
+import { TargetRequest } from './sources'
 
 /** A file to be written. */
 export const OutputRequest = z.strictObject({
@@ -74,7 +75,7 @@ export const datasets = {
     .input(Paging.extend({ versionId: Id }))
     .output(z.object({ lines: z.array(Unreadable), total: z.number().int() })),
   export: procedure
-    .route({ method: 'POST', path: '/versions/{versionId}/export', summary: 'Write a version to a file', tags: ['datasets'] })
-    .input(z.strictObject({ versionId: Id, output: OutputRequest, folder: OutputFolder.optional() }))
+    .route({ method: 'POST', path: '/versions/{versionId}/export', summary: 'Write a version to a file, or to a table of a saved source', tags: ['datasets'] })
+    .input(z.strictObject({ versionId: Id, output: OutputRequest.optional(), folder: OutputFolder.optional(), target: TargetRequest.optional() }))
     .output(Run),
 }

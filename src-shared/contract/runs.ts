@@ -6,6 +6,7 @@ import { Artifact, LogEntry, Run, RunEvent, RunKind, RunStatus } from '../model/
 import { OutputFolder, OutputRequest } from './datasets'
 import { PAGE_LIMIT } from './paging'
 import { procedure } from './procedure'
+import { TargetRequest } from './sources'
 
 /** What to do when the version lacks columns that the recipe needs. */
 export const DriftChoice = z.strictObject({
@@ -33,6 +34,10 @@ export const StartRun = z.strictObject({
   invalid: OutputRequest.optional(),
   /** Where these and the certificate are written. */
   folder: OutputFolder.optional(),
+  /** A table of a saved source to which the clean rows go: all of them, or the run fails and the table stays as it was. */
+  target: TargetRequest.optional(),
+  /** The same for the rejects; of the same source as `target`, so that both are written or neither. */
+  rejectsTarget: TargetRequest.optional(),
 })
 export type StartRun = z.infer<typeof StartRun>
 

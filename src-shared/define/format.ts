@@ -13,6 +13,8 @@ export interface InputFile {
 export interface Relation {
   readonly sql: string
   readonly files: readonly string[]
+  /** Databases of the engine's own kind that the SELECT names: they are attached read-only. They are among `files`. */
+  readonly databases?: readonly { readonly path: string; readonly name: string }[]
 }
 
 export interface Progress {

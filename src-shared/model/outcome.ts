@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Severity } from './recipe'
+import { WriteMode } from './source'
 
 const Count = z.number().int().nonnegative()
 
@@ -74,6 +75,10 @@ export const OutputFile = z.object({
 })
 export type OutputFile = z.infer<typeof OutputFile>
 
+/** A stream of a saved source that a run wrote. */
+export const OutputTarget = z.object({ kind: z.enum(['clean', 'rejects']), source: z.string(), connector: z.string(), target: z.string(), mode: WriteMode, rows: Count })
+export type OutputTarget = z.infer<typeof OutputTarget>
+
 /** What can be shown to somebody who asks whether everything is accounted for. */
 export const Certificate = z.object({
   winnow: z.string(),
@@ -86,5 +91,7 @@ export const Certificate = z.object({
   balanced: z.boolean(),
   totals: z.array(ControlTotal),
   outputs: z.array(OutputFile),
+  /** Absent where nothing was written to a source. */
+  targets: z.array(OutputTarget).optional(),
 })
 export type Certificate = z.infer<typeof Certificate>

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Outcome, OutputFile } from './outcome'
 import { Problem } from './problem'
 import { Id, Time } from './project'
+import { WriteMode } from './source'
 
 /** What a run does. */
 export const RunKind = z.enum(['import', 'profile', 'recipe', 'export'])
@@ -57,6 +58,10 @@ export const Artifact = z.object({
 })
 export type Artifact = z.infer<typeof Artifact>
 
+/** A stream of a saved source that a run wrote. */
+export const WrittenTarget = z.object({ kind: z.enum(['clean', 'rejects']), sourceId: Id, target: z.string(), mode: WriteMode, rows: z.number().int(), notes: z.array(z.string()) })
+export type WrittenTarget = z.infer<typeof WrittenTarget>
+
 /** What a run gave, by its kind. */
 export const RunResult = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('import'), datasetId: Id, versionId: Id, rows: z.number().int(), unreadable: z.number().int() }),
@@ -68,8 +73,10 @@ export const RunResult = z.discriminatedUnion('kind', [
     rejectsVersionId: Id.nullable(),
     /** Files that were written: outputs and the certificate. */
     artifacts: z.array(Id),
+    /** Streams of sources that were written; absent where none were asked for. */
+    targets: z.array(WrittenTarget).optional(),
   }),
-  z.object({ kind: z.literal('export'), rows: z.number().int(), artifacts: z.array(Id), notes: z.array(z.string()) }),
+  z.object({ kind: z.literal('export'), rows: z.number().int(), artifacts: z.array(Id), notes: z.array(z.string()), targets: z.array(WrittenTarget).optional() }),
 ])
 export type RunResult = z.infer<typeof RunResult>
 

@@ -97,7 +97,7 @@ function appended({ rows: _rows, ...reading }: Reading, previous: readonly Colum
   const taken = (from: ReadonlyMap<string, Column> | undefined): string =>
     columns.map(({ name, type }) => `CAST(${from?.has(name) ? identifier(name) : 'NULL'} AS ${physicalType(type)}) AS ${identifier(name)}`).join(', ')
   const sql = `SELECT ${taken(old)} FROM ${identifier(PREVIOUS)}.rows UNION ALL SELECT ${taken(now)} FROM (${reading.relation.sql})`
-  return { ...reading, columns, relation: { files: reading.relation.files, sql } }
+  return { ...reading, columns, relation: { ...reading.relation, sql } }
 }
 
 /** What can be said of a file before it is imported, in at most a second. Throws as {@link importFile}. */
@@ -109,8 +109,14 @@ export async function inspectFile(engine: EngineContext, request: FileRequest, s
 export const filesOf = (reading: Reading): string[] =>
   [reading.relation, reading.lines, reading.unreadable].flatMap((relation) => [...relation?.files ?? []])
 
+/** Makes a reading's databases known to a session. */
+export async function attachDatabases(session: Session, { relation: { databases = [] } }: Pick<Reading, 'relation'>): Promise<void> {
+  for (const { path, name } of databases) await session.attach(path, name)
+}
+
 /** Makes the tables of a version: `rows`, `lines`, `unreadable`. */
 export async function fill(session: Session, reading: Reading, signal: AbortSignal): Promise<{ rows: number; unreadable: number }> {
+  await attachDatabases(session, reading)
   const names = identifiers(reading.columns.map(({ name }) => name))
   await session.run(`CREATE TABLE rows AS SELECT ${names} FROM (${reading.relation.sql})`, signal).catch((error: unknown) => { throw damaged(error) })
   await session.run(reading.lines

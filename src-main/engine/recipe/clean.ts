@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Column } from '#shared/model/column'
 import { INTEGER, TEXT } from '#shared/model/data-type'
-import { cellCounts, type Certificate, type OutputFile } from '#shared/model/outcome'
+import { cellCounts, type Certificate, type OutputFile, type OutputTarget } from '#shared/model/outcome'
 import type { Recipe, RecipeStep } from '#shared/model/recipe'
 import { VERSION } from '#main/version'
 import type { EngineContext, Watch } from '../context'
@@ -50,6 +50,8 @@ export interface CleanRequest {
   readonly invalid?: OutputRequest
   /** Where the certificate goes, as JSON. */
   readonly certificate?: OutputPlace
+  /** Streams of sources to which the caller writes afterwards, for the certificate. */
+  readonly targets?: readonly Omit<OutputTarget, 'rows'>[]
 }
 
 export interface Cleaned extends RunResult {
@@ -115,7 +117,7 @@ const INVALID_COLUMNS: readonly Column[] = [
   { name: 'line', type: INTEGER }, { name: 'step', type: INTEGER }, { name: 'column', type: TEXT }, { name: 'text', type: TEXT }, { name: 'reason', type: TEXT },
 ]
 
-function certify({ source, recipe }: CleanRequest, { outcome, totals }: RunResult, outputs: readonly OutputFile[], sha256: string): Certificate {
+function certify({ source, recipe, targets = [] }: CleanRequest, { outcome, totals, ...result }: RunResult, outputs: readonly OutputFile[], sha256: string): Certificate {
   const { rows } = outcome
   return {
     winnow: VERSION,
@@ -127,5 +129,6 @@ function certify({ source, recipe }: CleanRequest, { outcome, totals }: RunResul
     balanced: rows.in + rows.added === rows.clean + rows.rejected + rows.removed + rows.unreadable,
     totals: [...totals],
     outputs: [...outputs],
+    ...(targets.length > 0 && { targets: targets.map((target) => ({ ...target, rows: result[target.kind].rows })) }),
   }
 }

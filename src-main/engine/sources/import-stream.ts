@@ -47,5 +47,5 @@ function renamed(reading: StreamReading, renames: SettledChoice['renames']): Str
   const names = new Map(renames.map(({ from, to }) => [from, to]))
   const columns = reading.columns.map((column) => ({ ...column, name: names.get(column.name) ?? column.name }))
   const selected = reading.columns.map(({ name }, index) => `${identifier(name)} AS ${identifier(columns[index]?.name ?? name)}`)
-  return { ...reading, columns, relation: { files: reading.relation.files, sql: `SELECT ${selected.join(', ')} FROM (${reading.relation.sql})` } }
+  return { ...reading, columns, relation: { ...reading.relation, sql: `SELECT ${selected.join(', ')} FROM (${reading.relation.sql})` } }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { OutputFolder, OutputRequest } from '#shared/contract/datasets'
 import { FileRef } from '#shared/contract/files'
 import { DriftChoice } from '#shared/contract/runs'
-import { SchemaChangeChoice } from '#shared/contract/sources'
+import { SchemaChangeChoice, TargetRequest } from '#shared/contract/sources'
 import { Id, Name } from '#shared/model/project'
 import { InputOptions, Recipe } from '#shared/model/recipe'
 import { StreamChoice } from '#shared/model/source'
@@ -27,13 +27,15 @@ export const RecipeTask = z.object({
   unreadable: OutputRequest.optional(),
   invalid: OutputRequest.optional(),
   folder: OutputFolder.optional(),
+  target: TargetRequest.optional(),
+  rejectsTarget: TargetRequest.optional(),
 })
 export type RecipeTask = z.infer<typeof RecipeTask>
 
 export const ProfileTask = z.object({ versionId: Id })
 export type ProfileTask = z.infer<typeof ProfileTask>
 
-export const ExportTask = z.object({ versionId: Id, output: OutputRequest, folder: OutputFolder.optional() })
+export const ExportTask = z.object({ versionId: Id, output: OutputRequest.optional(), folder: OutputFolder.optional(), target: TargetRequest.optional() })
 export type ExportTask = z.infer<typeof ExportTask>
 
 /** The versions that tasks need. What is no task with a version is passed over. */

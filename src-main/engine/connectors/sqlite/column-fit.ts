@@ -6,6 +6,8 @@ const CLOCK = String.raw`([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?`
 const PATTERNS = {
   date: new RegExp(`^${DAY}$`), time: new RegExp(`^${CLOCK}$`), timestamp: new RegExp(`^${DAY} ${CLOCK}$`), timestamptz: new RegExp(`^${DAY} ${CLOCK}\\+00$`),
 }
+/** SQLite has no such number: it is kept as text. */
+const NAN = /^nan$/i
 const DIGITS = /^-?(\d+)(?:\.(\d+))?$/
 /** A decimal of so many digits is the only one of that length nearest to its double. */
 const SAFE_DIGITS = 15
@@ -60,7 +62,7 @@ export function valueText(value: SqliteValue): string | null {
 }
 
 const isInteger = (value: SqliteValue): boolean => typeof value === 'bigint'
-const isNumber = (value: SqliteValue): boolean => typeof value === 'number' || value === 'NaN' || (typeof value === 'bigint' && BigInt(Number(value)) === value)
+const isNumber = (value: SqliteValue): boolean => typeof value === 'number' || (typeof value === 'string' && NAN.test(value)) || (typeof value === 'bigint' && BigInt(Number(value)) === value)
 
 const UNDECLARED: Candidate[] = [
   { type: INTEGER, fits: isInteger },
