@@ -43,6 +43,8 @@ export const Stream = z.object({
   rows: z.number().int().optional(),
   hidden: z.boolean().optional(),
   note: z.string().optional(),
+  /** How sure it is that this is a table, 0 to 1, where it was found by how a text looks. */
+  confidence: z.number().min(0).max(1).optional(),
   /** The input options that choose it: given in place of those that the file was inspected with. */
   input: z.record(z.string(), z.unknown()).optional(),
 })
@@ -59,6 +61,8 @@ export const ImportReport = z.object({
   /** The first lines set aside (at most 200); `setAsideTotal` counts all. */
   setAside: z.array(SetAside),
   setAsideTotal: z.number().int(),
+  /** What a row's line is, where it is none: a page of a document. */
+  lineIs: z.literal('page').optional(),
   /** Sentences about what was odd and what was done about it. */
   notes: z.array(z.object({ code: z.string(), message: z.string(), count: z.number().int().optional(), line: z.number().int().optional() })),
   columns: z.array(Column),

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { Desk } from '#tests/support/command-line'
+import { pdf, putRows } from '#tests/support/pdf'
+import { zip } from '#tests/support/zip'
 
 const desk = new Desk()
 
@@ -28,4 +30,18 @@ test('rejects and unreadable lines carry the line on which they begin in the fil
   ])
   expect(JSON.parse(desk.read('unreadable.json'))).toMatchObject([{ line: 12, reason: '4 fields instead of 3', raw: '5,7,z,one field too many: line 12' }])
   expect(JSON.parse(desk.read('clean.json'))).toMatchObject([{ id: '1', note: 'begins on line 4\r\nends on line 5' }, { id: '3' }])
+})
+
+test('rejects from a PDF say which table and page they stand on, those from an archive which of its files', async () => {
+  const columns = [{ at: 50 }, { at: 200 }, { at: 400 }]
+  const rows = (from: number) => Array.from({ length: 10 }, (_, index) => [`${from + index}`, (from + index) % 8 === 0 ? '' : 'Ann', '1.50'])
+  desk.put('report.pdf', await pdf([0, 10].map((from) => (page) => { putRows(page, columns, [['id', 'name', 'amount'], ...rows(from)], 60) })))
+  desk.put('files.zip', zip({ 'one.csv': 'id,name\n1,Ann\n', 'two.csv': 'id,name\n2,Ben\n3,\n' }))
+  desk.put('names.yaml', 'winnow: 1\nsteps:\n  - { step: not_null, columns: [name] }\n')
+  await desk.winnow('run', 'names.yaml', 'report.pdf', '-o', 'pdf.json', '--rejects', 'rejects-pdf.json')
+  expect(JSON.parse(desk.read('rejects-pdf.json'))).toMatchObject([
+    { reject_source: 'report.pdf', reject_sheet: 'table 1, page 1', reject_line: 1, id: '0' }, { reject_sheet: 'table 1, page 1', id: '8' }, { reject_sheet: 'table 1, page 2', reject_line: 2, id: '16' },
+  ])
+  await desk.winnow('run', 'names.yaml', 'files.zip', '-i', 'members=all', '-o', 'zip.json', '--rejects', 'rejects-zip.json')
+  expect(JSON.parse(desk.read('rejects-zip.json'))).toMatchObject([{ reject_source: 'files.zip', reject_sheet: 'two.csv', reject_line: 3, id: '3' }])
 })

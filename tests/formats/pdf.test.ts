@@ -30,6 +30,7 @@ describe('tables in PDF files', () => {
     }])
     const inspection = await inspectFile('pdf', path)
     expect(inspection.streams.map(({ id, name, rows }) => [id, name, rows])).toEqual([['table 1', 'Table 1, page 1', 12], ['text', 'Text', undefined]])
+    expect(inspection.streams[0]!.confidence).toBe(inspection.guesses[0]!.confidence)
     expect(inspection.guesses.map(({ option, value }) => [option, value])).toEqual([['part', 'table 1'], ['header', 1]])
     expect(inspection.guesses[0]!.confidence).toBeGreaterThan(0.8)
     expect(inspection.rows[1]).toEqual(order(1))

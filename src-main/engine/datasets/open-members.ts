@@ -147,11 +147,17 @@ function streamsOf(members: readonly Member[], { member }: OpenMember, { streams
   return [
     ...members.flatMap((each): Stream[] => {
       const input = { member: each.name }
-      if (each !== member || streams.length < 2) return [{ id: each.name, name: each.name, note: inMegabytes(each.bytes), input }]
-      return streams.map((stream) => ({ ...stream, name: `${basename(each.name)}, ${stream.name}`, input: { ...stream.input, ...input } }))
+      if (each !== member || streams.length < 2) return [{ id: each.name, name: shownName(each, members), note: inMegabytes(each.bytes), input }]
+      return streams.map((stream) => ({ ...stream, name: `${shownName(each, members)}, ${stream.name}`, input: { ...stream.input, ...input } }))
     }),
     ...several.length > 1 ? [{ id: 'all', name: `All ${several.length} ${extname(several[0]!.name)} files as one`, note: 'Columns are matched by their names; the column source_file names the file.', input: { members: 'all' } }] : [],
   ]
+}
+
+/** Without its folders, where that is enough to tell it from the others. */
+function shownName({ name }: Member, members: readonly Member[]): string {
+  const short = basename(name)
+  return members.some((other) => other.name !== name && basename(other.name) === short) ? name : short
 }
 
 const inMegabytes = (bytes: number): string => (bytes < 1 << 20 ? `${Math.ceil(bytes / 1024).toLocaleString('en')} KB unpacked.` : `${Math.round(bytes / (1 << 20)).toLocaleString('en')} MB unpacked.`)

@@ -14,6 +14,8 @@ export interface SourceVersion extends DatasetVersion {
   /** The file as people know it. */
   readonly name: string
   readonly sheet?: string
+  /** What the line of a row is, where it is none. */
+  readonly lineIs?: ImportReport['lineIs']
   /** The column that names each row's sheet, where several were read as one table. */
   readonly sheetColumn?: string
 }
@@ -21,12 +23,12 @@ export interface SourceVersion extends DatasetVersion {
 /**
  * Which sheet the rows of a version are from; of an archive which of its files, of a document which of its tables.
  *
- * @param input the options that its file was read with
+ * @param report what reading its file found out
  */
-export function sheetsOf(input: ImportReport['input'], columns: readonly Column[]): Pick<SourceVersion, 'sheet' | 'sheetColumn'> {
+export function sheetsOf({ input, lineIs }: Pick<ImportReport, 'input' | 'lineIs'>, columns: readonly Column[]): Pick<SourceVersion, 'sheet' | 'sheetColumn' | 'lineIs'> {
   const { sheet, sheets, part, member, members } = input
   const [first] = columns
   if ((sheets !== undefined || members !== undefined) && first) return { sheetColumn: first.name }
   const named = [member, sheet ?? part].filter((name) => typeof name === 'string')
-  return named.length > 0 ? { sheet: named.join(', ') } : {}
+  return { ...(named.length > 0 && { sheet: named.join(', ') }), ...(lineIs && { lineIs }) }
 }

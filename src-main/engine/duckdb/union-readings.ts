@@ -19,7 +19,7 @@ export interface NamedReading {
 }
 
 /** Several readings as one: columns matched by their names, in the order in which they turn up; what a file lacks is empty in its rows. */
-export function unionReadings(parts: readonly NamedReading[]): Omit<Reading, 'report'> & { readonly report: Pick<ImportReport, 'setAside' | 'setAsideTotal' | 'notes'> } {
+export function unionReadings(parts: readonly NamedReading[]): Omit<Reading, 'report'> & { readonly report: Pick<ImportReport, 'setAside' | 'setAsideTotal' | 'notes' | 'lineIs'> } {
   const { columns, from, notes } = unitedColumns(parts)
   const offsets = offsetsOf(parts.map(({ reading }) => reading))
   const rows = parts.map(({ name, reading }, index) => `SELECT ${columns.map(({ name: column, type }, at) => (at === 0 ? `${text(name)} AS ${identifier(column)}` : `CAST(${sourceOf(from[index]?.get(column))} AS ${physicalType(type)}) AS ${identifier(column)}`)).join(', ')} FROM (${reading.relation.sql})`)
@@ -40,6 +40,7 @@ export function unionReadings(parts: readonly NamedReading[]): Omit<Reading, 're
     report: {
       setAside: parts.flatMap(({ name, reading }) => reading.report.setAside.map((one) => ({ ...one, sheet: name }))).slice(0, MOST_SET_ASIDE),
       setAsideTotal: parts.reduce((sum, { reading }) => sum + reading.report.setAsideTotal, 0),
+      ...(parts.every(({ reading }) => reading.report.lineIs === 'page') && { lineIs: 'page' as const }),
       notes: [...notes, ...parts.flatMap(({ name, reading }) => reading.report.notes.map((note) => ({ ...note, message: `${name}: ${note.message}` })))],
     },
   }

@@ -43,7 +43,9 @@ export const rejectColumns = (source: readonly Column[]): readonly Column[] => b
 /** SQL: a list without what stands in it before. Two rules may give the same reason for one bad cell. */
 const onceEach = (list: string): string => `list_filter(${list}, lambda x, i: list_position(${list}, x) = i)`
 
-function sheetOf({ sheet, sheetColumn }: SourceVersion): string {
+/** Of a document the page stands here too: whoever reads the rejects does not take it for a line. */
+function sheetOf({ sheet, sheetColumn, lineIs }: SourceVersion): string {
+  if (lineIs === 'page') return `concat(${text(sheet === undefined ? 'page ' : `${sheet}, page `)}, l.line + (r.__row - l.row))`
   if (sheet !== undefined) return text(sheet)
   return sheetColumn === undefined ? 'CAST(NULL AS VARCHAR)' : `CAST(s.${identifier(sheetColumn)} AS VARCHAR)`
 }

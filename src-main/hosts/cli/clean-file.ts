@@ -76,7 +76,7 @@ export async function cleanFile(project: TemporaryProject, job: CleanFile, tell:
   const measured = job.profile ? await profileVersion(engine, version, watch) : undefined
   try {
     const cleaned = await cleanVersion(engine, {
-      source: { ...version, name: basename(file), ...sheetsOf(version.report.input, version.columns), format: version.report.format, file, bytes: version.fileBytes },
+      source: { ...version, name: basename(file), ...sheetsOf(version.report, version.columns), format: version.report.format, file, bytes: version.fileBytes },
       recipe, steps, folder,
       output: { path: output, options: job.set, overwrite, withRejects: job.withRejects },
       rejects: beside(job.rejects), removed: beside(job.removed), unreadable: beside(job.unreadable), invalid: beside(job.invalid), certificate: beside(certificate),

@@ -24,7 +24,7 @@ export function keptVersion(store: Store, versionId: string): KeptVersion {
   const origin = file
     ? { name: file.name, file: file.path, bytes: file.bytes, sha256: file.sha256 }
     : { name: store.datasets.get(version.datasetId).name, file: path, bytes: version.bytes, sha256: version.sha256 }
-  return { path, rows, unreadable, columns, ...origin, format: report?.format ?? 'duckdb', ...(report && sheetsOf(report.input, columns)) }
+  return { path, rows, unreadable, columns, ...origin, format: report?.format ?? 'duckdb', ...(report && sheetsOf(report, columns)) }
 }
 
 /** Reads from a version. What fails since it was deleted meanwhile is NOT_FOUND: whoever deletes does not wait for readers. */

@@ -32,7 +32,7 @@ export interface Chip {
 type Schema = Readonly<Record<string, unknown>>
 
 /** A guess that is less sure than this wants to be looked at. */
-const SURE = 0.9
+export const SURE = 0.9
 
 export const isUnsure = ({ set, confidence }: Pick<Chip, 'set' | 'confidence'>): boolean => !set && confidence !== undefined && confidence < SURE
 

@@ -46,9 +46,9 @@ export interface Looks {
  * @param inPlace dropped rows stand among the others, and changed cells beside what they were
  * @param tellsWhy the first column tells why the row is gone
  */
-export function looksOf(shown: readonly ShownColumn[], inPlace: boolean, tellsWhy: boolean, titleOf: (step: number) => string): Looks {
+export function looksOf(shown: readonly ShownColumn[], inPlace: boolean, tellsWhy: boolean, titleOf: (step: number) => string, lineIs?: 'page'): Looks {
   return {
-    rowLook: (row) => rowLook(row, inPlace),
+    rowLook: (row) => rowLook(row, inPlace, lineIs),
     cellLook: (row, index) => {
       if (tellsWhy && index === 0) return whyLook(row, titleOf)
       const shownColumn = shown[tellsWhy ? index - 1 : index]
@@ -57,9 +57,9 @@ export function looksOf(shown: readonly ShownColumn[], inPlace: boolean, tellsWh
   }
 }
 
-function rowLook(row: PreviewRow, inPlace: boolean): RowLook {
+function rowLook(row: PreviewRow, inPlace: boolean, lineIs: 'page' | undefined): RowLook {
   const label = count(row.row)
-  const line = row.line === null ? {} : { title: t.table.line(row.line) }
+  const line = row.line === null ? {} : { title: t.table.line(row.line, lineIs) }
   if (row.state !== 'kept') {
     const reasons = sentences(row.reasons.filter(isFatal))
     const spoken = row.state === 'rejected' ? t.table.dropped(reasons) : t.table.removed(reasons)

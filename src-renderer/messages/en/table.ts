@@ -2,7 +2,7 @@ import { count } from '../../format'
 import { plural } from '../plural'
 
 export const table = {
-  rows: 'Rows of the table', line: (n: number) => `Line ${count(n)} of the file`, row: 'Row', why: 'Why dropped', whyTaken: 'Why taken out', null: 'null', empty: 'empty text',
+  rows: 'Rows of the table', line: (n: number, is?: 'page') => `${is === 'page' ? 'Page' : 'Line'} ${count(n)} of the file`, row: 'Row', why: 'Why dropped', whyTaken: 'Why taken out', null: 'null', empty: 'empty text',
   dropped: (reasons: string) => `dropped: ${reasons}`, removed: (reasons: string) => `taken out: ${reasons}`, changed: 'changed', flagged: (reasons: string) => `flagged: ${reasons}`,
   was: (before: string) => `was ${before}`, invalid: (text: string) => `could not be converted: ${text}`, more: (n: number) => `, +${n}`,
   reason: (place: number, title: string, column: string | null) => (column === null ? `${place} ${title}` : `${place} ${title}: ${column}`),
@@ -58,5 +58,5 @@ export const menu = {
 
 export const inspector = {
   title: (row: number) => `Row ${count(row)}`, close: 'Close', previous: 'Row before', next: 'Next row', reasons: 'Reasons', values: 'Values', before: 'Before', exact: 'Stored value', copy: (column: string) => `Copy ${column}`,
-  state: { kept: 'kept', rejected: 'dropped', removed: 'taken out' }, line: (line: number) => `line ${count(line)}`, severity: { drop: '−', warn: '!', fail: '!' }, empty: 'This row has no values.',
+  state: { kept: 'kept', rejected: 'dropped', removed: 'taken out' }, line: (line: number, is?: 'page') => `${is ?? 'line'} ${count(line)}`, severity: { drop: '−', warn: '!', fail: '!' }, empty: 'This row has no values.',
 }

@@ -25,7 +25,7 @@ export async function readPdf(file: InputFile, options: PdfOptions, context: For
     relation: exchangeRelation(result.rows, columns, columns.map((_, index) => index)),
     ...(lines && { lines }),
     firstLine: result.firstLine,
-    report: { format: 'pdf', input: inputOf(result, options), guesses: guessesOf(result, options), setAside: result.setAside, setAsideTotal: result.setAsideTotal, notes: notesOf(result) },
+    report: { format: 'pdf', input: inputOf(result, options), guesses: guessesOf(result, options), setAside: result.setAside, setAsideTotal: result.setAsideTotal, notes: notesOf(result), lineIs: 'page' },
     ...(enough && result.lookedAt < result.pages && { isPart: true }),
   }
 }
@@ -38,7 +38,7 @@ export async function inspectPdf(file: InputFile, options: PdfOptions, context: 
   return {
     streams: [
       ...result.tables.map((table) => ({
-        id: table.id, name: `${table.id.replace('t', 'T')}, ${pagesOf(table)}`, note: `${percent(table.confidence)} sure, by how its text is aligned. ${table.columns} columns.`, input: { format: 'pdf', part: table.id },
+        id: table.id, name: `${table.id.replace('t', 'T')}, ${pagesOf(table)}`, confidence: table.confidence, note: `${table.columns} columns; found by how its text is aligned.`, input: { format: 'pdf', part: table.id },
         ...((isWhole || table.lastPage < result.lookedAt) && { rows: table.rows }),
       })),
       { id: 'text', name: 'Text', note: isWhole ? 'The text of all pages.' : `Tables on the first ${result.lookedAt} of ${result.pages} pages are listed.`, input: { format: 'pdf', part: 'text' } },
