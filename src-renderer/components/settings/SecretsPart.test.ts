@@ -46,7 +46,7 @@ test('a new value is set in one place, hidden while it is typed', async () => {
   expect([value?.element.type, value?.element === document.activeElement]).toEqual(['password', true])
   await value?.setValue('hunter2')
   await press(wrapper, 'Save')
-  expect([set.mock.calls, fields(wrapper).length, useToastsStore().list.map(({ text }) => text)]).toEqual([[[{ name: 'sources/1/password', value: 'hunter2' }]], 0, ['The new value of "sources/1/password" is kept.']])
+  expect([set.mock.calls, fields(wrapper).length, useToastsStore().list.map(({ text }) => text)]).toEqual([[[{ name: 'sources/1/password', value: 'hunter2' }]], 0, ['The value of "sources/1/password" is kept.']])
 })
 
 test('deleting is asked about once more, with the sources that would lose it', async () => {

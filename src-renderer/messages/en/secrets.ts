@@ -10,6 +10,6 @@ export const secrets = {
   none: 'No secret is kept yet. Those of sources come here when a source is saved.', hidden: 'What is in the locked file is not listed.',
   place: (place: keyof typeof PLACES) => PLACES[place], usedBy: (names: string) => `Used by ${names}`, unused: 'Not used by any source',
   add: 'Add a secret', name: 'Name', nameAbout: (name: string) => `A source refers to it by keychain:${name || 'name'} or file:${name || 'name'}.`, value: 'Value', valueOf: (name: string) => `New value of ${name}`,
-  rotate: (name: string) => `Set a new value of ${name}`, enter: (name: string) => `Enter the value of ${name}`, save: 'Save', saved: (name: string) => `The new value of "${name}" is kept.`,
+  rotate: (name: string) => `Set a new value of ${name}`, enter: (name: string) => `Enter the value of ${name}`, save: 'Save', saved: (name: string) => `The value of "${name}" is kept.`,
   remove: (name: string) => `Delete ${name}`, removeForGood: 'Delete for good', removeAsk: (name: string) => `Delete "${name}" for good?`, removeUsed: (names: string) => `${names} cannot connect any more.`, removed: (name: string) => `The secret "${name}" was deleted.`,
 }
