@@ -12,7 +12,10 @@ export const secrets = api.secrets.router({
   info: api.secrets.info.handler(({ context }) => context.secrets.info()),
   list: api.secrets.list.handler(({ context }) => listSecrets(context)),
   set: api.secrets.set.handler(async ({ input: { name, value }, context }) => ({ reference: formatReference(await context.secrets.write(name, value)) })),
-  delete: api.secrets.delete.handler(({ input, context }) => context.secrets.delete(input.name)),
+  delete: api.secrets.delete.handler(async ({ input: { name }, context }) => {
+    await context.secrets.delete(name)
+    return { name }
+  }),
   unlock: api.secrets.unlock.handler(({ input, context }) => context.secrets.unlock(input.passphrase)),
 })
 

@@ -40,7 +40,8 @@ export const secrets = {
     .output(z.object({ /** What a config says in place of the value. */ reference: z.string() })),
   delete: adminProcedure
     .route({ method: 'POST', path: '/secrets/delete', summary: 'Delete a secret for good; sources that use it cannot connect any more', tags: ['secrets'] })
-    .input(z.strictObject({ name: SecretName })),
+    .input(z.strictObject({ name: SecretName }))
+    .output(z.object({ name: SecretName })),
   unlock: adminProcedure
     .route({ method: 'POST', path: '/secrets/unlock', summary: 'Open the encrypted file by its passphrase, or make it with a new one where there is none', tags: ['secrets'] })
     .input(z.strictObject({ passphrase: z.string().min(1).max(1_000) }))

@@ -54,6 +54,12 @@ function parser(contentType: string): BusboyInstance {
   }
 }
 
+function idOf(given: string): string {
+  const id = Id.safeParse(given)
+  if (id.success) return id.data
+  throw failure('INPUT_INVALID', 'The id of the project is none.', 'Send the id of a project as GET /api/v1/projects shows it, or leave it out.', { value: given.slice(0, 100) })
+}
+
 interface Announced {
   readonly name: string
   readonly projectId: string | null
@@ -62,7 +68,7 @@ interface Announced {
 
 /** Streams the bytes to where the engine wants them; nothing stays when that fails. */
 async function receive(client: Client, bytes: Readable, announced: Announced): Promise<Artifact> {
-  const projectId = announced.projectId === null ? undefined : Id.parse(announced.projectId)
+  const projectId = announced.projectId === null ? undefined : idOf(announced.projectId)
   const { uploadId, path, maxBytes } = await client.uploads.begin({ name: announced.name, projectId, bytes: announced.bytes })
   const hash = createHash('sha256')
   const seen = { bytes: 0 }
