@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { Desk } from '#tests/support/command-line'
 
@@ -5,6 +6,8 @@ const desk = new Desk()
 
 const HUNDRED_MB = 100_000_000
 const nines = (): Buffer => Buffer.alloc(HUNDRED_MB, '9')
+/** A PDF with one packed stream. */
+const streamOf = (packed: Buffer): Buffer => Buffer.concat([Buffer.from('%PDF-1.4\n1 0 obj\n<</Filter/FlateDecode>>\nstream\n'), packed, Buffer.from('\nendstream\nendobj\n')])
 const columns = Array.from({ length: 100_000 }, (_, index) => `c${index}`)
 
 test.each([
@@ -15,6 +18,11 @@ test.each([
   ['100,000 members', 'members.json', () => Buffer.from(JSON.stringify([Object.fromEntries(columns.map((name) => [name, 1]))])), 2, /more than 10,000 different members/],
   ['JSON of 100,000 levels', 'deep.json', () => Buffer.from('['.repeat(100_000) + ']'.repeat(100_000)), 2, /nested more than 1,000 levels/],
   ['a line of JSON of 100,000 levels', 'deep.jsonl', () => Buffer.from(`{"a":1}\n${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}\n`), 0, /1 row written.*\n1 line could not be read/],
+  ['a text of one line of 100 MB', 'line.txt', () => Buffer.alloc(HUNDRED_MB, 'x '), 2, /line of "line.txt" is longer than 32 MiB/],
+  ['a text of 100,000 columns of fixed width', 'wide.txt', () => Buffer.from(`${'ab  '.repeat(100_000)}\n`.repeat(20)), 0, /20 rows written/],
+  ['a text of 50,000 keys', 'keys.txt', () => Buffer.from(Array.from({ length: 100_000 }, (_, index) => `key${index % 50_000}: v\n`).join('')), 2, /more than 5,000 different keys/],
+  ['a PDF that unpacks to 200 MB', 'bomb.pdf', () => streamOf(deflateSync(Buffer.alloc(200 << 20))), 2, /"bomb.pdf" is not opened/],
+  ['a PDF that unpacks to 300 MB, packed twice', 'twice.pdf', () => streamOf(deflateSync(deflateSync(Buffer.alloc(300 << 20)))), 2, /"twice.pdf" is not opened/],
 ])('%s: a result or a sentence, in bounded time', { timeout: 60_000 }, async (_title, name, content, code, said) => {
   desk.put(name, content())
   const started = performance.now()

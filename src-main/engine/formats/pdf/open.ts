@@ -28,7 +28,7 @@ export async function openPdf(path: string, name: string, strict = false): Promi
   const { getDocument } = await library()
   const folder = dirname(fileURLToPath(import.meta.resolve('pdfjs-dist/package.json')))
   const task = getDocument({
-    data: new Uint8Array(bytes), verbosity: 0, useWorkerFetch: false, disableFontFace: true, useSystemFonts: false, enableXfa: false, useWasm: false,
+    data: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length), verbosity: 0, useWorkerFetch: false, disableFontFace: true, useSystemFonts: false, enableXfa: false, useWasm: false,
     isOffscreenCanvasSupported: false, isImageDecoderSupported: false, stopAtErrors: strict, maxImageSize: 0,
     cMapUrl: `${join(folder, 'cmaps')}/`, cMapPacked: true, standardFontDataUrl: `${join(folder, 'standard_fonts')}/`,
   })
