@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
 import type { SecretEntry, SecretsInfo } from '#shared/contract/secrets'
 import { useApi } from '../api/client'
 import { toProblems, type Problems } from '../api/problems'
@@ -10,6 +10,11 @@ export const useSecretsStore = defineStore('secrets', () => {
   const info = shallowRef<SecretsInfo>()
   const list = shallowRef<readonly SecretEntry[]>()
   const problems = shallowRef<Problems>()
+  /** A passphrase helps where the file is locked, or would be better than memory. */
+  const wantsPassphrase = computed(() => {
+    const { store, file } = info.value ?? {}
+    return file?.opensWith === 'passphrase' && (file.state === 'locked' || (file.state === 'none' && store === 'memory'))
+  })
 
   async function load(): Promise<void> {
     problems.value = undefined
@@ -39,5 +44,5 @@ export const useSecretsStore = defineStore('secrets', () => {
     await load()
   }
 
-  return { info, list, problems, load, unlock, set, remove }
+  return { info, list, problems, wantsPassphrase, load, unlock, set, remove }
 })

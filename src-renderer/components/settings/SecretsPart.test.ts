@@ -4,6 +4,7 @@ import type { SecretEntry, SecretsInfo } from '#shared/contract/secrets'
 import { failure } from '#shared/model/problem'
 import { useToastsStore } from '../../stores/toasts'
 import { around, fakeApi, ID } from '../../testing'
+import SecretsNotice from '../sources/SecretsNotice.vue'
 import SecretsPart from './SecretsPart.vue'
 
 const file: SecretsInfo['file'] = { path: '/home/me/secrets.json', state: 'none', opensWith: 'passphrase' }
@@ -83,6 +84,18 @@ test('a new passphrase is asked for twice and must not be short', async () => {
   await other?.setValue('correct horse')
   await press(wrapper, 'Set the passphrase')
   expect(unlock.mock.calls).toEqual([[{ passphrase: 'correct horse' }]])
+})
+
+test('a form of a source warns where its password would not last, and takes the passphrase there', async () => {
+  const state = { info: MEMORY }
+  const api = fakeApi({ secrets: { info: async () => state.info, list: async () => [], unlock: async () => (state.info = OPEN) } })
+  const wrapper = mount(SecretsNotice, { global: around(api).global, attachTo: document.body })
+  expect(wrapper.find('section').exists()).toBe(false)
+  await flushPromises()
+  expect(wrapper.text()).toContain('Passwords are forgotten when Winnow ends. There is no keychain.')
+  for (const field of fields(wrapper)) await field.setValue('correct horse')
+  await press(wrapper, 'Set the passphrase')
+  expect(wrapper.find('section').exists()).toBe(false)
 })
 
 test('a secret can be added under a name; what is refused stays in its place', async () => {

@@ -4,6 +4,7 @@ export const secrets = {
   title: 'Passwords and keys', reading: 'Looking …',
   store: { keychain: 'In the keychain of this system', file: 'In an encrypted file', memory: 'In memory, until Winnow ends' },
   about: 'Values are never shown, logged or exported. A new value counts at once for every source that uses the name.',
+  locked: 'Passwords cannot be kept or used yet.', forNow: 'Passwords are forgotten when Winnow ends.',
   passphrase: 'Passphrase', again: 'The same again', different: 'These are two different passphrases.', tooShort: (least: number) => `At least ${least} characters: several words are easiest to remember.`,
   unlock: 'Unlock', unlockAbout: (path: string) => `It opens ${path} until Winnow ends.`,
   setPassphrase: 'Set the passphrase', setAbout: (path: string) => `Secrets are kept in ${path} from then on. Nobody can bring a forgotten passphrase back.`,
