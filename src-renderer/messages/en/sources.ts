@@ -28,18 +28,18 @@ export const sourceForm = {
   diagnosis: 'Diagnosis', untested: 'The test tries each part in turn (address, port, encryption, login, database, permissions) and says what is wrong with which. Nothing is saved by it.',
   works: (version: string | null, milliseconds: number) => `It works${version ? `: ${version}` : ''} (${count(milliseconds)} ms).`, fails: 'It does not work yet.', stale: 'Something was changed since this test.',
   what: { config: 'Settings', file: 'File', address: 'Address', port: 'Port', tls: 'Encryption (TLS)', login: 'Login', database: 'Database', permission: 'Permissions', answer: 'Answer', version: 'Version' },
-  ok: 'fine', wrong: 'wrong', readOnly: 'Winnow only reads from a source unless you choose it as a target in Submit.', about: 'About', foundHere: 'Found on this machine',
+  ok: 'fine', wrong: 'wrong', readOnly: 'Winnow only reads from a source unless you choose it as a target in Submit.', about: 'About',
 }
 
 export const streamsPage = {
-  title: (name: string) => `Streams of ${name}`, loading: 'Asking the source what it has …', again: 'Ask again', filter: 'Filter', filterLabel: 'Filter the streams', none: 'The source has nothing to read.', noneRemedy: 'Perhaps the login may see other databases only: check its permissions.',
+  loading: 'Asking the source what it has …', again: 'Ask again', filter: 'Filter', filterLabel: 'Filter the streams', none: 'The source has nothing to read.', noneRemedy: 'Perhaps the login may see other databases only: check its permissions.',
   noFit: (text: string) => `No stream fits "${text}".`, more: (n: number) => `${count(n)} more: type a part of the name to find them.`, choose: (name: string) => `Choose ${name}`, chooseGroup: (name: string) => `Choose all of ${name}`, noGroup: 'Streams', list: 'Streams',
   kind: { table: 'table', view: 'view', materialized_view: 'materialised view', sheet: 'sheet', file: 'file', files: 'files', endpoint: 'endpoint', paragraphs: 'paragraphs', other: 'stream' },
   rows: (n: number, exact: boolean) => `${exact ? '' : 'about '}${rows(n)}`, unknownRows: 'number of rows not known', notes: 'Noticed',
-  pick: 'Choose a stream at the left to look at it.', columns: 'Columns', column: 'Column', type: 'Type', missing: 'Missing', distinct: 'Distinct', noticed: 'Noticed', comment: 'Comment', take: 'Take', takeOf: (name: string) => `Take ${name}`, takeAll: 'Take all columns', key: 'key', notNull: 'never null',
-  sample: 'First rows', sampling: 'Reading the first rows …', sampled: (n: number) => `The first ${rows(n)}; quality is judged by these.`, noRows: 'The stream is empty.', noQueryRows: 'The query gives no rows.',
+  pick: 'Choose a stream at the left to look at it.', columns: 'Columns', column: 'Column', type: 'Type', missing: 'Missing', distinct: 'Distinct', noticed: 'Noticed', comment: 'Comment', takeOf: (name: string) => `Take ${name}`, takeAll: 'Take all columns', key: 'key', notNull: 'never null',
+  sampling: 'Reading the first rows …', sampled: (n: number) => `The first ${rows(n)}; quality is judged by these.`, noRows: 'The stream is empty.', noQueryRows: 'The query gives no rows.',
   refresh: 'Later refreshes', whole: 'read everything again', cursor: (column: string) => `add rows whose ${column} is greater`,
-  related: 'Related', declared: 'declared', guessed: 'guessed by names and types', relation: (from: string, to: string) => `${from} → ${to}`,
+  related: 'Related', declared: 'declared', guessed: 'guessed by names and types',
   odd: { spaces: (n: number) => `${count(n)} with spaces at the ends`, numbers: 'numbers as text', dates: 'dates as text', constant: 'always the same', blank: (n: number) => `${count(n)} empty texts`, cases: 'same words in different case', unique: 'unique' },
   query: 'Query', streams: 'Streams', view: 'What to read', queryAbout: 'In the words of the source. Winnow only reads: a query that changes something is refused.', queryField: 'Query', sampleQuery: 'Show rows', most: 'at most', preview: 'Rows shown', importQuery: 'Import all rows of the query', queryName: 'Name of the dataset', noQuery: 'Write a query and look at its rows.',
   facts: (n: number) => streams(n), chosen: (n: number) => `${count(n)} chosen`, estimate: (total: number) => `about ${rows(total)}`,
@@ -48,13 +48,13 @@ export const streamsPage = {
 }
 
 export const refresh = {
-  menu: (source: string) => `Refresh from ${source}`, action: 'Refresh', going: (name: string) => `"${name}" is being read again …`, done: (name: string, n: number) => `"${name}" was refreshed: ${rows(n)}.`, open: 'Open', gone: 'its source',
+  menu: (source: string) => `Refresh from ${source}`, action: 'Refresh', done: (name: string, n: number) => `"${name}" was refreshed: ${rows(n)}.`, open: 'Open', gone: 'its source',
   title: (name: string) => `"${name}" has changed at its source`, intro: 'Since it was last read its columns differ. Nothing was read yet.', added: 'New', removed: 'Gone', renamed: 'Renamed', retyped: 'Other type',
-  sure: (share: string) => `${share} alike`, from: 'was', map: 'Follow the changes', mapAbout: 'Renamed columns keep the name that your recipe knows, new ones are taken, those that are gone are left out.', skip: 'Leave new columns out', skipAbout: 'Only columns that the dataset has already are read.', stop: 'Stop', loading: 'Comparing the columns …', unknown: 'What differs could not be found out:',
+  sure: (share: string) => `${share} alike`, map: 'Follow the changes', mapAbout: 'Renamed columns keep the name that your recipe knows, new ones are taken, those that are gone are left out.', skip: 'Leave new columns out', skipAbout: 'Only columns that the dataset has already are read.', stop: 'Stop', loading: 'Comparing the columns …', unknown: 'What differs could not be found out:',
 }
 
 export const target = {
-  legend: 'To', files: 'To files', source: 'To a source', sourceAbout: 'The clean rows become a table (or an object) there, all of them or none.', which: 'Source', choose: 'Choose a source', none: 'No saved source can be written to.', add: 'Add one', table: 'Table', tableExample: 'schema.table', mode: 'How',
+  legend: 'Where the clean rows go', files: 'Into files', source: 'Into a source', sourceAbout: 'They become a table (or an object) there, all of them or none.', which: 'Source', choose: 'Choose a source', none: 'No saved source can be written to.', add: 'Add one', table: 'Table', tableExample: 'schema.table', mode: 'How',
   modes: { create: 'create it', append: 'add to it', replace: 'replace what is in it', upsert: 'update by keys, add the rest' },
   about: { create: 'It must not be there yet.', append: 'Rows are added after those that are there.', replace: 'Everything in it is replaced, in one go.', upsert: 'Rows with the same keys are overwritten, all others added.' },
   keys: 'Keys', chooseKeys: 'Choose the key columns', missing: { source: 'Choose a source.', table: 'Say which table.', keys: 'Say which columns tell rows apart.' }, readOnly: (name: string) => `"${name}" is set to be read only.`, settings: 'Its settings', written: 'Written to sources',
@@ -65,8 +65,8 @@ export const target = {
 export const guide = {
   title: 'Find and connect a source', intro: 'Five phases. Each keeps your notes; you can go back at any time, and nothing is saved before the last one.', phases: { find: 'Find', setUp: 'Set up and test', streams: 'Look around', select: 'Select', validate: 'Validate and save' },
   notes: 'Notes', notesOf: { find: 'Inventory and business value: which sources are there, who owns them, what are they good for?', setUp: 'Effort and requirements: who gives access, which permissions, which limits?', streams: 'Findings: what is in it, how good is it?', select: 'Why these streams were chosen, and others not.', validate: 'What the sample showed, what remains open.' },
-  next: 'Next', back: 'Back', or: 'Or choose a kind', testFirst: 'Test the connection to go on.', chooseFirst: 'Choose what you want to connect to.', streamsFirst: 'Choose at least one stream.', nothing: 'Nothing chosen.', chosenSource: (name: string) => `Chosen: ${name}`,
+  next: 'Next', back: 'Back', testFirst: 'Test the connection to go on.', chooseFirst: 'Choose what you want to connect to.', streamsFirst: 'Choose at least one stream.', nothing: 'Nothing chosen.', chosenSource: (name: string) => `Chosen: ${name}`,
   volume: 'Volume', time: 'Time', stream: 'Stream', columns: 'Columns', about: (seconds: number) => `about ${duration(Math.max(1, seconds))}`, estimate: 'A rough estimate from the rows and sizes that the source tells; what it does not tell is not in it.', unknown: 'not told', all: 'All',
-  valid: 'Checked by a sample', validating: 'Reading a sample of each stream …', sampled: (n: number, odd: number) => `${rows(n)} read, ${odd === 0 ? 'nothing odd' : plural(odd, 'oddity', 'oddities')}`, save: 'Save the source', saveAndImport: (n: number) => `Save and import ${streams(n)}`, nothingYet: 'not read yet', validateHint: 'Each stream is read for its first rows with exactly the columns that you chose.',
-  restart: 'Start anew', yaml: 'Copy as YAML', copied: 'Copied.',
+  validating: 'Reading a sample of each stream …', sampled: (n: number, odd: number) => `${rows(n)} read, ${odd === 0 ? 'nothing odd' : plural(odd, 'oddity', 'oddities')}`, save: 'Save the source', saveAndImport: (n: number) => `Save and import ${streams(n)}`, nothingYet: 'not read yet', validateHint: 'Each stream is read for its first rows with exactly the columns that you chose.',
+ 
 }

@@ -1,0 +1,81 @@
+import { flushPromises, mount } from '@vue/test-utils'
+import { ElButton, ElInput, ElInputNumber, ElOption, ElSelect, ElSwitch } from 'element-plus'
+import { afterEach, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import { SECRET } from '#shared/define/connector'
+import { failure } from '#shared/model/problem'
+import { MASK, type SourceConfig } from '#shared/model/source'
+import { useSourcesStore } from '../stores/sources'
+import { around, fakeApi, ID } from '../testing'
+import SourceFormPage from './SourceFormPage.vue'
+
+afterEach(() => document.body.replaceChildren())
+
+const config = z.toJSONSchema(z.strictObject({ host: z.string().meta({ title: 'Host' }), password: z.string().optional().meta({ ...SECRET, title: 'Password' }) }), { io: 'input' })
+const card = { id: 'mysql', title: 'MySQL', category: 'databases', docs: 'Tables of a server.', origin: 'built-in', config, secrets: ['password'], can: { sample: true, query: true, incremental: true, find: false, write: [] }, unavailable: null }
+const saved = { id: ID, projectId: ID, name: 'Shop', connector: 'mysql', config: { host: 'db', password: MASK }, health: { state: 'healthy', checkedAt: null, problem: null, retryAt: null }, createdAt: '', lastUsedAt: null, datasets: 0 }
+
+type Config = { config: SourceConfig }
+async function open(props: { connector?: string, sourceId?: string }, { test: tryOut = async (_: object): Promise<object> => ({ ok: true, steps: [], version: 'MariaDB 10', milliseconds: 1 }), create = async (_: Config): Promise<object> => saved } = {}) {
+  const calls = { test: vi.fn(tryOut), create: vi.fn(create), update: vi.fn<(given: Config) => Promise<object>>(async () => saved) }
+  const { global, router } = around(fakeApi({
+    system: { info: async () => ({ notices: [] }), formats: async () => [] }, steps: { catalogue: async () => [], templates: async () => [] }, projects: { list: async () => [{ id: ID, name: 'Mine', usedAt: '' }] }, datasets: { list: async () => [] },
+    connectors: { list: async () => [card] }, sources: { list: async () => [saved], ...calls },
+  }))
+  const begin = () => mount(SourceFormPage, { global: { ...global, components: { ElButton, ElInput, ElInputNumber, ElOption, ElSelect, ElSwitch } }, props, attachTo: document.body })
+  const wrapper = begin()
+  await flushPromises()
+  const press = async (name: string) => {
+    await wrapper.findAll('button').find((button) => button.text() === name)?.trigger('click')
+    await flushPromises()
+  }
+  return { wrapper, router, press, ...calls, field: (label: string) => wrapper.get<HTMLInputElement>(`[aria-label="${label}"]`) }
+}
+
+test('a new source is tested with what is typed, and its diagnosis is told part by part; what is typed since makes it old', async () => {
+  const { wrapper, field, press, test: tried } = await open({ connector: 'mysql' }, { test: async () => ({ ok: false, version: null, milliseconds: 9, steps: [{ what: 'address', ok: true, message: 'Found.' }, { what: 'login', ok: false, message: 'Refused.', remedy: 'Check the password.' }] }) })
+  await field('Host').setValue('db.local')
+  await field('Password').setValue('hunter2')
+  await press('Test the connection')
+  expect(tried.mock.lastCall?.[0]).toEqual({ source: { connector: 'mysql', config: { host: 'db.local', password: 'hunter2' } } })
+  expect(wrapper.get('[role=status]').text()).toMatch(/It does not work yet.*Address.*Found.*Login.*Refused.*Check the password/)
+  await field('Host').setValue('db2.local')
+  expect(wrapper.get('[role=status]').text()).toContain('Something was changed since this test.')
+})
+
+test('saving leads to its streams', async () => {
+  const { wrapper, router, field, press, create } = await open({ connector: 'mysql' })
+  await wrapper.get('input[type=text]').setValue('Shop')
+  await field('Host').setValue('db')
+  await press('Save')
+  expect(create.mock.lastCall?.[0]).toEqual({ projectId: ID, name: 'Shop', connector: 'mysql', config: { host: 'db' } })
+  expect(router.currentRoute.value).toMatchObject({ name: 'source', params: { sourceId: ID } })
+})
+
+test('what is wrong with a value is told at its field', async () => {
+  const { wrapper, press } = await open({ connector: 'mysql' }, { create: async () => { throw failure('CONFIG_INVALID', 'MySQL needs a host.', 'Name one.', { pointer: '/host' }) } })
+  await press('Save')
+  expect(wrapper.get('.problems').text()).toBe('This is needed.')
+})
+
+test('a saved source is edited: its secret stays where it is not changed, in a test as well', async () => {
+  const { wrapper, field, press, test: tried, update } = await open({ sourceId: ID })
+  expect([wrapper.get('h1').text(), wrapper.text()]).toEqual(['Edit Shop', expect.stringContaining('Kept, unchanged')])
+  await field('Host').setValue('db2')
+  await press('Test the connection')
+  expect(tried.mock.lastCall?.[0]).toEqual({ source: { sourceId: ID, config: { host: 'db2', password: MASK } } })
+  await press('Save')
+  expect(update.mock.lastCall?.[0]).toEqual({ sourceId: ID, name: 'Shop', config: { host: 'db2', password: MASK } })
+})
+
+test('a kind that there is not says so', async () => {
+  const { wrapper } = await open({ connector: 'fax' })
+  expect(wrapper.get('[role=alert]').text()).toContain('There is no such kind of source.')
+})
+
+test('what was found on this machine fills the form', async () => {
+  const { wrapper, field } = await open({ connector: 'other' })
+  useSourcesStore().draft = { connector: 'mysql', name: 'MySQL on port 3306', config: { host: 'localhost' }, note: '' }
+  await wrapper.setProps({ connector: 'mysql' })
+  expect([field('Host').element.value, wrapper.get<HTMLInputElement>('input[type=text]').element.value]).toEqual(['localhost', 'MySQL on port 3306'])
+})

@@ -1,0 +1,44 @@
+import { flushPromises } from '@vue/test-utils'
+import { expect, test } from 'vitest'
+import { fakeApi, ID, inApp } from '../testing'
+import { useSourcesStore } from './sources'
+import { useTargetStore } from './target'
+
+const source = (connector: string, config: object) => ({ id: ID, projectId: ID, name: connector, connector, config, health: { state: 'unknown', checkedAt: null, problem: null, retryAt: null }, createdAt: '', lastUsedAt: null, datasets: 0 })
+const card = (id: string, write: string[]) => ({ id, title: id, config: { type: 'object', properties: { read_only: { type: 'boolean', default: true } } }, can: { write } })
+
+async function opened(config: object = { read_only: false }, connector = 'mysql') {
+  const { target, sources } = inApp(fakeApi({
+    system: { info: async () => ({ notices: [] }), formats: async () => [] }, steps: { catalogue: async () => [], templates: async () => [] }, projects: { list: async () => [{ id: ID, usedAt: '' }] }, datasets: { list: async () => [] },
+    connectors: { list: async () => [card('mysql', ['create', 'upsert']), card('http', []), card('s3', ['replace'])] },
+    sources: { list: async () => [source(connector, config)], schemas: async () => [{ streams: [{ id: 'shop.orders', kind: 'table' }, { id: 'shop.shown', kind: 'view' }] }] },
+  }), () => ({ target: useTargetStore(), sources: useSourcesStore() }))
+  await sources.load()
+  target.on = true
+  target.sourceId = ID
+  await flushPromises()
+  return target
+}
+
+test('nothing is asked for before source, table and (for an update) keys are said', async () => {
+  const target = await opened()
+  expect([target.missing, target.request, target.tables]).toEqual(['table', undefined, ['shop.orders']])
+  target.table = ' shop.clean '
+  expect([target.missing, target.request]).toEqual([undefined, { sourceId: ID, target: 'shop.clean', mode: 'create' }])
+  target.mode = 'upsert'
+  expect([target.missing, target.request]).toEqual(['keys', undefined])
+  target.keys = ['id']
+  expect(target.request).toEqual({ sourceId: ID, target: 'shop.clean', mode: 'upsert', keys: ['id'] })
+  target.on = false
+  expect([target.missing, target.request]).toEqual([undefined, undefined])
+})
+
+test('a kind that cannot be written is not offered; one that can is written in the ways that it knows', async () => {
+  expect((await opened({}, 'http')).writable).toEqual([])
+  const target = await opened({ read_only: false }, 's3')
+  expect([target.modes, target.mode]).toEqual([['replace'], 'replace'])
+})
+
+test('a source that is read only says so, by its settings or by itself', async () => {
+  expect([(await opened({})).readOnly, (await opened({ read_only: true })).readOnly, (await opened()).readOnly]).toEqual([true, true, false])
+})
