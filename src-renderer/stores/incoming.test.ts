@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
-import { baseName, freeName, setBefore, stem, withKnown } from './incoming'
+import { stem } from '#shared/define/file-names'
+import { baseName, freeName, setBefore, withKnown } from './incoming'
 
 const guess = (option: string, value: unknown) => ({ option, label: option, value, shown: String(value), confidence: 1 })
 
 test('names of files, of datasets, and names that are free', () => {
   expect(['/home/me/a b.csv', 'C:\\data\\x.xlsx', 'plain'].map(baseName)).toEqual(['a b.csv', 'x.xlsx', 'plain'])
-  expect(['orders.csv', 'v1.2.csv', '.hidden', 'none'].map(stem)).toEqual(['orders', 'v1.2', '.hidden', 'none'])
+  expect(['orders.csv', 'v1.2.csv', '.hidden', 'none', 'orders.csv.gz', 'dump.gz'].map(stem)).toEqual(['orders', 'v1.2', '.hidden', 'none', 'orders', 'dump'])
   expect(freeName('a', [{ name: 'a' }, { name: 'a (2)' }])).toBe('a (3)')
   expect(freeName('b', [{ name: 'a' }])).toBe('b')
 })

@@ -1,4 +1,5 @@
 import type { FileInspection, FileRef } from '#shared/contract/files'
+import { stem } from '#shared/define/file-names'
 import type { Dataset } from '#shared/model/dataset'
 import type { InputOptions } from '#shared/model/recipe'
 import type { Guess, Stream } from '#shared/model/reading'
@@ -72,9 +73,6 @@ export const isGoingOn = ({ stage }: Incoming): boolean => stage === 'waiting' |
 
 /** The last part of a path of any system. */
 export const baseName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path
-
-/** A file's name without its extension: what its dataset is called. */
-export const stem = (name: string): string => name.replace(/(?<=.)\.[^.]*$/, '') || name
 
 /** A name that no other dataset has: "orders", "orders (2)". */
 export function freeName(name: string, taken: readonly Pick<Dataset, 'name'>[]): string {

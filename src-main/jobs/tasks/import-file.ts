@@ -1,8 +1,9 @@
 import { rm, stat } from 'node:fs/promises'
-import { join, parse } from 'node:path'
+import { join } from 'node:path'
 import { checksum } from '#engine/duckdb/version-file'
 import { importFile } from '#engine/datasets/import'
 import { partOf } from '#engine/progress'
+import { stem } from '#shared/define/file-names'
 import type { TaskParts } from './parts'
 import type { Executor } from '../run-queue'
 import { ImportTask, versionsOf } from './task'
@@ -30,7 +31,7 @@ export const fileExecutor = ({ engine, store, files, tasks }: TaskParts): Execut
     const sha256 = await checksum(imported.path, signal, (bytes) => { progress({ phase: 'saving', part: CHECKING + (1 - CHECKING) * bytes / imported.bytes }) })
     signal.throwIfAborted()
     const sourceId = store.sources.rememberFile(project.id, file)
-    const datasetId = task.datasetId ?? store.datasets.create(project.id, task.name ?? parse(name).name, 'imported', sourceId).id
+    const datasetId = task.datasetId ?? store.datasets.create(project.id, task.name ?? stem(name), 'imported', sourceId).id
     const { rows, unreadable, bytes, columns, report } = imported
     if ('uploadId' in task.file) store.artifacts.describe(task.file.uploadId, { format: report.format, rows })
     const version = recordVersion(store, project, datasetId, imported.path, { rows, unreadable, bytes, sha256, columns: [...columns], file, report, runId: run.id })
