@@ -3,7 +3,7 @@ import { plural } from '../plural'
 
 export const start = {
   title: 'Drop a file to start',
-  reads: (formats: string) => `${formats}.`,
+  reads: (formats: string) => `${formats}, zipped ones too.`,
   stay: 'Files stay on this computer.',
   choose: 'Choose a file …',
   paste: 'Or paste rows that you copied',
