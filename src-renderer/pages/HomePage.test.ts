@@ -29,7 +29,7 @@ test('nothing is there yet: a place to drop files with the formats that are read
   const { wrapper } = open()
   await flushPromises()
   expect(wrapper.get('h1').text()).toBe('Drop a file to start')
-  expect(wrapper.get('.words').text()).toBe('CSV or Excel. Files stay on this computer.')
+  expect(wrapper.get('.words').text()).toBe('CSV or Excel, zipped ones too. Files stay on this computer.')
   expect(wrapper.findAll('h2').map((title) => title.text())).toEqual(['Samples, dirty on purpose'])
 })
 
