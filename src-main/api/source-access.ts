@@ -99,9 +99,9 @@ export class SourceAccess {
     const paths = secretPaths(connector.config)
     const config = 'sourceId' in ref && ref.config ? mergeConfig(ref.config, saved.config, paths) : saved.config
     const { config: resolved, secrets } = await resolveConfig(config, paths, this.secrets)
-    const { text: redact, error: redactError } = redactor(secrets)
+    const { text: redact, error: redactError, hide } = redactor(secrets)
     try {
-      return { connector, config: await permitPaths(this.files, connector, readConfig(connector, resolved)), redact, redactError }
+      return { connector, config: await permitPaths(this.files, connector, readConfig(connector, resolved)), redact, redactError, hide }
     } catch (error) {
       throw redactError(error)
     }

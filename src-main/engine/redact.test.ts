@@ -45,6 +45,17 @@ it('takes the longer of two secrets that begin alike', () => {
   expect(redactor(['pass', 'password123']).text('password123 pass')).toBe('******** ********')
 })
 
+it('takes out the beginning of a secret where a message was cut', () => {
+  const { text } = redactor(['ghp_16C7e42F292c6912E7710c838347Ae178B4a'])
+  expect([text('Not with ghp_16C7e42F292c.'), text('Not with ghp_16C7e4'), text('ghp_other is wrong')]).toEqual(['Not with ********.', 'Not with ********', 'ghp_other is wrong'])
+})
+
+it('takes out what it is told of later', () => {
+  const { text, hide } = redactor(['one secret'])
+  hide(['other secret'])
+  expect(text('one secret, other secret')).toBe('********, ********')
+})
+
 it('takes out a long secret whole, and single lines of it', () => {
   const lines = Array.from({ length: 30 }, (_, line) => `line${line}of`.repeat(8))
   const { text } = redactor([lines.join('\n')])
@@ -63,7 +74,7 @@ it('takes secrets out of every part of a problem, of its causes and of their sta
   driver.sql = "SET PASSWORD = 'hunter2'"
   driver.code = 'ER_ACCESS_DENIED'
   const thrown = new Failure(
-    { code: 'SOURCE_LOGIN', message: 'hunter2 is wrong', remedy: 'Not hunter2.', detail: 'hunter2', place: { value: 'hunter2', file: '/x/hunter2', line: 3 } },
+    { code: 'SOURCE_LOGIN', message: 'hunter2 is wrong', remedy: 'Not hunter2.', detail: 'hunter2', retryAfter: 5, place: { value: 'hunter2', file: '/x/hunter2', line: 3 } },
     [failure('TIMEOUT', 'hunter2', 'hunter2', undefined, driver).problem],
     { cause: new Error('outer hunter2', { cause: driver }) },
   )
@@ -72,7 +83,7 @@ it('takes secrets out of every part of a problem, of its causes and of their sta
   const seen: string[] = []
   for (let error: unknown = told; error instanceof Error; error = error.cause) seen.push(error.message, error.stack ?? '', JSON.stringify(Object.fromEntries(Object.entries(error))))
   expect([seen.length, seen.join('\n').includes('hunter2')]).toEqual([9, false])
-  expect(told).toMatchObject({ problem: { code: 'SOURCE_LOGIN', message: '******** is wrong', place: { line: 3, value: '********' } }, cause: { cause: { code: 'ER_ACCESS_DENIED', message: 'login with ******** refused' } } })
+  expect(told).toMatchObject({ problem: { code: 'SOURCE_LOGIN', retryAfter: 5, message: '******** is wrong', place: { line: 3, value: '********' } }, cause: { cause: { code: 'ER_ACCESS_DENIED', message: 'login with ******** refused' } } })
 })
 
 it('takes what is no error as its text, and errors that cause each other no deeper than is of use', () => {

@@ -5,6 +5,8 @@ import { MASK } from '#shared/model/source'
 const SHORTEST_ANYWHERE = 4
 /** A part of a base64 text that is shorter stands in other texts by chance. */
 const SHORTEST_PART = 6
+/** What is shorter of a secret's beginning begins other words, too. */
+const SHORTEST_BEGINNING = 10
 /** Longer ones are taken out piece by piece. */
 const LONGEST_WHOLE = 200
 const PIECES = /.{1,80}/gu
@@ -21,6 +23,8 @@ export interface Redactor {
   readonly text: (text: string) => string
   /** Whatever was thrown, without secrets: a Failure as a Failure, another error as one with name, message, stack, code and cause alone. */
   readonly error: (thrown: unknown) => unknown
+  /** Takes further secrets out from then on. */
+  readonly hide: (secrets: Iterable<string>) => void
 }
 
 /**
@@ -28,12 +32,20 @@ export interface Redactor {
  * as JSON, SQL and XML write them.
  */
 export function redactor(secrets: Iterable<string>): Redactor {
-  const pattern = patternOf(new Set(secrets))
+  const known = new Set(secrets)
+  let pattern = patternOf(known)
   const text = (given: string): string => {
     const named = given.replace(USERINFO, `$1${MASK}@`)
     return pattern === undefined ? named : named.replace(pattern, MASK)
   }
-  return { text, error: (thrown) => redactError(thrown, text, MOST_CAUSES) }
+  return {
+    text, error: (thrown) => redactError(thrown, text, MOST_CAUSES),
+    hide: (more) => {
+      const before = known.size
+      for (const secret of more) known.add(secret)
+      if (known.size > before) pattern = patternOf(known)
+    },
+  }
 }
 
 function patternOf(secrets: ReadonlySet<string>): RegExp | undefined {
@@ -42,6 +54,7 @@ function patternOf(secrets: ReadonlySet<string>): RegExp | undefined {
   const short = given.filter((secret) => secret.length < SHORTEST_ANYWHERE).flatMap(formsOf)
   const parts = [
     ...patterns(long),
+    ...given.filter((secret) => secret.length > SHORTEST_BEGINNING).map(beginning),
     ...patterns(short).map((part) => String.raw`(?<=['"${'`'}=:]\s?)${part}(?=['"${'`'}&;,)\s]|$)`),
   ]
   return parts.length === 0 ? undefined : new RegExp(parts.join('|'), 'gu')
@@ -56,6 +69,13 @@ function piecesOf(secret: string): string[] {
 
 /** The longest first: otherwise a form that begins another one would leave its end. */
 const patterns = (forms: readonly string[]): string[] => [...new Set(forms)].toSorted((one, other) => other.length - one.length).map(asInUrl)
+
+/** Matches the beginning of a secret: messages are cut, and may end in its midst. */
+function beginning(secret: string): string {
+  const characters = [...secret].map(asInUrl)
+  const optional = characters.slice(SHORTEST_BEGINNING).reduceRight((rest, character) => `(?:${character}${rest})?`, '')
+  return characters.slice(0, SHORTEST_BEGINNING).join('') + optional
+}
 
 /** Matches a text in which any characters are percent-encoded, as different parts of URLs (RFC 3986) and forms do it differently. */
 const asInUrl = (form: string): string => [...form].map((character) => {
@@ -99,10 +119,9 @@ function redactError(thrown: unknown, text: (text: string) => string, depth: num
 }
 
 function redactFailure({ problems: [first, ...rest] }: Failure, text: (text: string) => string, cause: unknown): Failure {
-  const clean = ({ code, message, remedy, place, retryAfter, detail }: Problem): Problem => ({
-    code, message: text(message), remedy: text(remedy),
+  const clean = ({ message, remedy, place, detail, ...others }: Problem): Problem => ({
+    ...others, message: text(message), remedy: text(remedy),
     ...(place && { place: Place.parse(Object.fromEntries(Object.entries(place).map(([key, value]) => [key, typeof value === 'string' ? text(value) : value]))) }),
-    ...(retryAfter !== undefined && { retryAfter }),
     ...(detail !== undefined && { detail: text(detail) }),
   })
   return new Failure(clean(first), rest.map(clean), cause === undefined ? undefined : { cause })

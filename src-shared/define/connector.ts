@@ -67,6 +67,8 @@ export interface ConnectorContext {
   readonly signal: AbortSignal
   readonly progress: (progress: Progress) => void
   readonly log: (level: LogLevel, message: string) => void
+  /** Takes a secret that the other end gave (a token) out of whatever is said, as those of the config are. */
+  readonly hide: (secret: string) => void
   readonly network: Network
   readonly files: FileReader
   /** Runs a task of this connector's `worker.ts` in a worker thread; as for formats. */

@@ -19,7 +19,7 @@ const notHere = (): never => { throw new Error('a database connector does not ne
 /** What a connector to a database works with in a test. */
 export function connectorContext({ signal = new AbortController().signal, progress = () => {}, log = () => {} }: TestContext = {}): ConnectorContext {
   return {
-    tempDir: mkdtempSync(join(tmpdir(), 'winnow-connector-')), signal, progress, log, inWorker: notHere,
+    tempDir: mkdtempSync(join(tmpdir(), 'winnow-connector-')), signal, progress, log, hide: () => {}, inWorker: notHere,
     network: { fetch: notHere, mayConnect: () => {} },
     files: { inspect: notHere, read: notHere, union: notHere },
   }

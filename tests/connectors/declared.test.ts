@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readDeclared } from '#engine/sources/declared/load'
-import { readConfig, withConnection } from '#engine/sources/connection'
+import { NO_SECRETS, readConfig, withConnection } from '#engine/sources/connection'
 import { OpenNetwork } from '#engine/network/open'
 import { useEngine } from '#tests/support/engine'
 import { type RestServer, startRestServer } from '#tests/support/rest-server'
@@ -38,7 +38,7 @@ source:
 
 test('reads by what was given: in addresses, logins, parameters and pages', async () => {
   const connector = readDeclared(YAML, 'shop.yaml')
-  const connection = { connector, config: readConfig(connector, { server: server.origin, part: 'offset', token: 'k' }), redact: (text: string) => text, redactError: (error: unknown) => error }
+  const connection = { connector, config: readConfig(connector, { server: server.origin, part: 'offset', token: 'k' }), ...NO_SECRETS }
   const watch = { signal: new AbortController().signal, progress: () => {} }
   const rows = await withConnection({ engine: engine.parts.engine, network }, connection, watch, async (context) => (await connector.read(connection.config, { stream: 'items' }, context)).rows)
   expect(rows).toBe(25)

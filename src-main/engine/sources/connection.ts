@@ -16,10 +16,12 @@ export interface Connection {
   readonly redactError: (error: unknown) => unknown
   /** Takes every secret of the config out of a text. */
   readonly redact: (text: string) => string
+  /** Takes further secrets out from then on. */
+  readonly hide: (secrets: Iterable<string>) => void
 }
 
 /** For a connection whose config holds no secret. */
-export const NO_SECRETS: Pick<Connection, 'redact' | 'redactError'> = { redact: (text) => text, redactError: (error) => error }
+export const NO_SECRETS: Pick<Connection, 'redact' | 'redactError' | 'hide'> = { redact: (text) => text, redactError: (error) => error, hide: () => {} }
 
 /** What connections work with. */
 export interface ConnectionTools {
@@ -51,7 +53,7 @@ export function readConfig({ title, config: schema }: ConnectorDefinition, confi
  * @throws Failure TIMEOUT when the source is silent for too long; what the work throws
  */
 export async function withConnection<T>(
-  { engine, network }: ConnectionTools, { connector, redact, redactError }: Connection, watch: ConnectionWatch, work: (context: ConnectorContext, answered: () => void) => Promise<T>,
+  { engine, network }: ConnectionTools, { connector, redact, redactError, hide }: Connection, watch: ConnectionWatch, work: (context: ConnectorContext, answered: () => void) => Promise<T>,
 ): Promise<T> {
   const tempDir = await mkdtemp(join(engine.tempRoot, `${connector.id}-`))
   const { progress, log = () => {} } = watch
@@ -67,6 +69,7 @@ export async function withConnection<T>(
       tempDir, signal, network,
       progress: tell,
       log: (level, message) => log(level, redact(message)),
+      hide: (secret) => hide([secret]),
       files: fileReader(engine, tempDir, { signal, progress: (now) => { silence.heard(); progress(now) } }),
       inWorker: (task, data) => engine.workers.run(`connectors/${connector.id}`, task, data, tell, signal),
     }, () => silence.end())])

@@ -26,8 +26,8 @@ export type KeptSecret = Pick<SecretEntry, 'name' | 'place'>
  */
 export class SecretStore implements SecretKeeper {
   readonly #memory = new Map<string, string>()
-  readonly #known = new Set<string>()
-  #redactor: Redactor = redactor([])
+  /** Takes all secrets that this process came to know out of what it writes down. */
+  readonly redact: Redactor = redactor([])
   #keychain: Promise<Keychain | string> | undefined
   #unlocking: Promise<void> | undefined
 
@@ -117,13 +117,8 @@ export class SecretStore implements SecretKeeper {
 
   /** Takes note of secrets for {@link redact}. */
   remember(secrets: Iterable<string>): void {
-    const before = this.#known.size
-    for (const secret of secrets) this.#known.add(secret)
-    if (this.#known.size !== before) this.#redactor = redactor(this.#known)
+    this.redact.hide(secrets)
   }
-
-  /** Takes all secrets that this process came to know out of what it writes down. */
-  readonly redact: Redactor = { text: (text) => this.#redactor.text(text), error: (thrown) => this.#redactor.error(thrown) }
 
   #isInFile(name: string): boolean {
     return this.file.state === 'open' && this.file.read(name) !== undefined

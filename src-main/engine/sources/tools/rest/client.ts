@@ -28,7 +28,7 @@ export class RestClient {
   #free = 0
 
   /** Throws CONFIG_INVALID. */
-  constructor(private readonly spec: RestSpec, private readonly context: Pick<ConnectorContext, 'network' | 'signal' | 'progress' | 'log'>) {
+  constructor(private readonly spec: RestSpec, private readonly context: Pick<ConnectorContext, 'network' | 'signal' | 'progress' | 'log' | 'hide'>) {
     const base = URL.parse(spec.base_url)
     if (!base) throw failure('CONFIG_INVALID', 'The base address is not one of the web.', 'Write it as https://api.example.com/v1.', { pointer: '/base_url' })
     this.base = base
@@ -113,6 +113,7 @@ export class RestClient {
     }
     const token = Token.safeParse(parsed(text))
     if (answer.status !== 200 || !token.success) throw failure('SOURCE_ANSWER', `"${url.host}" answered the request for a token with something else (${answer.status}).`, 'Check the token address.')
+    this.context.hide(token.data.access_token)
     return token.data.access_token
   }
 
