@@ -16,8 +16,9 @@ const card = { id: 'mysql', title: 'MySQL', category: 'databases', docs: 'Tables
 const saved = { id: ID, projectId: ID, name: 'Shop', connector: 'mysql', config: { host: 'db', password: MASK }, health: { state: 'healthy', checkedAt: null, problem: null, retryAt: null }, createdAt: '', lastUsedAt: null, datasets: 0 }
 
 type Config = { config: SourceConfig }
-async function open(props: { connector?: string, sourceId?: string }, { test: tryOut = async (_: object): Promise<object> => ({ ok: true, steps: [], version: 'MariaDB 10', milliseconds: 1 }), create = async (_: Config): Promise<object> => saved } = {}) {
-  const calls = { test: vi.fn(tryOut), create: vi.fn(create), update: vi.fn<(given: Config) => Promise<object>>(async () => saved) }
+interface Answers { test?: () => Promise<object>, create?: () => Promise<object> }
+async function open(props: { connector?: string, sourceId?: string }, { test: tryOut = async () => ({ ok: true, steps: [], version: 'MariaDB 10', milliseconds: 1 }), create = async () => saved }: Answers = {}) {
+  const calls = { test: vi.fn<(given: object) => Promise<object>>(tryOut), create: vi.fn<(given: Config) => Promise<object>>(create), update: vi.fn<(given: Config) => Promise<object>>(async () => saved) }
   const { global, router } = around(fakeApi({
     system: { info: async () => ({ notices: [] }), formats: async () => [] }, steps: { catalogue: async () => [], templates: async () => [] }, projects: { list: async () => [{ id: ID, name: 'Mine', usedAt: '' }] }, datasets: { list: async () => [] },
     connectors: { list: async () => [card] }, sources: { list: async () => [saved], ...calls },

@@ -10,8 +10,8 @@ const found = (...ids: string[]) => ({ streams: ids.map((id) => stream(id)), rel
 const rows = { columns: [{ name: 'a', type: TEXT }], rows: [['x']] }
 type Asked = { choice: object, limit: number }
 
-function opened({ discover = async (): Promise<object> => found('orders', 'people'), sample = async (_: Asked): Promise<object> => rows } = {}) {
-  const calls = { discover: vi.fn(discover), sample: vi.fn(sample) }
+function opened() {
+  const calls = { discover: vi.fn<() => Promise<object>>(async () => found('orders', 'people')), sample: vi.fn<(given: Asked) => Promise<object>>(async () => rows) }
   return { store: inApp(fakeApi({ sources: calls }), () => useStreamsStore()), ...calls }
 }
 

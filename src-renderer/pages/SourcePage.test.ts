@@ -1,0 +1,71 @@
+import { flushPromises, mount } from '@vue/test-utils'
+import { afterEach, expect, test, vi } from 'vitest'
+import { failure } from '#shared/model/problem'
+import { TEXT } from '#shared/model/data-type'
+import type { Run, RunEvent } from '#shared/model/run'
+import { useSourcesStore } from '../stores/sources'
+import { aRun, around, fakeApi, ID } from '../testing'
+import SourcePage from './SourcePage.vue'
+
+afterEach(() => document.body.replaceChildren())
+
+const stream = (name: string) => ({ id: name, name, kind: 'table', columns: [{ name: 'a', type: TEXT }], key: [], rows: { count: 10, exact: true }, bytes: null, cursors: [] })
+const source = { id: ID, projectId: ID, name: 'Shop', connector: 'sqlite', config: {}, health: { state: 'healthy', checkedAt: null, problem: null, retryAt: null }, createdAt: '', lastUsedAt: null, datasets: 0 }
+const card = { id: 'sqlite', title: 'SQLite', category: 'databases', docs: '', origin: 'built-in', config: { type: 'object' }, secrets: [], can: { sample: true, query: true, incremental: false, find: false, write: [] }, unavailable: null }
+const done = (versionId: string): Run => aRun({ id: versionId, kind: 'import', status: 'COMPLETED', result: { kind: 'import', datasetId: ID, versionId, rows: 10, unreadable: 0 } })
+const id = (n: number): string => `00000000-0000-4000-8000-00000000000${n}`
+
+async function open({ discover = async (): Promise<object> => ({ streams: [stream('orders'), stream('people')], relationships: [], changes: null }), end = done as (runId: string) => Run } = {}) {
+  let begun = 4
+  const imported = vi.fn<(given: { choice: object }) => Promise<Run>>(async () => aRun({ id: id(begun++), kind: 'import' }))
+  const { global, router } = around(fakeApi({
+    system: { info: async () => ({ notices: [] }), formats: async () => [] }, steps: { catalogue: async () => [], templates: async () => [] }, projects: { list: async () => [{ id: ID, name: 'Mine', usedAt: '' }] }, datasets: { list: async () => [] },
+    connectors: { list: async () => [card] }, sources: { list: async () => [source], discover, sample: async () => ({ columns: [{ name: 'a', type: TEXT }], rows: [] }), import: imported },
+    runs: { list: async () => [], watch: async ({ runId }: { runId: string }) => (async function* (): AsyncGenerator<RunEvent> { yield { type: 'result', run: end(runId) } })() },
+  }))
+  const wrapper = mount(SourcePage, { global, props: { sourceId: ID }, attachTo: document.body })
+  await useSourcesStore().load()
+  await flushPromises()
+  const press = async (name: string) => {
+    await wrapper.findAll('button').find((button) => button.text() === name)?.trigger('click')
+    await flushPromises()
+  }
+  return { wrapper, router, press, imported }
+}
+
+test('the stream that is looked at is imported by one click, and opens', async () => {
+  const { router, press, imported } = await open()
+  await press('Import')
+  expect(imported.mock.calls).toEqual([[{ sourceId: ID, choice: { stream: 'orders' }, name: 'orders' }]])
+  expect(router.currentRoute.value).toMatchObject({ name: 'dataset', params: { versionId: id(4), tab: 'map' } })
+})
+
+test('several are imported at once, each with its way in', async () => {
+  const { wrapper, router, press, imported } = await open()
+  await wrapper.get('[aria-label="Choose people"]').setValue(true)
+  await wrapper.get('[aria-label="Choose orders"]').setValue(true)
+  expect(wrapper.text()).toContain('2 streams, 2 chosen, about 20 rows')
+  await press('Import 2 streams')
+  expect(imported.mock.calls.map(([{ choice }]) => choice)).toEqual([{ stream: 'people' }, { stream: 'orders' }])
+  expect(wrapper.findAll('.import a').map((link) => [link.text(), link.attributes('href')])).toEqual([['Open people', `/dataset/${id(4)}/map`], ['Open orders', `/dataset/${id(5)}/map`]])
+  expect(router.currentRoute.value.name).not.toBe('dataset')
+})
+
+test('an import that fails says why, in its place', async () => {
+  const { wrapper, press } = await open({ end: (runId) => aRun({ id: runId, kind: 'import', status: 'FAILED', problems: [failure('SOURCE_BROKEN', 'The connection broke.', 'Import again.').problem] }) })
+  await press('Import')
+  expect(wrapper.get('.import').text()).toMatch(/orders.*failed.*The connection broke/)
+})
+
+test('a source that does not answer says so, and is asked again', async () => {
+  const discover = vi.fn<() => Promise<object>>(async () => ({ streams: [], relationships: [], changes: null })).mockRejectedValueOnce(failure('SOURCE_UNREACHABLE', 'Nothing answers.', 'Start it.'))
+  const { wrapper, press } = await open({ discover })
+  expect(wrapper.get('[role=alert]').text()).toContain('Nothing answers.')
+  await press('Try again')
+  expect(wrapper.text()).toContain('The source has nothing to read.')
+})
+
+test('streams that changed since the source was last looked at are told', async () => {
+  const { wrapper } = await open({ discover: async () => ({ streams: [stream('orders')], relationships: [], changes: [{ stream: 'orders', change: 'changed', added: [], removed: [], renamed: [], retyped: [] }] }) })
+  expect(wrapper.get('.changes').text()).toContain('1 stream has changed since the source was last looked at. orders: changed')
+})
