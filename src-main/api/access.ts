@@ -32,6 +32,11 @@ export class Access {
   /** Whether sensitive values are hidden. */
   get masks(): boolean { return !this.allows('data_unmasked') }
 
+  /** Rows that are written where the caller gets at them past Winnow cannot be masked. Throws FORBIDDEN. */
+  requireUnmaskedFor({ folder, target, rejectsTarget }: { readonly folder?: unknown; readonly target?: unknown; readonly rejectsTarget?: unknown }): void {
+    if (folder !== undefined || target !== undefined || rejectsTarget !== undefined) this.require('data_unmasked')
+  }
+
   /** Throws FORBIDDEN. */
   require(scope: Scope): void {
     if (!this.allows(scope)) throw failure('FORBIDDEN', `The key "${this.key?.name}" may not do that: it lacks the scope ${scope}.`, `Use a key with that scope: winnow keys create --name NAME --scope ${scope}.`)

@@ -45,7 +45,8 @@ export const datasets = api.datasets.router({
     const { unreadable } = store.datasets.version(versionId)
     return { total: unreadable, lines: await whileKept(store, versionId, () => reader.unreadable(store.versionFile(versionId), offset, limit)) }
   }),
-  export: api.datasets.export.handler(async ({ input, context: { store, queue, files }, signal }) => {
+  export: api.datasets.export.handler(async ({ input, context: { store, queue, files, access }, signal }) => {
+    access.requireUnmaskedFor(input)
     const { datasetId, rows, bytes } = store.datasets.version(input.versionId)
     const { projectId, name } = store.datasets.get(datasetId)
     if (!input.output && !input.target) throw failure('INPUT_INVALID', 'Nothing says where the rows are to go.', 'Give `output` for a file, or `target` for a table of a source.')

@@ -42,7 +42,7 @@ export const api = implement(contract).$context<Parts & Called>().use(async ({ n
     if (!access.seesAll && named.some(({ projectId }) => !access.sees(projectId))) throw notFound()
     const answer = await next({ context: { access } })
     note(null, procedure['~orpc'].route.successStatus ?? 200)
-    return access.masks && !WITHOUT_DATA.has(path[0] ?? '') ? { ...answer, output: maskedAnswer(answer.output, sensitiveIn(context, named, input)) } : answer
+    return access.masks && !WITHOUT_DATA.has(path[0] ?? '') ? { ...answer, output: maskedAnswer(answer.output, sensitiveIn(context, named.flatMap(({ projectId }) => projectId ?? []), input)) } : answer
   } catch (error) {
     const { code, status } = toContractError(error)
     note(code, errors[ProblemCode.safeParse(code).data ?? 'INTERNAL'].status ?? status)

@@ -1,24 +1,18 @@
 import { z } from 'zod'
 import { masked } from '#engine/privacy/mask'
 import { isEventIterator } from '#shared/contract/event-iterator'
-import type { Named } from './access'
 import type { Parts } from './parts'
 
 const Marked = z.object({ sensitive: z.array(z.string()).catch([]) })
 const WithConfig = z.object({ config: Marked.optional().catch(undefined), connection: Marked.optional().catch(undefined) })
 
-/** Columns that were marked as sensitive: of the datasets and sources that a call names, and in the config that it brings. */
-export function sensitiveIn({ store }: Pick<Parts, 'store'>, named: readonly Named[], input: unknown): ReadonlySet<string> {
+/**
+ * Columns that were marked as sensitive, in any dataset or source of the projects that a call is about: a mark holds for what
+ * recipes make of a dataset, too. And those in the config that a call brings.
+ */
+export function sensitiveIn({ store }: Pick<Parts, 'store'>, projectIds: readonly string[], input: unknown): ReadonlySet<string> {
   const { config, connection } = WithConfig.safeParse(input).data ?? {}
-  return new Set([...named.flatMap((thing) => ownersOf(store, thing)).flatMap((id) => store.sensitive.of(id)), ...config?.sensitive ?? [], ...connection?.sensitive ?? []])
-}
-
-/** A dataset and the source that it was read from. */
-function ownersOf(store: Parts['store'], { kind, id }: Named): string[] {
-  if (kind === 'source') return [id]
-  const datasetId = kind === 'dataset' ? id : kind === 'version' ? store.owners.datasetOf(id) : undefined
-  const sourceId = datasetId === undefined ? undefined : store.owners.sourceOf(datasetId)
-  return [datasetId, sourceId].filter((owner) => owner !== undefined)
+  return new Set([...new Set(projectIds)].flatMap((id) => store.sensitive.inProject(id)).concat(config?.sensitive ?? [], connection?.sensitive ?? []))
 }
 
 /** An answer as who sees no sensitive values gets it; of events each. */

@@ -4,7 +4,8 @@ import type { RecipeTask } from '#main/jobs/tasks/task'
 import { api } from './implementer'
 
 export const runs = api.runs.router({
-  start: api.runs.start.handler(async ({ input: { recipeId, recipe: given, ...rest }, context: { store, queue, files }, signal }) => {
+  start: api.runs.start.handler(async ({ input: { recipeId, recipe: given, ...rest }, context: { store, queue, files, access }, signal }) => {
+    access.requireUnmaskedFor(rest)
     const recipe = given ?? (recipeId === undefined ? undefined : store.recipes.get(recipeId).recipe)
     if (!recipe) throw failure('INPUT_INVALID', 'There is no recipe to run.', 'Give `recipe` or `recipeId`.')
     const { datasetId, rows, unreadable, bytes, file } = store.datasets.version(rest.versionId)

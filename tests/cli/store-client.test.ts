@@ -5,6 +5,8 @@ import { afterEach, expect, it } from 'vitest'
 import { compose } from '#main/compose'
 import { withClient } from '#main/hosts/cli/store-client'
 import { HttpHost } from '#main/hosts/http/server'
+import { listenForCommands } from '#main/hosts/process/command-line-door'
+import { readOwner } from '#main/store/database'
 import { homeOf } from '#main/store/home'
 import { portLink } from '../transports/factories'
 
@@ -48,4 +50,16 @@ it('waits for another command that owns it for its time', async () => {
 
 it('tells problems as commands do', async () => {
   await expect(withClient((client) => client.runs.get({ runId: '00000000-0000-4000-8000-000000000000' }), { home: newHome() })).rejects.toMatchObject({ problem: { code: 'RUN_NOT_FOUND' } })
+})
+
+it('36: speaks to an app that serves nobody else, and that takes no keys', async () => {
+  const home = newHome()
+  const engine = await compose({ home })
+  closers.push(engine.close)
+  const door = await listenForCommands(engine.parts)
+  closers.push(() => door.close())
+  expect(await withClient((client) => client.projects.create({ name: 'Through the app' }), { home })).toMatchObject({ slug: 'through-the-app' })
+  const { key } = await engine.client.keys.create({ name: 'x', scopes: ['admin'] })
+  const url = readOwner(home)?.reachable?.url ?? ''
+  expect((await fetch(`${url}/api/v1/projects`, { headers: { 'x-api-key': key } })).status).toBe(401)
 })

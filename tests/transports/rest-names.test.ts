@@ -141,6 +141,10 @@ it('masks what is sensitive from a key without data_unmasked, wherever rows are 
   expect((await send(seeing, `/versions/${versionId}/rows`, 'GET')).body.rows[0].cells).toEqual(['1', 'ann@example.org', 'Berlin', '10'])
   expect((await send(masking, `/datasets/${datasetId}/sensitive`, 'PUT', { columns: [] })).status).toBe(403)
   expect((await fetch(`${host.origin}/api/v1/artifacts/${artifact_id}/content`, { headers: { 'x-api-key': masking } })).status).toBe(403)
+  expect(await send(masking, `/versions/${versionId}/export`, 'POST', { versionId, output: { format: 'csv' }, folder })).toMatchObject({ status: 403, body: { message: expect.stringContaining('data_unmasked') } })
+  const run = await send(masking, '/runs', 'POST', { versionId, recipe: { winnow: 1, steps: [{ step: 'trim', columns: ['city'] }] } })
+  const clean = await send(masking, `/versions/${run.body.result.cleanVersionId}/rows`, 'GET')
+  expect(clean.body.rows[0].cells).toEqual(['1', '********', 'Berlin', '********'])
   expect(await (await fetch(`${host.origin}/api/v1/artifacts/${artifact_id}/content`, { headers: { 'x-api-key': seeing } })).text()).toBe(CUSTOMERS)
 })
 

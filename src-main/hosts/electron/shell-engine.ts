@@ -23,7 +23,7 @@ export interface LaunchOptions {
 /** Starts an engine for the user who sits in front of it: all files may be named. */
 export function launchEngine({ node, log }: LaunchOptions): ShellEngine {
   const entry = join(import.meta.dirname, '..', 'engine', 'engine.js')
-  const given: ChildEngineOptions = { options: { grants: 'everything' }, helloMs: HELLO_MS }
+  const given: ChildEngineOptions = { options: { grants: 'everything', listen: true }, helloMs: HELLO_MS }
   return node === undefined ? utilityEngine(entry, given, log) : externalEngine(node, entry, given, log)
 }
 

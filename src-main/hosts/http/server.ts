@@ -39,6 +39,8 @@ export interface HttpHostOptions {
   readonly page?: string
   /** A free one unless given. */
   readonly port?: number
+  /** Only the token opens it, and no key. */
+  readonly tokenOnly?: boolean
   readonly timeouts?: { readonly head: number; readonly body: number }
 }
 
@@ -140,6 +142,7 @@ export class HttpHost {
   async #whoCalls({ headers, method }: IncomingMessage, path: string): Promise<Called> {
     const key = headers['x-api-key']
     if (typeof key === 'string' && this.#guard.isToken(key)) return { caller: PAGE }
+    if (this.options.tokenOnly) throw failure('UNAUTHORISED', 'Keys open nothing here.', 'Serve Winnow for programs: winnow serve.')
     const { keyId } = await this.#client.keys.authenticate({ request: `${method} ${path}`, ...(typeof key === 'string' && { key }) })
     return { caller: keyId }
   }

@@ -37,6 +37,8 @@ export const EngineOptions = z.object({
   grants: z.union([z.literal('everything'), z.array(z.string())]),
   /** A file with a `dataIngestion` block. */
   config: z.string().optional(),
+  /** Has the engine listen itself, for the commands of the same user: where no host does. */
+  listen: z.boolean().optional(),
   /** Where its host listens, for those who find the store locked. */
   reachable: z.object({ url: z.string(), token: z.string() }).optional(),
 })

@@ -6,6 +6,7 @@ import { loadSettings } from '#main/settings/load'
 import { homeOf } from '#main/store/home'
 import { callerHandler } from './caller-handler'
 import { Channel } from './channel'
+import { listenForCommands } from './command-line-door'
 import { type EngineOptions, type EnginePort, ToEngine } from './engine-process'
 import type { ComingPort, ParentLine } from './parent-line'
 
@@ -15,13 +16,15 @@ export function serveParent(parent: ParentLine): void {
   const channels = new Map<number, Channel>()
   let engine: Composition | undefined
   let ending: Promise<void> | undefined
+  let commands: { close(): Promise<void> } | undefined
 
-  async function start({ home: root, grants, config, reachable }: EngineOptions): Promise<void> {
+  async function start({ home: root, grants, config, reachable, listen }: EngineOptions): Promise<void> {
     try {
       const home = homeOf(root)
       engine = await compose({ home, grants, settings: await loadSettings({ home: home.root, config }) })
       if (reachable) engine.parts.store.announce(reachable)
       parent.send({ type: 'ready' })
+      if (listen) commands = await listenForCommands(engine.parts)
       engine.warmUp()
     } catch (error) {
       const [first, ...rest] = problemsOf(error)
@@ -54,6 +57,7 @@ export function serveParent(parent: ParentLine): void {
   function end(): Promise<void> {
     ending ??= (async () => {
       for (const port of channels.values()) port.lost()
+      await commands?.close()
       await engine?.close()
       parent.end(0)
     })()

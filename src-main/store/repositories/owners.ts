@@ -22,16 +22,6 @@ export class OwnerRepository {
     }
   }
 
-  /** The dataset of a version. */
-  datasetOf(versionId: string): string | undefined {
-    return this.db.select({ id: versions.datasetId }).from(versions).where(eq(versions.id, versionId)).get()?.id
-  }
-
-  /** The source that a dataset was read from. */
-  sourceOf(datasetId: string): string | undefined {
-    return this.db.select({ id: datasets.sourceId }).from(datasets).where(eq(datasets.id, datasetId)).get()?.id ?? undefined
-  }
-
   #ofDeletion(id: string): string | undefined {
     const deletion = this.db.select({ kind: deletions.kind, targetId: deletions.targetId }).from(deletions).where(eq(deletions.id, id)).get()
     const kind = KINDS.find((known) => known === deletion?.kind)

@@ -1,7 +1,7 @@
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
-import { eq } from 'drizzle-orm'
+import { eq, inArray, or } from 'drizzle-orm'
 import { z } from 'zod'
-import { sensitiveColumns } from '../schema'
+import { datasets, sensitiveColumns, sources } from '../schema'
 
 const Columns = z.array(z.string())
 
@@ -13,6 +13,13 @@ export class SensitiveRepository {
   of(ownerId: string): string[] {
     const row = this.db.select().from(sensitiveColumns).where(eq(sensitiveColumns.ownerId, ownerId)).get()
     return row ? Columns.parse(row.columns) : []
+  }
+
+  /** All that were marked in a project. */
+  inProject(projectId: string): string[] {
+    const inDatasets = this.db.select({ id: datasets.id }).from(datasets).where(eq(datasets.projectId, projectId))
+    const inSources = this.db.select({ id: sources.id }).from(sources).where(eq(sources.projectId, projectId))
+    return this.db.select().from(sensitiveColumns).where(or(inArray(sensitiveColumns.ownerId, inDatasets), inArray(sensitiveColumns.ownerId, inSources))).all().flatMap(({ columns }) => Columns.parse(columns))
   }
 
   mark(ownerId: string, columns: readonly string[]): void {
