@@ -1,3 +1,5 @@
+import type { Cell } from '#shared/model/column'
+
 /** A column of every type of MySQL, for reading, sampling and writing alike: what is stored, and what it is in a dataset. */
 export interface TypeCase {
   readonly name: string
@@ -8,7 +10,7 @@ export interface TypeCase {
   /** The type in a dataset, as `typeLabel` shows it. */
   readonly type: string
   /** The values in a dataset. */
-  readonly values: readonly [unknown, unknown, unknown]
+  readonly values: readonly [Cell, Cell, Cell]
 }
 
 const long = (digit: string, digits: number): string => digit.repeat(digits)

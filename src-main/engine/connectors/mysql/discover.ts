@@ -3,6 +3,7 @@ import type { Discovery, Relationship, SourceColumn, SourceStream } from '#share
 import { failure } from '#shared/model/problem'
 import type { MysqlConfig } from './config'
 import { literal, parseStreamId, qualified, streamId, type TableName } from './names'
+import { queryProblem } from './problems'
 import type { Session } from './session'
 import { type ColumnReading, readingOf } from './types'
 
@@ -42,12 +43,17 @@ export async function discover(session: Session, config: MysqlConfig, only?: rea
   return { streams: tables.map(streamOf), relationships: await relationships(session, tables, config) }
 }
 
-/** One table. Throws SOURCE_MISSING. */
+/** One table. Throws SOURCE_MISSING, SOURCE_PERMISSION. */
 export async function tableOf(session: Session, wanted: TableName): Promise<Table> {
   const table = await findTable(session, wanted)
   if (table) return table
+  // One that is hidden from somebody without rights is another matter than one that is not there: the server tells which.
+  await session.rows(`SELECT 1 FROM ${qualified(wanted)} LIMIT 0`).catch((error: unknown) => {
+    const problem = queryProblem(error)
+    if (problem.problem.code !== 'SOURCE_MISSING') throw problem
+  })
   const others = await session.rows(`SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${literal(wanted.database)} ORDER BY TABLE_NAME LIMIT 20`)
-  throw failure('SOURCE_MISSING', `There is no table or view ${qualified(wanted)}, or you may not see it.`, others.length === 0 ? 'Check the name of the database, and the rights of the user.' : `There are ${others.map(([name]) => name).join(', ')}.`, { value: streamId(wanted) })
+  throw failure('SOURCE_MISSING', `There is no table or view ${qualified(wanted)}.`, others.length === 0 ? 'Check the name of the database, and the rights of the user.' : `There are ${others.map(([name]) => name).join(', ')}.`, { value: streamId(wanted) })
 }
 
 /** One table; undefined where there is none. */

@@ -85,11 +85,15 @@ async function stoppable<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
 
 /** One connection to a server. */
 export class Session {
-  #busy = false
+  /** Fails the statement that is running; absent while none is. What is left of an answer counts as running. */
+  #fail: ((error: Error) => void) | undefined
   #id = ''
   #version = ''
 
-  private constructor(private readonly connection: Connection, private readonly socket: Socket, private readonly config: MysqlConfig, private readonly encrypted: boolean) {}
+  private constructor(private readonly connection: Connection, private readonly socket: Socket, private readonly config: MysqlConfig, private readonly encrypted: boolean) {
+    // The driver tells of a connection that broke here, not where the statement is.
+    connection.on('error', (error: Error) => { this.#fail?.(error) })
+  }
 
   /** Connects, logs in and sets the session up. Throws a {@link PartFailure} that says which part failed. */
   static async open(config: MysqlConfig, { signal, network }: Pick<ConnectorContext, 'signal' | 'network'>, use: Use): Promise<Session> {
@@ -162,7 +166,11 @@ export class Session {
     return new Promise((resolve, reject) => {
       const query = this.connection.query({ sql, rowsAsArray: true, typeCast: false })
       const watch = this.#watch()
-      this.#busy = true
+      this.#fail = (error) => {
+        this.#fail = undefined
+        watch.stop()
+        reject(error)
+      }
       /** What the server still sends is left to {@link stop}. */
       const leave = (error?: unknown): void => {
         watch.stop()
@@ -195,13 +203,12 @@ export class Session {
         }
       })
       query.once('error', (error: Error & { sql?: string }) => {
-        this.#busy = false
         // The driver hangs the statement on it, with all values of a batch.
         delete error.sql
-        leave(error)
+        this.#fail?.(error)
       })
       query.once('end', () => {
-        this.#busy = false
+        this.#fail = undefined
         watch.stop()
         resolve()
       })
@@ -222,7 +229,7 @@ export class Session {
 
   /** Ends what the server is doing for this session, if anything. Never throws; never takes long. */
   async stop(): Promise<void> {
-    if (!this.#busy || this.#id === '') return
+    if (!this.#fail || this.#id === '') return
     this.socket.destroy()
     await Promise.race([this.#kill().catch(() => {}), setTimeout(STOP_MS)])
   }
