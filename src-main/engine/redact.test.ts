@@ -35,6 +35,10 @@ it('takes userinfo out of every address, also of secrets that it does not know',
   expect(text('ask ana@example.com, see https://example.com/@ana and https://example.com/?q=a@b')).toBe('ask ana@example.com, see https://example.com/@ana and https://example.com/?q=a@b')
 })
 
+it('takes keys and tokens out of the parameters of every address', () => {
+  expect(redactor([]).text('GET https://x.example/a?page=2&api_key=abc123&q=token, then /b?access_token=t%20t#top')).toBe('GET https://x.example/a?page=2&api_key=********&q=token, then /b?access_token=********#top')
+})
+
 it('leaves texts readable where a secret is very short, and takes it out where it is quoted, assigned or in an address', () => {
   const { text } = redactor(['a1', 'x', ''])
   expect(text('a1 max exit: x-ray')).toBe('a1 max exit: x-ray')

@@ -17,9 +17,12 @@ const MOST_CAUSES = 8
 /** What stands before the `@` of an address: a name and a password, or a token. Lengths are limited, so that it is quick on any text. */
 const USERINFO = /\b([a-z][a-z\d+.-]{0,30}:\/\/)[^\s/?#'"`<>]{1,2000}@/gi
 
+/** Parameters of addresses that are what they are called. */
+const PARAMETER = /([?&](?:api[-_]?key|(?:access|auth|refresh)?[-_]?token|password|passwd|secret|client[-_]?secret|sig|signature|x-amz-(?:signature|credential|security-token))=)[^&\s#'"`<>]{1,4000}/gi
+
 /** Takes secrets out of what goes to people, logs and other programs. */
 export interface Redactor {
-  /** The text with {@link MASK} in place of each secret, however it is written there, and of the userinfo of any address. */
+  /** The text with {@link MASK} in place of each secret, however it is written there, and of userinfo, keys and tokens in any address. */
   readonly text: (text: string) => string
   /** Whatever was thrown, without secrets: a Failure as a Failure, another error as one with name, message, stack, code and cause alone. */
   readonly error: (thrown: unknown) => unknown
@@ -35,7 +38,7 @@ export function redactor(secrets: Iterable<string>): Redactor {
   const known = new Set(secrets)
   let pattern = patternOf(known)
   const text = (given: string): string => {
-    const named = given.replace(USERINFO, `$1${MASK}@`)
+    const named = given.replace(USERINFO, `$1${MASK}@`).replace(PARAMETER, `$1${MASK}`)
     return pattern === undefined ? named : named.replace(pattern, MASK)
   }
   return {

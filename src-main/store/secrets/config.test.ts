@@ -84,9 +84,11 @@ it('hands no source what opens the secrets themselves', async () => {
   }
 })
 
-it('refuses a password inside an address, where it would be plain', async () => {
-  await expect(storeConfig({ url: 'postgres://ana:hunter2@db/shop' }, PATHS, keeper, PREFIX)).rejects.toMatchObject({ problem: { code: 'CONFIG_INVALID', place: { pointer: '/url' } } })
-  const fine = { url: 'postgres://ana:${PW}@db/shop', other: 'https://ana@example.com:8080/a:b@c' }
+it('refuses a secret where it would be plain: inside an address, in a header or a parameter', async () => {
+  for (const wrong of [{ url: 'postgres://ana:hunter2@db/shop' }, { url: 'https://x.example/a?page=1&api_key=hunter2' }, { extra: { 'X-Api-Key': 'hunter2' } }, { extra: { authorization: 'Bearer hunter2' } }]) {
+    await expect(storeConfig(wrong, PATHS, keeper, PREFIX)).rejects.toMatchObject({ problem: { code: 'CONFIG_INVALID', message: expect.not.stringContaining('hunter2'), place: { pointer: expect.stringMatching(/^\/(url|extra\/)/) } } })
+  }
+  const fine = { url: 'postgres://ana:${PW}@db/shop', other: 'https://ana@example.com:8080/a:b@c?q=token&api_key=${KEY}', extra: { authorization: 'Bearer ${TOKEN}', token_url: 'https://x.example/token', tokens: 'two', accept: 'text/csv' } }
   expect(await storeConfig(fine, PATHS, keeper, PREFIX)).toEqual(fine)
 })
 

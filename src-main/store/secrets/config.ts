@@ -26,6 +26,11 @@ const OURS: ReadonlySet<string> = new Set(['WINNOW_PASSPHRASE', 'ENCRYPTION_KEY'
 const HARMLESS = /(^|_)(HOST|HOSTNAME|PORT|USER|USERNAME|DATABASE|DB|DBNAME|NAME|SCHEMA|REGION|BUCKET|ENDPOINT|URL|PATH|DIR|FOLDER|PREFIX)$/
 /** A password in the midst of an address. */
 const PASSWORD_IN_ADDRESS = /^[a-z][a-z\d+.-]*:\/\/[^\s/?#@:]*:([^\s/?#]+)@/i
+const SECRET_WORDS = 'api[-_]?key|(?:access|auth)?[-_]?token|password|passwd|secret|client[-_]?secret'
+/** A key in the parameters of an address. */
+const KEY_IN_ADDRESS = new RegExp(String.raw`^[a-z][a-z\d+.-]*:\/\/[^\s#]*[?&](?:${SECRET_WORDS})=([^&\s#]+)`, 'i')
+/** Headers and parameters whose values are secrets, in members that are not marked as such. */
+const SECRET_MEMBER = new RegExp(`^(?:x-)?(?:${SECRET_WORDS}|(?:proxy-)?authorization|cookie)$`, 'i')
 
 /**
  * The config with the values of its references in place: `${NAME}` in any text, `keychain:name` and `file:name` in secret
@@ -57,13 +62,13 @@ export async function resolveConfig(config: SourceConfig, paths: readonly string
  * to them takes their place.
  *
  * @param prefix for the names of what is stored: `sources/<id>`
- * @throws Failure SECRETS_LOCKED; CONFIG_INVALID for a password inside an address, and for a mask
+ * @throws Failure SECRETS_LOCKED; CONFIG_INVALID for a secret where it would be kept as plain text, and for a mask
  */
 export async function storeConfig(config: SourceConfig, paths: readonly string[], keeper: SecretKeeper, prefix: string): Promise<SourceConfig> {
   const taken = new Set(referencesOf(config, paths).map(({ name }) => name))
   return mapTextsInTurn(config, paths, async (text, { isSecret, path, pointer }) => {
     if (!isSecret) {
-      refusePassword(text, pointer)
+      refusePlain(text, path, pointer)
       return text
     }
     if (!isTyped(text)) return text
@@ -139,10 +144,16 @@ function missingVariable(name: string, pointer: string): Error {
   return failure('SECRET_MISSING', `The variable ${name} is not set, which this config refers to.`, `Set ${name} in the environment in which Winnow starts, or enter the value in place of "\${${name}}".`, { pointer })
 }
 
-function refusePassword(text: string, pointer: string): void {
-  const [, password] = PASSWORD_IN_ADDRESS.exec(text) ?? []
-  if (password === undefined || namesVariables(password)) return
-  throw failure('CONFIG_INVALID', 'There is a password inside an address, where it would be kept as plain text.', 'Put it into the field for it, or write ${NAME} in its place and set that variable.', { pointer })
+/** Refuses what is a secret by its place or its name, but stands where it would be written down. */
+function refusePlain(text: string, path: readonly string[], pointer: string): void {
+  const [, inAddress] = PASSWORD_IN_ADDRESS.exec(text) ?? KEY_IN_ADDRESS.exec(text) ?? []
+  if (inAddress !== undefined && !namesVariables(inAddress)) {
+    throw failure('CONFIG_INVALID', 'There is a password or a key inside an address, where it would be kept as plain text.', 'Put it into the field for it, or write ${NAME} in its place and set that variable.', { pointer })
+  }
+  const member = path.at(-1) ?? ''
+  if (text !== '' && SECRET_MEMBER.test(member) && !namesVariables(text)) {
+    throw failure('CONFIG_INVALID', `"${member}" is a secret, and here it would be kept as plain text.`, 'Put it into the login, or write ${NAME} in its place and set that variable.', { pointer })
+  }
 }
 
 /** A name that no other secret of the config has: items of a list change their places. */
