@@ -103,7 +103,7 @@ it('shows a key once and keeps only its hash', async () => {
   expect((await engine.client.keys.list()).find((one) => one.id === id)?.lastUsedAt).not.toBeNull()
 })
 
-it('wants a key on every route', async () => {
+it('8: wants a key on every route', async () => {
   for (const { procedure } of procedures()) {
     const { route } = procedure['~orpc']
     if (!isPublic(procedure) || route.path === undefined) continue
@@ -112,7 +112,7 @@ it('wants a key on every route', async () => {
   }
 })
 
-it('answers 403 to a key without the scope, on every route that needs it', async () => {
+it('8: answers 403 to a key without the scope, on every route that needs it', async () => {
   const { client } = await newKey(['data_read'])
   for (const { path, procedure } of procedures()) {
     if (scopeOf(procedure) === 'data_read') continue
@@ -124,7 +124,7 @@ it('answers 403 to a key without the scope, on every route that needs it', async
   expect((await rest((await newKey(['data_write'])).key, `/recipes?projectId=${own}`)).status).toBe(200)
 })
 
-it('answers 404 for what belongs to another project, as for what is not there, on every route that names something', async () => {
+it('8: answers 404 for what belongs to another project, as for what is not there, on every route that names something', async () => {
   const { client } = await newKey(['data_write', 'data_unmasked'], [own])
   const walked = new Set<string>()
   for (const { path, procedure } of procedures()) {
@@ -183,7 +183,7 @@ it('serves RPC to a key, but nothing that hosts do among themselves', async () =
   const { key } = await newKey(['admin'])
   const client: Client = createORPCClient(new RPCLink({ url: `${host.origin}/rpc`, headers: { 'x-api-key': key } }))
   expect((await client.projects.list()).length).toBeGreaterThan(1)
-  await expect(client.artifacts.locate({ artifactId: randomUUID() })).rejects.toThrow()
+  await expect(client.artifacts.locate({ artifactId: randomUUID() })).rejects.toMatchObject({ status: 404 })
   for (const path of ['/rpc/artifacts/locate', '/rpc/uploads/begin', '/rpc/keys/authenticate']) {
     expect((await fetch(host.origin + path, { method: 'POST', headers: { 'x-api-key': key, 'content-type': 'application/json' }, body: '{"json":{}}' })).status).toBe(404)
   }
@@ -206,7 +206,7 @@ it('notes who did what and how it ended, and no values', async () => {
   const { key, id, client } = await newKey(['data_write'])
   await rest(key, `/recipes/${foreign['recipe']}`)
   await rest(key, '/recipes/parse', 'POST', { yaml: 'canary: secret' })
-  await expect(client.settings.update({ keepVersions: 3 })).rejects.toThrow()
+  await expect(client.settings.update({ keepVersions: 3 })).rejects.toMatchObject({ code: 'FORBIDDEN' })
   await rest(host.token, `/runs/${randomUUID()}`)
   const [denied, parsed, got] = await engine.client.audit.list({ key: id })
   expect(got).toMatchObject({ what: 'recipes.get', who: `key ${made}`, objects: [{ kind: 'recipe', id: foreign['recipe'] }], projectId: foreign['project'], status: 200, code: null })
@@ -217,7 +217,7 @@ it('notes who did what and how it ended, and no values', async () => {
   expect(JSON.stringify(await engine.client.audit.list({ limit: 1000 }))).not.toContain('canary')
 })
 
-it('notes failed logins, without the key that was tried', async () => {
+it('10: notes failed logins, without the key that was tried', async () => {
   await rest('wnw_tried-this-secret', '/projects')
   const log = await engine.client.audit.list({ key: 'unknown', limit: 1 })
   expect(log).toMatchObject([{ what: 'GET /projects', status: 401, code: 'UNAUTHORISED' }])
