@@ -1,11 +1,22 @@
 import { failure } from '#shared/model/problem'
+import type { Access } from './access'
 import { api } from './implementer'
+import { exportProject, importProject } from './project-folder'
+
+function mayMakeProjects({ seesAll }: Access): void {
+  if (!seesAll) throw failure('FORBIDDEN', 'This key was made for named projects and cannot make others.', 'Use a key for all projects.')
+}
 
 export const projects = api.projects.router({
   list: api.projects.list.handler(({ context: { store, access } }) => store.projects.list().filter(({ id }) => access.sees(id))),
   create: api.projects.create.handler(({ input, context: { store, access } }) => {
-    if (!access.seesAll) throw failure('FORBIDDEN', 'This key was made for named projects and cannot make others.', 'Use a key for all projects.')
+    mayMakeProjects(access)
     return store.projects.create(input.name)
+  }),
+  export: api.projects.export.handler(({ input, context }) => ({ files: exportProject(context, input.projectId) })),
+  import: api.projects.import.handler(({ input: { files, name }, context }) => {
+    mayMakeProjects(context.access)
+    return importProject(context, files, name)
   }),
   get: api.projects.get.handler(({ input, context }) => context.store.projects.get(input.projectId)),
   rename: api.projects.rename.handler(({ input, context }) => context.store.projects.rename(input.projectId, input.name)),

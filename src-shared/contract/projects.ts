@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Deletion, Id, Name, Project } from '../model/project'
 import { procedure } from './procedure'
+import { ExportedProject, ImportedProject, ImportProject } from './project-folder'
 
 export const projects = {
   list: procedure
@@ -26,6 +27,14 @@ export const projects = {
     .route({ method: 'DELETE', path: '/projects/{projectId}', summary: 'Delete a project with all that is in it; can be undone until Winnow ends', tags: ['projects'] })
     .input(z.object({ projectId: Id }))
     .output(Deletion),
+  export: procedure
+    .route({ method: 'GET', path: '/projects/{projectId}/export', summary: 'A project as a folder of YAML files in a stable order; secrets by reference only, no data', tags: ['projects'] })
+    .input(z.object({ projectId: Id }))
+    .output(ExportedProject),
+  import: procedure
+    .route({ method: 'POST', path: '/projects/import', successStatus: 201, summary: 'Make a project of such a folder; nothing in it runs, and nothing is connected to', tags: ['projects'] })
+    .input(ImportProject)
+    .output(ImportedProject),
 }
 
 export const deletions = {
