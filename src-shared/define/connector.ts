@@ -110,6 +110,8 @@ export interface WriteRequest {
 
 export interface ConnectorWriteContext extends ConnectorContext {
   readonly queries: Queries
+  /** Writes a table as a file in the temporary folder, in the format that the ending of the name says. Throws FORMAT_UNKNOWN. */
+  readonly writeFile: (name: string, table: OutputTable) => Promise<{ readonly path: string; readonly notes: readonly string[] }>
 }
 
 export interface Written {

@@ -1,7 +1,9 @@
 import { expect } from 'vitest'
 import { LEAST_LEASE } from '#engine/duckdb/budget'
 import { Session } from '#engine/duckdb/session'
+import { fileWriter } from '#engine/sources/file-writer'
 import { withConnection } from '#engine/sources/connection'
+import type { Queries } from '#shared/define/format'
 import type { Cell, Column } from '#shared/model/column'
 import type { Source, SourceConfig, StreamChoice, WriteMode } from '#shared/model/source'
 import type { Run } from '#shared/model/run'
@@ -79,8 +81,9 @@ async function write({ engine: { parts: { engine, sources } }, fixture, system }
     try {
       await session.run(`CREATE TABLE clean AS SELECT * FROM (VALUES ${rows.map(([id, name]) => `(${id}::BIGINT, '${name}')`).join(', ')}) AS rows(id, name)`)
       const table = { name: 'clean', columns: COLUMNS, rows: rows.length, sql: 'SELECT id, name FROM clean' }
+      const queries: Queries = { run: (sql) => session.run(sql), stream: (sql) => session.stream(sql) }
       const written = await given(connection.connector.writes).write(connection.config, { target, mode, ...(mode !== 'append' && { keys: ['id'] }), table }, {
-        ...context, queries: { run: (sql) => session.run(sql), stream: (sql) => session.stream(sql) },
+        ...context, queries, writeFile: fileWriter(engine, queries, context),
       })
       return written.rows
     } finally {

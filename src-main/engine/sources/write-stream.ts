@@ -7,6 +7,7 @@ import type { WriteMode } from '#shared/model/source'
 import type { ExportTable } from '../datasets/export'
 import { identifier, identifiers } from '../duckdb/quote'
 import { Session } from '../duckdb/session'
+import { fileWriter } from './file-writer'
 import { type Connection, type ConnectionTools, type ConnectionWatch, withConnection } from './connection'
 
 /** The share of the memory budget that the writing to a source gets. */
@@ -59,7 +60,7 @@ export async function writeStream(tools: ConnectionTools, connection: Connection
       }
       const [first, ...also] = requests
       if (!first) return { rows: 0, notes: [] }
-      return await write(config, { ...first, ...(also.length > 0 && { also }) }, { ...context, queries })
+      return await write(config, { ...first, ...(also.length > 0 && { also }) }, { ...context, queries, writeFile: fileWriter(engine, queries, context) })
     } finally {
       await session.close()
     }

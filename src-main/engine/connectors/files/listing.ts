@@ -1,5 +1,5 @@
 import { glob, realpath, stat } from 'node:fs/promises'
-import { basename, dirname, join, relative, sep } from 'node:path'
+import { basename, join, relative, sep } from 'node:path'
 import { failure } from '#shared/model/problem'
 
 /** A file below the folder of a source. */
@@ -65,23 +65,3 @@ function notesOf({ locks, empty, outside }: { readonly locks: number; readonly e
     ...(outside > 0 ? [`${some(outside)} behind links that lead out of the folder passed over.`] : []),
   ]
 }
-
-/** Files that may be one table: those of one folder with one ending. */
-export interface FileGroup {
-  /** `2024/*.csv`. */
-  readonly id: string
-  readonly ending: string
-  readonly folder: string
-  readonly files: readonly ListedFile[]
-}
-
-/** The files of one folder and ending together, where these are several. */
-export function groupsOf(files: readonly ListedFile[]): FileGroup[] {
-  const groups = Map.groupBy(files, ({ id }) => groupId(id))
-  return [...groups].flatMap(([id, members]) => (members.length > 1 ? [{ id, ending: endingOf(id), folder: dirname(id), files: members }] : []))
-}
-
-const groupId = (id: string): string => join(dirname(id), `*${endingOf(id)}`).split(sep).join('/')
-
-/** `.csv`, `.csv.gz`; empty for a name without one. */
-const endingOf = (id: string): string => /(\.[a-z0-9]{1,8}(\.(gz|zip))?)$/i.exec(basename(id))?.[1]?.toLowerCase() ?? ''

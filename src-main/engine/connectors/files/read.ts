@@ -3,8 +3,9 @@ import type { ConnectorContext, ReadRequest, StreamReading } from '#shared/defin
 import type { Reading } from '#shared/define/format'
 import { failure } from '#shared/model/problem'
 import { chosen } from '#engine/sources/tools/chosen'
+import { groupsOf } from '#engine/sources/tools/file-groups'
 import type { FilesConfig } from './config'
-import { groupsOf, type ListedFile, listFiles } from './listing'
+import { type ListedFile, listFiles } from './listing'
 import { INSIDE } from './streams'
 
 /** Reads a file, a table in one, or files of one kind as one table. Throws SOURCE_MISSING, FILE_CHANGED, FILE_*, FORMAT_*. */

@@ -2,7 +2,8 @@ import type { ConnectorContext } from '#shared/define/connector'
 import { problemsOf } from '#shared/model/problem'
 import type { Discovery, SourceColumn, SourceStream } from '#shared/model/source'
 import type { FilesConfig } from './config'
-import { type FileGroup, groupsOf, type ListedFile, listFiles } from './listing'
+import { type FileGroup, groupsOf } from '#engine/sources/tools/file-groups'
+import { type ListedFile, listFiles } from './listing'
 
 /** So many files are looked into while streams are listed: more would take long. */
 const MOST_LOOKED_AT = 24
@@ -51,7 +52,7 @@ async function fileStreams({ input }: FilesConfig, { files, signal }: ConnectorC
 
 const rowsOf = (count: number | undefined): SourceStream['rows'] => (count === undefined ? null : { count, exact: true })
 
-async function groupStream({ input }: FilesConfig, { files, signal }: ConnectorContext, { id, ending, files: members }: FileGroup): Promise<SourceStream> {
+async function groupStream({ input }: FilesConfig, { files, signal }: ConnectorContext, { id, ending, files: members }: FileGroup<ListedFile>): Promise<SourceStream> {
   const found = new Map<string, { column: SourceColumn; files: number }>()
   const broken: string[] = []
   const compared = members.slice(0, MOST_COMPARED)

@@ -1,7 +1,7 @@
 import type { ConnectorContext, ReadRequest, StreamReading } from '#shared/define/connector'
 import { Failure, failure } from '#shared/model/problem'
-import { identifier } from '../../../duckdb/quote'
 import { chosen } from '../chosen'
+import { noRows } from '../no-rows'
 import { RestClient } from './client'
 import { endpointOf } from './endpoints'
 import { columnText, isAfter } from './growth'
@@ -21,7 +21,7 @@ export async function readRest(spec: RestSpec, request: ReadRequest, context: Co
   const endpoint = await endpointOf(spec, client, request.stream ?? '', context)
   const { file, notes } = await collect({ spec, client, endpoint, request, context })
   const { records, greatest } = file.state
-  if (records === 0) return emptyReading(endpoint, request)
+  if (records === 0) return noRows(`"${endpoint.name}" has no ${request.after === undefined ? '' : 'new '}records.`, request)
   const reading = await context.files.read(file.path, `${endpoint.name}.jsonl`, { format: 'jsonl', ...(spec.max_depth !== undefined && { max_depth: spec.max_depth }) })
   return {
     ...chosen({ ...reading, report: { ...reading.report, notes: [...notes, ...reading.report.notes] } }, request),
@@ -144,16 +144,5 @@ export function wayWords(paging: KnownPaging): string {
     case 'cursor': return `by a value from the answer before (${paging.param})`
     case 'link': return 'by the Link header'
     case 'next_url': return `by the address at ${paging.path}`
-  }
-}
-
-/** Of records that are not there no columns are known; rows that are added to others need none. */
-function emptyReading(endpoint: StreamEndpoint, { columns = ['value'], cursor, after }: ReadRequest): StreamReading {
-  const named = after === undefined ? columns : []
-  return {
-    columns: named.map((name) => ({ name, type: { name: 'text' } })), rows: 0, firstLine: 1,
-    relation: { sql: `SELECT ${named.map((name) => `CAST(NULL AS VARCHAR) AS ${identifier(name)}`).join(', ') || 'NULL'} WHERE false`, files: [] },
-    report: { format: 'jsonl', input: {}, guesses: [], setAside: [], setAsideTotal: 0, notes: [{ code: 'no-records', message: `"${endpoint.name}" has no ${after === undefined ? '' : 'new '}records.` }] },
-    ...(cursor !== undefined && after !== undefined && { cursorValue: after }),
   }
 }
