@@ -136,6 +136,24 @@ it('takes them out of what is wrong with an input', async () => {
   await ask('POST', '/secrets/delete', { name: 'team/prod' })
 })
 
+it('takes them out of the answers that earlier users of REST know', async () => {
+  const database = { host: '127.0.0.1', port: 9, database: 'shop', username: 'reader', password: PASSWORD }
+  await ask('POST', '/data-sources/database', { database_type: 'mysql', connection: database })
+  await ask('POST', '/data-sources/database', { database_type: 'source-mysql', connection: { ...database, passwort: PASSWORD } })
+  await ask('POST', '/ingestion/sources/mysql/test', database)
+  await ask('POST', '/data-sources/discover', { connector_type: 'leaky', config, sample_rows: 2 })
+  await ask('POST', '/data-sources/read', { connector_type: 'leaky', config, stream_name: 'a' })
+  for (const [connector, given] of [['leaky', config], ['source-mysql', database]] as const) {
+    expect(await ask('POST', '/data-sources/config', { name: `Old ${connector}`, configuration: { type: 'database', connector, config: given } })).toMatchObject({ status: 201 })
+  }
+  expect(await ask('GET', '/data-sources/config')).toMatchObject({ status: 200, body: { length: 3 } })
+})
+
+it('lets a project out without them', async () => {
+  const { status, body } = await ask('GET', `/projects/${projectId}/export`)
+  expect([status, JSON.stringify(body).includes('SHOP_PASSWORD')]).toEqual([200, true])
+})
+
 it('writes them nowhere: not into the store, its copies, the log, temporary files', async () => {
   composed.parts.log.unexpected('test', driverError(PASSWORD, TOKEN))
   composed.parts.log.info(`started with ${PASSWORD}`)
