@@ -59,6 +59,8 @@ describe('SQL dumps', () => {
     await expect(readFile('sql', file('CREATE TABLE t (a int);'))).rejects.toMatchObject({ problem: { code: 'FILE_IS_EMPTY' } })
     const cut = await readFile('sql', file("INSERT INTO t (a) VALUES ('1');\nINSERT INTO t (a) VALUES ('2"))
     expect(cut.rows).toEqual([['1']])
+    const odd = await readFile('sql', file('CREATE TABLE t (a int, b int);\nINSERT INTO t VALUES (1);\n'))
+    expect([names(odd.columns), odd.rows, odd.unreadable.length]).toEqual([['a', 'b'], [], 1])
     expect(cut.unreadable).toEqual([expect.objectContaining({ line: 2, raw: "INSERT INTO t (a) VALUES ('2" })])
   })
 })

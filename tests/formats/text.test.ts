@@ -55,6 +55,8 @@ describe('blocks of key: value', () => {
     expect(read.rows).toEqual([['Ann Example', '+49 30: 12', 'first\nsecond', null], ['Bob', '', null, 'Rome'], ['Cy', '7', null, null]])
     expect(read.lines).toEqual([1, 6, 10])
     expect(read.unreadable.map(({ line }) => line)).toEqual([9])
+    const none = await readFile('text', file('no keys\nat all\n'), { layout: 'pairs' })
+    expect([none.rows, none.unreadable.length]).toEqual([[], 2])
   })
 })
 

@@ -145,7 +145,8 @@ class TableReader implements Visitor {
   }
 
   finish() {
-    return { headers: [...this.#places.keys()], ...this.#rows.finish(), unreadable: this.#unreadable.finish() }
+    // A table needs a column, even if none of its rows could be read.
+    return { headers: this.#places.size > 0 ? [...this.#places.keys()] : [...this.#columns ?? ['column_1']], ...this.#rows.finish(), unreadable: this.#unreadable.finish() }
   }
 
   #placeOf(name: string): number {

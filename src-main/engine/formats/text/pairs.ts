@@ -27,7 +27,8 @@ export class PairRows implements RowMaker {
 
   constructor(private readonly sink: RowSink) {}
 
-  headers(): readonly string[] { return [...this.#places.keys()] }
+  /** A table needs a column, even if no line has a key. */
+  headers(): readonly string[] { return this.#places.size > 0 ? [...this.#places.keys()] : ['text'] }
 
   take(line: number, text: string): void {
     if (text.trim() === '') {
