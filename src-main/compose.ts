@@ -89,7 +89,7 @@ export async function compose({ home: given = homeOf(), grants = 'everything', s
   const catalogue = new ConnectorCatalogue([], effective.switchedOff)
   const added = new AddedConnectors(catalogue, store.settings, home)
   await added.load()
-  const sources = new SourceAccess({ engine, network }, catalogue, store, secrets, files)
+  const sources = new SourceAccess({ engine, network, poolSize: (connector) => effective.poolSize(connector) }, catalogue, store, secrets, files)
   const taskParts: TaskParts = { engine, store, files, sources, tasks: () => queue.tasks() }
   const previews = new Previews(engine, store)
   reading.previews = previews

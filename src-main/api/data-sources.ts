@@ -18,8 +18,8 @@ export const recordsOf = (columns: readonly Pick<SourceColumn, 'name'>[], rows: 
 
 export const statusOf = ({ state }: SourceHealth): SavedDataSource['status'] => (state === 'unknown' ? 'UNTESTED' : state === 'healthy' ? 'ACTIVE' : 'ERROR')
 
-const connectionOf = ({ sources, effective }: Parts, connector: string, config: Record<string, unknown>, format?: string) =>
-  knownConnection(sources.catalogue, { connector, config, ...(format !== undefined && { format }) }, (id) => effective.poolSize(id))
+const connectionOf = ({ sources }: Parts, connector: string, config: Record<string, unknown>, format?: string) =>
+  knownConnection(sources.catalogue, { connector, config, ...(format !== undefined && { format }) })
 
 function savedAs({ sources, store }: Parts, { id, projectId, name, connector, config, health, createdAt, lastUsedAt }: Source): SavedDataSource {
   const category = sources.catalogue.find(connector)?.category ?? 'files'

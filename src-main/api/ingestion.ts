@@ -28,7 +28,7 @@ function testOf({ ok, steps, version }: SourceCheck) {
   return { ok, version, steps, message: wrong?.message ?? 'The connection works.', remedy: wrong?.remedy ?? null }
 }
 
-const mysqlConfig = ({ sources, effective }: Parts, config: Record<string, unknown>) => knownConnection(sources.catalogue, { connector: 'mysql', config }, (id) => effective.poolSize(id)).config
+const mysqlConfig = ({ sources }: Parts, config: Record<string, unknown>) => knownConnection(sources.catalogue, { connector: 'mysql', config }).config
 
 /** A rule as the step that it is. Throws INPUT_INVALID where a parameter is missing; what else is wrong with it the recipe says. */
 function stepOf({ type, target_field: field, params, severity: given }: CleaningRule): RecipeStep {

@@ -38,10 +38,9 @@ const Marked = z.object({ sensitive: z.array(z.string().min(1)).max(10_000).defa
 /**
  * A configuration as earlier users write it, or as Winnow itself does, as a connection.
  *
- * @param poolSize how many connections to a database there may be where the config does not say it
  * @throws Failure CONNECTOR_UNKNOWN, CONFIG_INVALID
  */
-export function knownConnection(catalogue: ConnectorCatalogue, { connector: given, format, config: whole }: Pick<Configuration, 'connector' | 'config' | 'format'>, poolSize: (connector: string) => number | undefined): KnownConnection {
+export function knownConnection(catalogue: ConnectorCatalogue, { connector: given, format, config: whole }: Pick<Configuration, 'connector' | 'config' | 'format'>): KnownConnection {
   const plain = given.replace(/^source-/, '')
   const { sensitive: marks, ...config } = whole
   const { sensitive } = Marked.parse({ ...(Array.isArray(marks) && { sensitive: marks }) })
@@ -59,8 +58,7 @@ export function knownConnection(catalogue: ConnectorCatalogue, { connector: give
     const same = ALIASES.find((names) => names.includes(name))?.find((other) => known.has(other) && !(other in config))
     return [[same ?? name, value]]
   }))
-  const size = poolSize(id)
-  return { connector: id, config: { ...renamed, ...(known.has('pool_size') && !('pool_size' in renamed) && size !== undefined && { pool_size: Math.max(2, size) }) }, sensitive }
+  return { connector: id, config: renamed, sensitive }
 }
 
 function tlsOf(name: string, value: unknown): [string, unknown][] {

@@ -19,6 +19,9 @@ import type { Store } from '#main/store/store'
 import { permitPaths } from './config-paths'
 import type { FileAccess } from './file-access'
 
+/** One connection reads, one cancels. */
+const LEAST_POOL = 2
+
 /** Sources as callers use them: saved ones and connections that are not saved, with their secrets put in only while a connector works. */
 export class SourceAccess {
   readonly #breakers = new Map<string, SourceBreaker>()
@@ -101,10 +104,15 @@ export class SourceAccess {
     const { config: resolved, secrets } = await resolveConfig(config, paths, this.secrets)
     const { text: redact, error: redactError, hide } = redactor(secrets)
     try {
-      return { connector, config: await permitPaths(this.files, connector, readConfig(connector, resolved)), redact, redactError, hide }
+      return { connector, config: await permitPaths(this.files, connector, readConfig(connector, this.#sized(connector, resolved))), redact, redactError, hide }
     } catch (error) {
       throw redactError(error)
     }
+  }
+  /** A config with the size of the pool from the settings, where it has a pool and says no size itself. */
+  #sized({ id, config: { shape } }: ConnectorDefinition, config: SourceConfig): SourceConfig {
+    const size = this.tools.poolSize?.(id)
+    return size === undefined || !Object.hasOwn(shape, 'pool_size') ? config : { pool_size: Math.max(LEAST_POOL, size), ...config }
   }
 
   /**

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Composition, compose } from '#main/compose'
+import { FileAccess } from '#main/api/file-access'
+import { SourceAccess } from '#main/api/source-access'
 import { HttpHost } from '#main/hosts/http/server'
 import { homeOf } from '#main/store/home'
 import type { Scope } from '#shared/model/access'
@@ -146,6 +148,24 @@ it('masks what is sensitive from a key without data_unmasked, wherever rows are 
   const clean = await send(masking, `/versions/${run.body.result.cleanVersionId}/rows`, 'GET')
   expect(clean.body.rows[0].cells).toEqual(['1', '********', 'Berlin', '********'])
   expect(await (await fetch(`${host.origin}/api/v1/artifacts/${artifact_id}/content`, { headers: { 'x-api-key': seeing } })).text()).toBe(CUSTOMERS)
+})
+
+it('12: reads nothing outside of the allowed folders by a source, however its path is written', async () => {
+  const { store, sources } = engine.parts
+  const files = new FileAccess(store, [join(folder, 'allowed')])
+  const fenced = portLink({ ...engine.parts, files, sources: new SourceAccess(sources.tools, sources.catalogue, store, engine.parts.secrets, files) })
+  const other = await HttpHost.listen({ link: fenced.link })
+  const ask = async (path: string, body: unknown): Promise<number> => (await fetch(`${other.origin}/api/v1${path}`, { method: 'POST', headers: { 'x-api-key': other.token, 'content-type': 'application/json' }, body: JSON.stringify(body) })).status
+  mkdirSync(join(folder, 'allowed'))
+  writeFileSync(join(folder, 'allowed', 'open.csv'), CUSTOMERS)
+  expect(await ask('/data-sources/discover', { connector_type: 'source-file', config: { url: join(folder, 'allowed', 'open.csv') } })).toBe(200)
+  for (const url of [join(folder, 'customers.csv'), `${folder}/allowed/../customers.csv`, `file://${folder}/customers.csv`, '/etc/passwd']) {
+    expect(await ask('/data-sources/discover', { connector_type: 'source-file', config: { url } }), url).toBe(403)
+  }
+  expect(await ask('/data-sources/read', { connector_type: 'sqlite', config: { path: database }, stream_name: 'orders' })).toBe(403)
+  expect(await ask('/data-sources/database', { database_type: 'sqlite', connection: { path: database } })).toBe(403)
+  await other.close()
+  await fenced.close()
 })
 
 it('says of a MySQL that is not there what is wrong with it, not its password', async () => {

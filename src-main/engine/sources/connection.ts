@@ -27,6 +27,8 @@ export const NO_SECRETS: Pick<Connection, 'redact' | 'redactError' | 'hide'> = {
 export interface ConnectionTools {
   readonly engine: EngineContext
   readonly network: Network
+  /** How many connections to one database there may be at once where its config does not say it, by the connector. */
+  readonly poolSize?: (connector: string) => number | undefined
 }
 
 export interface ConnectionWatch extends Watch {
