@@ -59,7 +59,7 @@ export class PairRows implements RowMaker {
 
   #put(place: number, value: string): void {
     const before = this.#values[place]
-    this.#values[place] = before == null || before === '' ? value : `${before}\n${value}`
+    this.#values[place] = before ? `${before}\n${value}` : value
     this.#last = place
   }
 
