@@ -12,7 +12,7 @@ module.exports = {
     // The fields of a form hold each other, since the schema that they show does.
     rule('no-circular', 'A cycle hides which of the two owns the concept.', { pathNot: '^src-renderer/forms/[^/]*Fields?\\.vue$' }, { circular: true }),
     rule('not-to-unresolvable', 'A typing error, or a package that is not in package.json.', {}, { couldNotResolve: true, pathNot: '^electron$' }),
-    rule('not-to-tests', 'What ships must not need what only tests have.', { pathNot: TESTS }, { path: TESTS }),
+    rule('not-to-tests', 'What ships must not need what only tests have; benchmarks start the same servers.', { pathNot: `${TESTS}|^bench/` }, { path: TESTS }),
 
     rule('shared-is-pure', 'src-shared runs in every host, the page among them: nothing of ours, and of libraries only zod, the contract and RE2 in JavaScript.',
       { path: '^src-shared/', pathNot: TESTS }, { pathNot: '^src-shared/|node_modules/(zod|@orpc|re2js)/', dependencyTypesNot: ['core'] }),

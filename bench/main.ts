@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { ensureMariaDb } from '../build/mariadb.mjs'
 import { type Bench, withBench, withSession } from './bench-context'
 import { cleanCase } from './cases/clean'
 import { excelCase } from './cases/excel'
@@ -8,6 +9,7 @@ import { gridCase } from './cases/grid'
 import { growthCase } from './cases/growth'
 import { importCase } from './cases/import'
 import { memoryCase } from './cases/memory'
+import { mysqlCase } from './cases/mysql'
 import { previewCase } from './cases/preview'
 import { profileCase } from './cases/profile'
 import { selectionCase } from './cases/selection'
@@ -31,6 +33,8 @@ const { values } = parseArgs({
   },
 })
 
+const mariaDb = await ensureMariaDb()
+
 const LARGE_ROWS = 16_000_000
 /** About 15 MB as a workbook. */
 const BOOK_ROWS = 150_000
@@ -52,6 +56,7 @@ function cases(bench: Bench): Record<string, () => Promise<Figure[] | undefined>
     clean: async () => cleanCase(bench, await file(rows)),
     preview: async () => previewCase(bench, await file(5_000_000)),
     selection: async () => selectionCase(bench, await file(1_000_000)),
+    ...('server' in mariaDb ? { mysql: () => mysqlCase(bench, peers) } : {}),
     growth: async () => growthCase(bench, await Promise.all(growth.map(async (count) => ({ path: await file(count), rows: count })))),
     ...(peers ? { job: async () => wholeJobCase(bench, await file(rows), rows, peers, winnow) } : {}),
     ...(peers && !bench.quick ? { excel: async () => excelCase(bench, await file(BOOK_ROWS), peers, winnow) } : {}),

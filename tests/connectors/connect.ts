@@ -44,7 +44,7 @@ export async function rowsOf({ relation, columns }: StreamReading, select = `SEL
 export async function withQueries<T>(files: readonly string[], context: ConnectorContext, work: (context: ConnectorWriteContext) => Promise<T>): Promise<T> {
   const session = await openSession(files)
   try {
-    return await work({ ...context, queries: { run: (sql) => session.run(sql), stream: (sql) => session.stream(sql) } })
+    return await work({ ...context, queries: { run: (sql) => session.run(sql), stream: (sql) => session.stream(sql) }, writeFile: notHere })
   } finally {
     await session.close()
   }

@@ -3,7 +3,8 @@ import mysql from '#engine/connectors/mysql/index'
 import type { ReadRequest } from '#shared/define/connector'
 import { typeLabel } from '#shared/model/data-type'
 import { Failure } from '#shared/model/problem'
-import { mariaDbMissing, USERS, useMariaDb } from '../support/mariadb'
+import { mariaDbMissing, useMariaDb } from '../support/mariadb'
+import { USERS } from '../support/mariadb-server'
 import { connectorContext, rowsOf, type TestContext, withQueries } from './connect'
 import { allTypes, TYPES } from './mysql-types'
 
@@ -170,7 +171,8 @@ describe.skipIf(mariaDbMissing)('a MySQL connector reads and writes', () => {
       await table('loose', 'id int', '(1)')
       await db().query('ALTER TABLE shop.loose ENGINE = MyISAM')
       expect((await problem(write({ target: 'shop.loose', mode: 'append', sql: 'SELECT 1::BIGINT AS id', columns: [['id', 'integer']] }))).message).toContain('MyISAM')
-      expect((await problem(mysql.writes!.write(config(), { target: 'shop.x', mode: 'create', table: { name: 'x', sql: 'SELECT 1', rows: 1, columns: [] } }, { ...connectorContext(), queries: { run: () => Promise.resolve(), stream: async function* () { yield* [] } } }))).message).toContain('read only')
+      const toReader = withQueries([], connectorContext(), (context) => mysql.writes!.write(config(), { target: 'shop.x', mode: 'create', table: { name: 'x', sql: 'SELECT 1 AS id', rows: 1, columns: [{ name: 'id', type: { name: 'integer' } }] } }, context))
+      expect((await problem(toReader)).message).toContain('read only')
       expect(await stored('strict')).toEqual([[1, 'a', '1.0', 1, 2]])
       expect(await tables()).toBe(0)
     })

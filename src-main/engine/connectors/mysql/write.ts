@@ -99,7 +99,7 @@ async function refuseUnswappable(session: Session, { database, table }: Table): 
 
 async function refuseUnfit(session: Session, { output }: Target, table: Table, queries: ConnectorWriteContext['queries']): Promise<void> {
   const [[transactions] = []] = await session.rows(`SELECT TRANSACTIONS FROM information_schema.ENGINES WHERE ENGINE = ${literal(table.engine)}`)
-  if (transactions !== 'YES') throw refused(`"${table.table}" is kept by ${table.engine}, which cannot take back half of what was written.`, `Have it changed (ALTER TABLE … ENGINE = InnoDB), or replace it.`)
+  if (transactions !== 'YES') throw refused(`"${table.table}" is kept by ${table.engine}, which cannot take back half of what was written.`, 'Have it changed (ALTER TABLE … ENGINE = InnoDB), or replace it.')
   if (output.mode === 'upsert') refuseUnclearKey(table, output)
   const rounded = output.table.columns.flatMap((column) => {
     const sql = roundedSql(column, columnOf(table, column.name))
@@ -148,7 +148,7 @@ async function makeStaged(session: Session, target: Target, staged: TableName, {
   const { columns, sql } = output.table
   const keys = output.keys ?? []
   const facts = await factsOf(queries, sql, columns)
-  const exactCollation = session.isMariaDb ? 'utf8mb4_nopad_bin' : /^MySQL 5/.test(session.version) ? 'utf8mb4_bin' : 'utf8mb4_0900_bin'
+  const exactCollation = session.isMariaDb ? 'utf8mb4_nopad_bin' : session.version.startsWith('MySQL 5') ? 'utf8mb4_bin' : 'utf8mb4_0900_bin'
   const texts = textsIn(columns)
   const definitions = columns.map((column, index) => {
     const native = nativeTypeFor(column, facts[index]!, texts, { keys, exactCollation })
