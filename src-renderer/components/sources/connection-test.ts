@@ -13,6 +13,8 @@ export interface ConnectionTest {
   /** Resolves with whether it works; another one that goes on is given up. */
   run(source: SourceRef): Promise<boolean>
   cancel(): void
+  /** Nothing was tested yet. */
+  forget(): void
 }
 
 /** Tests connections while the component lives. */
@@ -46,6 +48,12 @@ export function useConnectionTest(): ConnectionTest {
     going.value = false
   }
 
+  function forget(): void {
+    cancel()
+    check.value = undefined
+    problems.value = undefined
+  }
+
   onScopeDispose(() => abort.abort())
-  return { going, check, problems, run, cancel }
+  return { going, check, problems, run, cancel, forget }
 }

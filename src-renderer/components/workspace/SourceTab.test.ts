@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest'
 import type { DatasetVersionDetail } from '#shared/model/dataset'
 import { useDatasetStore } from '../../stores/dataset'
 import { useFileStore } from '../../stores/file'
-import { useWorkplaceStore } from '../../stores/workplace'
+import { useSourcesStore } from '../../stores/sources'
 import { around, fakeApi, ID } from '../../testing'
 import SourceTab from './SourceTab.vue'
 
@@ -19,15 +19,17 @@ const version = (part: Partial<DatasetVersionDetail> = {}): DatasetVersionDetail
   id: ID, datasetId: ID, number: 2, rows: 3, unreadable: 1, bytes: 9, sha256, columns: [], file: { name: 'a.csv', path: '/data/a.csv', bytes: 2000, modifiedAt: NOW, sha256 }, runId: null, createdAt: NOW, report, ...part,
 })
 
-async function open(shown: DatasetVersionDetail) {
+async function open(shown: DatasetVersionDetail, origin?: object) {
+  const refresh = vi.fn<(given: object) => Promise<never>>(() => new Promise(() => {}))
   const inspect = vi.fn<(asked: object) => Promise<never>>(() => new Promise(() => {}))
   const { global, router } = around(fakeApi({
     system: { info: async () => ({ pid: 1, home: '/home/me/winnow' }), formats: async () => [] }, steps: { catalogue: async () => [], templates: async () => [] }, projects: { list: async () => [{ id: ID, usedAt: '' }] },
-    datasets: { list: async () => [], version: async () => shown, get: async () => ({ id: ID, projectId: ID, name: 'a' }), versions: async () => [shown, version({ id: EARLIER, number: 1 })], unreadable: async () => ({ lines: [{ line: 4, reason: 'too short', raw: 'x' }], total: 1 }) },
+    datasets: { list: async () => [{ id: ID, name: 'a', kind: 'imported', latest: shown, ...(origin && { origin }) }], version: async () => shown, get: async () => ({ id: ID, projectId: ID, name: 'a' }), versions: async () => [shown, version({ id: EARLIER, number: 1 })], unreadable: async () => ({ lines: [{ line: 4, reason: 'too short', raw: 'x' }], total: 1 }) },
+    connectors: { list: async () => [] }, sources: { list: async () => [{ id: ID, name: 'Shop' }], refresh },
     artifacts: { list: async () => [{ id: UPLOAD, sha256 }] }, files: { inspect }, profile: { get: () => new Promise(() => {}) }, runs: { list: async () => [] },
   }))
   const wrapper = mount(SourceTab, { global })
-  await useWorkplaceStore().load()
+  await useSourcesStore().load()
   void useDatasetStore().open(ID)
   await flushPromises()
   const again = async () => {
@@ -35,7 +37,7 @@ async function open(shown: DatasetVersionDetail) {
     await flushPromises()
     return { file: inspect.mock.lastCall?.[0], page: router.currentRoute.value.name }
   }
-  return { wrapper, again }
+  return { wrapper, again, refresh }
 }
 
 test('how it was read, what the import noticed, which lines are in no row, and the other versions', async () => {
@@ -55,6 +57,14 @@ test('a file that was brought is read again from the copy that was kept', async 
   const { wrapper, again } = await open(version({ file }))
   expect(wrapper.text()).not.toContain('/home/me/winnow')
   expect((await again()).file).toMatchObject({ file: { uploadId: UPLOAD } })
+})
+
+test('what was read from a source says what of it, and is refreshed', async () => {
+  const { wrapper, refresh } = await open(version({ file: null, runId: ID }), { sourceId: ID, choice: { stream: 'orders', columns: ['id', 'amount'], cursor: 'id' }, cursorValue: '500' })
+  expect(wrapper.get('dl').text()).toMatch(/Read from.*Shop.*id, amount.*add rows whose id is greater.*read up to 500/)
+  expect(wrapper.text()).not.toContain('How it was read')
+  await wrapper.findAll('button').find((button) => button.text() === 'Refresh')?.trigger('click')
+  expect(refresh.mock.lastCall?.[0]).toEqual({ datasetId: ID, changes: 'stop' })
 })
 
 test('what a run made was read from no file', async () => {
