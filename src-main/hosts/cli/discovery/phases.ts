@@ -1,0 +1,122 @@
+import type { Client } from '#shared/contract/index'
+import type { Cell } from '#shared/model/column'
+import { typeLabel } from '#shared/model/data-type'
+import type { Problem } from '#shared/model/problem'
+import type { Project } from '#shared/model/project'
+import type { FoundSource, Relationship, SourceCheck, SourceStream } from '#shared/model/source'
+import { problemsOfError } from '../../problems'
+import { runToEnd } from '../run-to-end'
+import type { Answers, SourceAnswers } from './answers'
+
+/** So many rows are looked at to say how well a column is filled, and how long reading takes. */
+const SAMPLE = 1_000
+
+/** What the sample says of a column. */
+export interface ColumnGlance {
+  readonly name: string
+  readonly type: string
+  /** 0 to 1: how many of the rows have a value. */
+  readonly filled: number
+  readonly distinct: number
+}
+
+/** A stream that was chosen, looked at by a sample. */
+export interface ChosenStream {
+  readonly stream: string
+  readonly why: string | null
+  readonly columns: readonly ColumnGlance[]
+  readonly sampled: number
+  readonly rows: SourceStream['rows']
+  readonly bytes: number | null
+  /** About how long reading it takes, at the pace of the sample; null where its rows are not counted. */
+  readonly seconds: number | null
+  readonly dataset: { readonly name: string; readonly rows: number } | null
+  readonly problems: readonly Problem[]
+}
+
+/** What became of one source, phase by phase; what comes after a phase that failed is empty. */
+export interface DiscoveredSource {
+  readonly answers: Omit<SourceAnswers, 'config' | 'streams'>
+  readonly check: SourceCheck | null
+  readonly streams: readonly Pick<SourceStream, 'id' | 'kind' | 'rows' | 'bytes' | 'key' | 'comment' | 'notes'>[]
+  readonly relationships: readonly Relationship[]
+  readonly chosen: readonly ChosenStream[]
+  readonly sourceId: string | null
+  readonly problems: readonly Problem[]
+}
+
+export interface DiscoveryReport {
+  readonly project: Pick<Project, 'name' | 'slug'>
+  readonly at: string
+  /** Without their configs: what is in them is not known here. */
+  readonly found: readonly Omit<FoundSource, 'config'>[]
+  readonly sources: readonly DiscoveredSource[]
+}
+
+/** Goes through the five phases without a question: find, connect, discover, select, validate. One source that fails does not stop the others. */
+export async function discoverAll(client: Client, project: Project, answers: Answers, signal: AbortSignal): Promise<DiscoveryReport> {
+  const found = answers.find ? await client.connectors.find() : []
+  const sources: DiscoveredSource[] = []
+  for (const source of answers.sources) {
+    signal.throwIfAborted()
+    sources.push(await discoverOne(client, project, source, answers.import, signal))
+  }
+  return { project: { name: project.name, slug: project.slug }, at: new Date().toISOString(), found: found.map(({ config: _config, ...one }) => one), sources }
+}
+
+async function discoverOne(client: Client, { id: projectId }: Project, answers: SourceAnswers, imports: boolean, signal: AbortSignal): Promise<DiscoveredSource> {
+  const { config, streams: wanted, ...told } = answers
+  const nothing: DiscoveredSource = { answers: told, check: null, streams: [], relationships: [], chosen: [], sourceId: null, problems: [] }
+  try {
+    const ref = { connector: answers.connector, config }
+    const check = await client.sources.test({ source: ref })
+    if (!check.ok) return { ...nothing, check }
+    const { streams, relationships } = await client.sources.discover({ source: ref })
+    const known = answers.save ? (await client.sources.list({ projectId })).find(({ name }) => name === answers.name) : undefined
+    const { id: sourceId } = known ?? (answers.save ? await client.sources.create({ projectId, name: answers.name, connector: answers.connector, config }) : { id: null })
+    const chosen: ChosenStream[] = []
+    for (const choice of wanted) {
+      chosen.push(await validate(client, { ...choice, columns: choice.columns, ref, sourceId: imports ? sourceId : null, found: streams.find(({ id }) => id === choice.stream) }, signal))
+    }
+    const shown = streams.map(({ id, kind, rows, bytes, key, comment, notes }) => ({ id, kind, rows, bytes, key, ...(comment !== undefined && { comment }), ...(notes && { notes }) }))
+    return { ...nothing, check, streams: shown, relationships, chosen, sourceId }
+  } catch (error) {
+    return { ...nothing, problems: [...problemsOfError(error)] }
+  }
+}
+
+interface Validation {
+  readonly stream: string
+  readonly why?: string
+  readonly columns?: readonly string[]
+  readonly ref: { readonly connector: string; readonly config: SourceAnswers['config'] }
+  /** The saved source to import from; null where nothing is imported. */
+  readonly sourceId: string | null
+  readonly found: SourceStream | undefined
+}
+
+async function validate(client: Client, { stream, why, columns, ref, sourceId, found }: Validation, signal: AbortSignal): Promise<ChosenStream> {
+  const choice = { stream, ...(columns && { columns: [...columns] }) }
+  const empty: ChosenStream = { stream, why: why ?? null, columns: [], sampled: 0, rows: found?.rows ?? null, bytes: found?.bytes ?? null, seconds: null, dataset: null, problems: [] }
+  try {
+    const started = performance.now()
+    const sample = await client.sources.sample({ source: ref, choice, limit: SAMPLE })
+    const seconds = (performance.now() - started) / 1000
+    const looked = {
+      ...empty, sampled: sample.rows.length, columns: sample.columns.map(({ name, type }, index) => glance(name, typeLabel(type), sample.rows.map((row) => row[index] ?? null))),
+      seconds: found?.rows && sample.rows.length > 0 ? Math.ceil(seconds * Math.max(1, found.rows.count / sample.rows.length)) : null,
+    }
+    if (sourceId === null) return looked
+    const { result } = await runToEnd(client, await client.sources.import({ sourceId, choice }), signal)
+    if (result?.kind !== 'import') return looked
+    const { name } = await client.datasets.get({ datasetId: result.datasetId })
+    return { ...looked, dataset: { name, rows: result.rows } }
+  } catch (error) {
+    return { ...empty, problems: [...problemsOfError(error)] }
+  }
+}
+
+function glance(name: string, type: string, cells: readonly Cell[]): ColumnGlance {
+  const filled = cells.filter((cell) => cell !== null && cell !== '')
+  return { name, type, filled: cells.length === 0 ? 0 : filled.length / cells.length, distinct: new Set(filled).size }
+}
