@@ -1,7 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { SourceConfig } from '#shared/model/source'
 import { useEngine } from '#tests/support/engine'
 import { answerJson } from '#tests/support/http-server'
+import { Planted } from '#tests/support/planted'
 import { type RestServer, startRestServer } from '#tests/support/rest-server'
 import { useSources } from '#tests/support/sources'
 
@@ -29,7 +30,7 @@ async function failed(stream: string, more?: SourceConfig) {
 }
 
 describe('pages', () => {
-  test.each(['/all', '/page', '/page-from-0', '/page-then-404', '/offset', '/cursor', '/link', '/next'])('%s: the way is found, and every record read once', async (stream) => {
+  test.each(['/all', '/page', '/page-from-0', '/page-then-404', '/offset', '/cursor', '/long-cursor', '/link', '/next'])('%s: the way is found, and every record read once', async (stream) => {
     const { rows, columns } = await sources.read(await create(), { stream })
     expect(rows.map(([id]) => Number(id))).toEqual(Array.from({ length: 25 }, (_, index) => index + 1))
     expect(columns.map(({ name }) => name)).toEqual(['id', 'name', 'account', 'price', 'owner.city', 'tags', 'updated_at'])
@@ -203,6 +204,26 @@ describe('what goes wrong', () => {
     expect((await check({ base_url: 'http://127.0.0.1:9/' })).steps.at(-1)).toMatchObject({ what: 'address', ok: false })
     server.fault = (_asked, response) => { answerJson(response, {}, 401); return true }
     expect((await check({})).steps.at(-1)).toMatchObject({ what: 'login', ok: false })
+  })
+
+  test('what is kept for the next attempt holds no value of the config, which may be a secret', async () => {
+    vi.stubEnv('SHOP_KEY', 'pl4nted in a parameter')
+    let isBroken = true
+    server.fault = ({ url }, response) => {
+      if (!isBroken || url.searchParams.get('cursor') !== '20') return false
+      answerJson(response, { message: 'The disk is full' }, 400)
+      return true
+    }
+    const source = await create({ base_url: `${server.origin}/?kind=\${SHOP_KEY}`, endpoints: [{ name: 'cursor', path: '/cursor', query: { token: '${SHOP_KEY}' } }] })
+    const run = await sources.settled((await engine.client.sources.import({ sourceId: source.id, choice: { stream: 'cursor' } })).id)
+    const planted = new Planted(['pl4nted in a parameter'])
+    planted.lookInFiles(engine.folder)
+    expect([run.status, planted.found]).toEqual(['FAILED', []])
+    isBroken = false
+    server.asked.length = 0
+    expect(await sources.settled((await engine.client.runs.repeat({ runId: run.id })).id)).toMatchObject({ status: 'COMPLETED', result: { rows: 25 } })
+    expect(server.asked.map(({ url }) => Object.fromEntries(url.searchParams))).toEqual([{ cursor: '20', kind: 'pl4nted in a parameter', token: 'pl4nted in a parameter' }])
+    vi.unstubAllEnvs()
   })
 
   test('what was read stays: the next attempt goes on behind it', async () => {

@@ -5,6 +5,7 @@ import { noRows } from '../no-rows'
 import { RestClient } from './client'
 import { endpointOf } from './endpoints'
 import { columnText, isAfter } from './growth'
+import { KeptAddresses } from './kept-address'
 import { type Page, readPage } from './page'
 import { findPaging, firstUrl, nextOf, totalOf } from './paging'
 import { RecordFile } from './record-file'
@@ -49,8 +50,9 @@ async function collect({ spec, client, endpoint, request, context }: Collecting)
   const news = cursor !== undefined && after !== undefined && endpoint.cursor_param !== undefined ? { [endpoint.cursor_param]: after } : {}
   const first = firstUrl(endpoint.paging ?? spec.paging, client.urlOf(endpoint.path, { ...endpoint.query, ...news }))
   const file = await RecordFile.open(resumeFolder ?? context.tempDir, [first.href, endpoint.record_path, endpoint.paging ?? spec.paging, cursor, after, limit], first.href)
+  const addresses = new KeptAddresses(client.base, endpoint.query)
   if (file.state.pages > 0) context.log('info', `Going on after ${file.state.records.toLocaleString('en')} records that were read before.`)
-  const ask = async (url: string): Promise<Page> => readPage(await client.get(new URL(url)), { recordPath: endpoint.record_path, path: file.state.pages === 0 ? undefined : file.state.path }, context.tempDir)
+  const ask = async (url: string): Promise<Page> => readPage(await client.get(addresses.toAsk(url)), { recordPath: endpoint.record_path, path: file.state.pages === 0 ? undefined : file.state.path }, context.tempDir)
   const seen = new Map<string, number>()
   const notes: Notes = []
   let ahead: Page | undefined
@@ -74,7 +76,7 @@ async function collect({ spec, client, endpoint, request, context }: Collecting)
     }
     const next = !paging || paging.type === 'auto' || file.state.records + kept.length >= limit ? undefined : nextOf(paging, page)
     await file.add(kept, {
-      next: next === undefined ? null : client.withoutKey(new URL(next)).href, paging, path: [...page.path], pages: file.state.pages + 1,
+      next: next === undefined ? null : addresses.toKeep(client.withoutKey(new URL(next))), paging, path: [...page.path], pages: file.state.pages + 1,
       skipped: file.state.skipped + page.records.length - kept.length, greatest: greatestOf(fresh, cursor, file.state.greatest),
     })
     const total = totalOf(page)
