@@ -22,7 +22,7 @@ const number = ({ url }: Asked, name: string, otherwise: number): number => Numb
 /** Every way of paging that services have, each at a path of its own. */
 const PATHS: Readonly<Record<string, Answer>> = {
   '/all': (_asked, response, { count }) => answerJson(response, list(0, count, count)),
-  '/page': (asked, response, { count }) => answerJson(response, `{"meta": {"page": 1}, "data": ${list((number(asked, 'page', 1) - 1) * SIZE, SIZE, count)}}`),
+  '/page': (asked, response, { count }) => answerJson(response, `{"meta": {"page": 1, "total_pages": ${Math.ceil(count / SIZE)}}, "data": ${list((number(asked, 'page', 1) - 1) * SIZE, SIZE, count)}}`),
   '/page-from-0': (asked, response, { count }) => answerJson(response, `{"content": ${list(number(asked, 'page', 0) * SIZE, SIZE, count)}, "count": ${SIZE}}`),
   '/page-then-404': (asked, response, { count }) => {
     const from = (number(asked, 'page', 1) - 1) * SIZE
@@ -33,6 +33,11 @@ const PATHS: Readonly<Record<string, Answer>> = {
   '/cursor': (asked, response, { count }) => {
     const from = number(asked, 'cursor', 0)
     answerJson(response, `{"results": ${list(from, SIZE, count)}, "paging": {"next_cursor": ${from + SIZE < count ? `"${from + SIZE}"` : 'null'}}}`)
+  },
+  // Larger than a number can hold.
+  '/long-cursor': (asked, response, { count }) => {
+    const from = Number(BigInt(asked.url.searchParams.get('after') ?? '9007199254740993') - 9007199254740993n)
+    answerJson(response, `{"results": ${list(from, SIZE, count)}, "after": ${from + SIZE < count ? 9007199254740993n + BigInt(from + SIZE) : 'null'}}`)
   },
   '/link': (asked, response, { count, origin }) => {
     const from = number(asked, 'start_at', 0)

@@ -66,11 +66,16 @@ describe('where requests may go', () => {
     await expect(flipping.fetch(`http://flip.example:${port}/`)).rejects.toMatchObject(refusal('NETWORK_REFUSED', 'this machine'))
   })
 
-  test('a kept connection serves only those who may go there', async () => {
-    const { origin } = await server(hello)
-    const kept = network()
-    expect(await (await kept.fetch(origin, { allowed: ['127.0.0.1'] })).text(100)).toBe('hello')
-    await expect(kept.fetch(origin)).rejects.toMatchObject(refusal('NETWORK_REFUSED'))
+  test('a kept connection serves only those who may go where it leads', async () => {
+    const { origin, asked } = await server(hello)
+    let address = '127.0.0.1'
+    const moves = network({ lookup: async () => [{ address, family: 4 }] })
+    const url = `http://moves.example:${new URL(origin).port}/`
+    expect(await (await moves.fetch(url, { allowed: ['moves.example'] })).text(100)).toBe('hello')
+    // Now the name leads elsewhere, and this caller may not ask this machine.
+    address = '203.0.113.1'
+    await expect(moves.fetch(url, { signal: AbortSignal.timeout(200) })).rejects.toMatchObject({ name: 'Failure' })
+    expect(asked).toHaveLength(1)
   })
 
   test('a user or a password in the address is refused, and told nowhere', async () => {
