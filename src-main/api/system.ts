@@ -6,11 +6,14 @@ import { listSamples } from '#main/samples'
 import { VERSION } from '#main/version'
 import { api } from './implementer'
 
+/** Pages begin with this call: a keychain that is slow must not keep them waiting, in ms. */
+const BRIEFLY = 200
+
 export const system = api.system.router({
   info: api.system.info.handler(async ({ context: { engine, store: { home }, secrets, notices } }) => ({
     name: 'winnow', version: VERSION, node: process.version, platform: process.platform, pid: process.pid,
     home: home.root, folders: { projects: home.projects, uploads: home.uploads, temp: home.temp, logs: home.logs, backups: home.backups },
-    memory: { total: totalmem(), budget: engine.budget.total }, secrets: await secrets.info(), notices: [...notices],
+    memory: { total: totalmem(), budget: engine.budget.total }, secrets: await secrets.info(BRIEFLY), notices: [...notices],
   })),
   doctor: api.system.doctor.handler(async () => ({ checks: await diagnose() })),
   formats: api.system.formats.handler(() => [...formats.values()].map(({ id, title, extensions, docs, reads, writes }) => ({

@@ -39,7 +39,7 @@ export async function readSecret(question: string): Promise<string> {
  * @throws Failure SECRETS_LOCKED where that is needed and nobody can be asked
  */
 export async function openSecrets(client: Client, what: 'to look' | 'to keep'): Promise<void> {
-  const { pid, secrets: { store, locked, file } } = await client.system.info()
+  const [{ pid }, { store, locked, file }] = [await client.system.info(), await client.secrets.info()]
   if (locked && file.state === 'locked' && file.opensWith === 'passphrase') {
     if (isAttended()) await client.secrets.unlock({ passphrase: await askHidden(`Passphrase of ${file.path}: `) })
     return

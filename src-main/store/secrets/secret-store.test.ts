@@ -80,7 +80,7 @@ it('refuses to start with an unknown WINNOW_SECRETS', async () => {
 })
 
 it('keeps a damaged file aside, and says that its secrets must be entered again', async () => {
-  await (await open({ WINNOW_PASSPHRASE: PASSPHRASE })).write('a', 'hunter2')
+  await (await open({ ENCRYPTION_KEY: KEY })).write('a', 'hunter2')
   const whole = readFileSync(home.secrets, 'utf8')
   const content = JSON.parse(whole)
   const bytes = Buffer.from(content.secrets.data, 'base64')
@@ -88,11 +88,11 @@ it('keeps a damaged file aside, and says that its secrets must be entered again'
   const flipped = JSON.stringify({ ...content, secrets: { ...content.secrets, data: bytes.toString('base64') } })
   for (const [count, damaged] of [whole.slice(0, 200), '', 'not json', flipped].entries()) {
     writeFileSync(home.secrets, damaged)
-    const store = await open({ WINNOW_PASSPHRASE: PASSPHRASE })
+    const store = await open({ ENCRYPTION_KEY: KEY })
     expect([await store.info(), asides().length]).toMatchObject([{ store: 'file', locked: false, detail: expect.stringContaining('The secrets file was damaged.') }, count + 1])
     await expect(read(store, 'a')).rejects.toMatchObject({ problem: { code: 'SECRET_MISSING' } })
     await store.write('a', 'again')
-    expect(await read(await open({ WINNOW_PASSPHRASE: PASSPHRASE }), 'a')).toBe('again')
+    expect(await read(await open({ ENCRYPTION_KEY: KEY }), 'a')).toBe('again')
   }
   expect(asides().map((name) => readFileSync(join(home.root, name), 'utf8'))).toContain(flipped)
 })

@@ -45,9 +45,10 @@ export class SecretStore implements SecretKeeper {
     return new SecretStore(await SecretFile.at(home.secrets, encryptionKeyOf(env)), choice, env['WINNOW_PASSPHRASE'] || undefined)
   }
 
-  async info(): Promise<SecretsInfo> {
+  /** @param patience how long the keychain may take to answer, in ms */
+  async info(patience = ANSWER_MS): Promise<SecretsInfo> {
     const waiting = new AbortController()
-    const keychain = await Promise.race([this.#openKeychain(), setTimeout(ANSWER_MS, undefined, { signal: waiting.signal }).catch(() => undefined)])
+    const keychain = await Promise.race([this.#openKeychain(), setTimeout(patience, undefined, { signal: waiting.signal }).catch(() => undefined)])
     waiting.abort()
     const refused = keychain === undefined ? '' : await this.#tryPassphrase(keychain).then(() => '', (error: unknown) => `WINNOW_PASSPHRASE: ${problemsOf(error)[0].message}`)
     const { path, state, opensWith } = this.file
@@ -165,5 +166,5 @@ export class SecretStore implements SecretKeeper {
 
 /** @param keychain undefined while it waits for its user */
 const withKeychain = (keychain: Keychain | undefined): InForce => (keychain === undefined
-  ? { store: 'keychain', locked: true, detail: 'The keychain of this system is locked: it asks for its password in a window of its own.' }
+  ? { store: 'keychain', locked: true, detail: 'The keychain of this system does not answer yet: it may be asking for its password, in a window of its own.' }
   : { store: 'keychain', locked: false, detail: 'Only you can open it, and it is open.' })
