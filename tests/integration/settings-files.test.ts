@@ -123,12 +123,16 @@ it('reads no format that is switched off, nor a file that is too large, nor deep
   await expect(inspect('x.parquet', 'PAR1....PAR1')).rejects.toMatchObject({ code: 'FORBIDDEN', message: expect.stringContaining('switched off') })
 })
 
-it('gives the size of the pool to sources that say none themselves, and lets no connector work that is switched off', async () => {
-  put(home, 'winnow.yaml', 'dataIngestion: {connectors: {databases: {mysql: {poolSize: 3}, postgresql: {enabled: false}}}}')
-  const { client, parts: { sources } } = await engineWith()
+it('gives the size of the pool to sources that say none themselves', async () => {
+  put(home, 'winnow.yaml', 'dataIngestion: {connectors: {databases: {mysql: {poolSize: 3}}}}')
+  const { parts: { sources } } = await engineWith()
   const ref = (config: Record<string, unknown>) => sources.connection({ connector: 'mysql', config: { user: 'ann', ...config } })
   expect((await ref({})).config['pool_size']).toBe(3)
   expect((await ref({ pool_size: 7 })).config['pool_size']).toBe(7)
-  const config = { host: 'localhost', database: 'shop', user: 'ann' }
-  await expect(client.sources.test({ source: { connector: 'postgres', config } })).rejects.toMatchObject({ code: 'CONNECTOR_UNAVAILABLE', message: expect.stringContaining('switched off') })
+})
+
+it('lets no connector work that is switched off', async () => {
+  put(home, 'winnow.yaml', 'dataIngestion: {connectors: {databases: {mysql: {enabled: false}}}}')
+  const { client } = await engineWith()
+  await expect(client.sources.test({ source: { connector: 'mysql', config: { user: 'ann' } } })).rejects.toMatchObject({ code: 'CONNECTOR_UNAVAILABLE', message: expect.stringContaining('switched off') })
 })

@@ -34,4 +34,4 @@ test('the lines of the guide to REST print what it says', async () => {
   const script = blocks.replace(/^API=.*$/m, `API=${new URL(served.url).origin}/api/v1`)
   const { stdout } = await run('bash', ['-e', '-c', script], { cwd: folder, env: { ...process.env, PATH: `${standIn()}${delimiter}${process.env['PATH']}`, WINNOW_HOME: served.home } })
   expect(stdout.trim().split('\n')).toEqual([...script.matchAll(/^#=> (.*)$/gm)].map(([, line]) => line))
-})
+}, 120_000)
