@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { DuckDBInstance, version as duckdbLibraryVersion, JsonDuckDBValueConverter, type DuckDBConnection, type DuckDBPreparedStatement, type DuckDBValueConverter, type Json } from '@duckdb/node-api'
+import { DuckDBDateValue, DuckDBInstance, version as duckdbLibraryVersion, JsonDuckDBValueConverter, type DuckDBConnection, type DuckDBPreparedStatement, type DuckDBValueConverter, type Json } from '@duckdb/node-api'
 import type { Cell } from '#shared/model/column'
 import { Failure, failure } from '#shared/model/problem'
 import { type Budget, LEAST_LEASE, type Lease } from './budget'
@@ -202,9 +202,10 @@ export class Session {
 
 const cancelled = (): Error => failure('RUN_CANCELLED', 'Cancelled.', 'Start it again when you wish.')
 
-/** As the library's own converter, but 64-bit integers that a double holds exactly become numbers, not text. */
+/** As the library's own converter, but 64-bit integers that a double holds exactly become numbers, not text, and dates without end are no dates (it shows 5881580-07-11). */
 const toJson: DuckDBValueConverter<Json> = (value, type, converter) => {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString()
+  if (value instanceof DuckDBDateValue && !value.isFinite) return value.days > 0 ? 'infinity' : '-infinity'
   return JsonDuckDBValueConverter(value, type, converter)
 }
 
