@@ -36,8 +36,11 @@ export class S3Client {
   }
 
   /** Throws CONFIG_INVALID. */
-  static async open(config: S3Config, context: Pick<ConnectorContext, 'network' | 'signal' | 'progress'>): Promise<S3Client> {
-    return new S3Client(config, await signatureOf(config), context)
+  static async open(config: S3Config, context: Pick<ConnectorContext, 'network' | 'signal' | 'progress' | 'hide'>): Promise<S3Client> {
+    const signature = await signatureOf(config)
+    // Those of a profile or of the environment stand in no config.
+    for (const secret of [signature.credentials?.secretAccessKey, signature.credentials?.sessionToken]) if (secret !== undefined) context.hide(secret)
+    return new S3Client(config, signature, context)
   }
 
   /** Where the bucket is asked: `s3.example.com`. */

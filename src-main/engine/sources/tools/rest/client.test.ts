@@ -22,7 +22,7 @@ test.each([
   { type: 'basic', username: 'me', password: CANARY }, { type: 'bearer', token: CANARY }, { type: 'api_key', key: CANARY }, { type: 'api_key', in: 'query', name: 'key', key: CANARY },
 ])('the login of type $type is shown to the service alone, and stays in no address', async (auth) => {
   const { network, asked } = noting()
-  const client = new RestClient(RestSpec.parse({ base_url: 'https://api.example.com/v1', auth }), { network, signal: new AbortController().signal, progress: () => {}, log: () => {} })
+  const client = new RestClient(RestSpec.parse({ base_url: 'https://api.example.com/v1', auth }), { network, signal: new AbortController().signal, progress: () => {}, log: () => {}, hide: () => {} })
   const { url } = await client.get(client.urlOf('/orders', { page: '2' }))
   for (const other of ['https://other.example.com/v1/orders', 'http://api.example.com/v1/orders', 'https://api.example.com:8443/v1/orders']) await client.get(new URL(other))
   const shown = asked.map(({ url: address, request }) => `${address} ${JSON.stringify(request?.headers)}`)
