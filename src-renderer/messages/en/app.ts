@@ -19,6 +19,8 @@ export const places = {
 export const project = {
   label: (name: string) => `Project ${name}`, menu: 'Projects', datasets: (n: number) => plural(n, 'dataset', 'datasets'), create: 'New project …', rename: 'Rename this project …', remove: (name: string) => `Delete "${name}"`,
   removed: (name: string) => `Project "${name}" was deleted.`, createTitle: 'New project', renameTitle: 'Rename the project', name: 'Name', goTo: (name: string) => `Project ${name}`,
+  export: 'Export as a folder …', import: 'Import a folder …', exported: (name: string, files: number, folder: string) => `"${name}" was written to "${folder}": ${plural(files, 'file', 'files')}.`, imported: (name: string, sources: number, recipes: number) => `Project "${name}" was made: ${plural(sources, 'source', 'sources')}, ${plural(recipes, 'recipe', 'recipes')}. Nothing was connected to.`,
+  references: (names: string) => `It needs: ${names}`, noFolders: 'This window cannot write to a folder.', noFoldersRemedy: (name: string) => `Run: winnow project export --project "${name}" FOLDER`, noYaml: 'There is no project in this folder.', noYamlRemedy: 'Choose a folder that was made by an export: it holds project.yaml.',
 }
 
 export const dialog = { cancel: 'Cancel', close: 'Close', rename: 'Rename', create: 'Create', undo: 'Undo' }
