@@ -5,7 +5,7 @@ import { Schema, capital, code, members, table } from './markdown'
 const Parameter = z.looseObject({ name: z.string(), in: z.string(), required: z.boolean().optional(), description: z.string().optional(), schema: Schema.optional() })
 const Content = z.record(z.string(), z.looseObject({ schema: Schema.optional() }))
 const Operation = z.looseObject({
-  summary: z.string().optional(), tags: z.array(z.string()).optional(), parameters: z.array(Parameter).optional(),
+  summary: z.string().optional(), description: z.string().optional(), tags: z.array(z.string()).optional(), parameters: z.array(Parameter).optional(),
   requestBody: z.looseObject({ content: Content }).optional(),
 })
 type Operation = z.infer<typeof Operation>
@@ -19,10 +19,11 @@ export async function restPage(): Promise<string[]> {
   const tags = [...new Set(operations.map(({ tags: [tag] = ['other'] }) => tag ?? 'other'))].sort()
   return [
     '# The REST interface',
-    `\`winnow serve\` prints an address on this computer. Every call needs the token of that address in the header \`X-API-Key\`. Errors are problems:
+    `\`winnow serve\` prints an address on this computer. Every call needs a key in the header \`X-API-Key\`: one of
+\`winnow keys create\`, or the token of that address. [How to use it](../rest.md). Errors are problems:
 a code to rely on, what happened, what to do, and where. \`${API}/openapi.json\` describes the same for programs, \`${API}/docs\` for people.`,
     ...tags.flatMap((tag) => [`## ${capital(tag)}`, ...operations.filter(({ tags: [first] = ['other'] }) => first === tag).flatMap((operation) => [
-      `### ${code(operation.route)}`, `${operation.summary ?? ''}.`, ...inputs(operation),
+      `### ${code(operation.route)}`, `${operation.summary ?? ''}. ${operation.description ?? ''}`.trim(), ...inputs(operation),
     ])]),
   ]
 }
