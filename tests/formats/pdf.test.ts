@@ -94,6 +94,26 @@ describe('tables in PDF files', () => {
     ])
   })
 
+  it('have names for groups of columns above the names, and cells that stand at the middle of a wrapped one beside them', async () => {
+    const columns = [{ at: 50 }, { at: 250, right: true }, { at: 300, right: true }, { at: 350, right: true }, { at: 400, right: true }]
+    const grouped = await file([(page) => {
+      put(page, 'First half', 230, 60)
+      put(page, 'Second half', 326, 60)
+      putRows(page, columns, [['In EUR', '2023', '2024', '2023', '2024'], ...['Revenue', 'Costs', 'Profit', 'Taxes', 'Rest'].map((name, index) => [name, ...[1, 2, 3, 4].map((times) => String(index * 100 + times))])], 80)
+    }])
+    const read = await readFile('pdf', grouped)
+    expect(names(read.columns)).toEqual(['In EUR', 'First half 2023', 'First half 2024', 'Second half 2023', 'Second half 2024'])
+    expect(read.rows[1]).toEqual(['Costs', '101', '102', '103', '104'])
+    const centred = await file([(page) => {
+      putRows(page, COLUMNS, [HEAD, order(1)], 60, 20)
+      put(page, 'A name that is', 120, 102)
+      putRows(page, COLUMNS, [['A-2', '', '2025-01-02', '2', '3.00']], 108)
+      put(page, 'long', 120, 114)
+      putRows(page, COLUMNS, [order(3), order(4)], 136, 20)
+    }])
+    expect((await readFile('pdf', centred)).rows).toEqual([order(1), ['A-2', 'A name that is long', '2025-01-02', '2', '3.00'], order(3), order(4)])
+  })
+
   it('are not seen in prose of two columns, nor in a list', async () => {
     const path = await file([(page) => {
       page.text(PROSE.repeat(9), 50, 60, { columns: 2, columnGap: 20, height: 120 })

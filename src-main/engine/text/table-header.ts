@@ -5,9 +5,14 @@ export interface HeaderGuess {
   readonly because: string
 }
 
-/** The names of columns from the rows of a header, several joined by a space; null where there is none. */
-export const joinNames = (rows: readonly (readonly (string | null)[])[], width: number): (string | null)[] =>
-  Array.from({ length: width }, (_, index) => rows.map((row) => row[index] ?? '').filter((name) => name !== '').join(' ') || null)
+/** The names of columns from the rows of a header, several joined by a space; a name of an upper row goes for the blank columns to its right. */
+export function joinNames(rows: readonly (readonly (string | null)[])[], width: number): (string | null)[] {
+  const carried = rows.map((row, level) => {
+    let group: string | null = null
+    return Array.from({ length: width }, (_, index) => (level === rows.length - 1 ? row[index] ?? null : (group = row[index] ?? group)))
+  })
+  return Array.from({ length: width }, (_, index) => carried.map((row) => row[index] ?? '').filter((name) => name !== '').join(' ') || null)
+}
 
 const NUMBER = /^[-+(]?\s*(?:[$€£¥]|[A-Z]{3})?\s*[-+]?\d[\d.,'\u00a0 ]*\s*(?:[%€$£]|[A-Z]{3})?\)?$/
 const DAY = /^\d{1,4}([-/.])\d{1,2}\1\d{1,4}|^\d{1,2}[. -]+\p{L}{3,9}[. -]+\d{2,4}$/u
@@ -27,6 +32,11 @@ export function guessHeader(rows: readonly (readonly (string | null)[])[], fonts
   const texts = first.filter((cell) => cell !== null)
   if (texts.some(isValue)) return { rows: 0, confidence: 0.8, because: 'The first row holds numbers or dates.' }
   const below = body.flat().filter((cell) => cell !== null)
+  const [second, third] = body
+  const isNames = (row: readonly (string | null)[] | undefined): boolean => row !== undefined && row.every((cell) => cell === null || !isValue(cell))
+  if (second && third && isNames(second) && !isNames(third) && texts.length < second.filter((cell) => cell !== null).length) {
+    return { rows: 2, confidence: 0.7, because: 'The first row has gaps and the second one is all names too.' }
+  }
   const repeats = new Set(texts).size < texts.length
   const own = fonts[0] !== undefined && fonts.length > 2 && fonts.slice(1).every((font) => font !== fonts[0])
   if (own) return { rows: 1, confidence: 0.95, because: 'The first row has a font of its own.' }

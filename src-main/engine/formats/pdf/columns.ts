@@ -8,8 +8,9 @@ export interface Column {
 
 /** A gap between columns is at least this wide, in the size of the letters. */
 const LEAST_GUTTER = 0.35
-/** So many lines may write into a gap (titles over several columns) and it still is one. */
-const TOLERATED = 0.08
+/** So many lines may write into a gap (titles over several columns, texts without a gap) and it still is one; of few lines one. */
+const TOLERATED = 0.12
+const FEW_LINES = 4
 
 /** The columns that lines of several pieces share: what stands between the strips of the page that next to none of them writes into. */
 export function columnsOf(lines: readonly Line[]): Column[] {
@@ -22,7 +23,7 @@ export function columnsOf(lines: readonly Line[]): Column[] {
       for (let at = Math.max(0, Math.floor(piece.left - left)); at <= last; at += 1) written[at]! += 1
     }
   }
-  const tolerated = Math.floor(TOLERATED * lines.length)
+  const tolerated = lines.length < FEW_LINES ? 0 : Math.max(1, Math.floor(TOLERATED * lines.length))
   const gutter = LEAST_GUTTER * middleSize(lines)
   const columns: { left: number; right: number }[] = []
   for (let at = 0; at < written.length; at += 1) {
@@ -47,4 +48,28 @@ export function placeOf({ left, right }: Pick<Piece, 'left' | 'right'>, columns:
   if (reach <= 1) return { index, reach }
   // A title over several columns belongs to the first of them.
   return { index: overlaps.findIndex((overlap) => overlap > 0), reach }
+}
+
+/** Edges of a piece and of its columns are the same within so many points, and within so many times the letters where they are estimated. */
+const SAME_EDGE = 3
+const ESTIMATED = 0.7
+
+/**
+ * Cuts a piece that holds the cells of two columns: where they stand close, PDFs have them as one text. Its ends stand where
+ * those of the columns do, and a space near the gap; a title over both columns does not.
+ */
+export function cutAtGutters(piece: Piece, columns: readonly Column[]): Piece[] {
+  const { index, reach } = placeOf(piece, columns)
+  const [first, last] = [columns[index], columns[index + 1]]
+  if (reach !== 2 || !first || !last) return [piece]
+  const letter = (piece.right - piece.left) / Math.max(1, piece.text.length)
+  const cuts = [...piece.text.matchAll(/ /g)].map(({ index: at }) => ({ at, left: piece.left + at * letter, right: piece.left + (at + 1) * letter }))
+  const middle = (first.right + last.left) / 2
+  const cut = cuts.reduce<typeof cuts[number] | undefined>((best, next) => (best && Math.abs(best.left - middle) <= Math.abs(next.left - middle) ? best : next), undefined)
+  if (!cut) return [piece]
+  const near = (one: number, other: number, most: number) => Math.abs(one - other) <= most
+  const fitsFirst = near(piece.left, first.left, SAME_EDGE) || near(cut.left, first.right, ESTIMATED * piece.size)
+  const fitsLast = near(piece.right, last.right, SAME_EDGE) || near(cut.right, last.left, ESTIMATED * piece.size)
+  if (!fitsFirst || !fitsLast) return [piece]
+  return [{ ...piece, text: piece.text.slice(0, cut.at), right: Math.min(cut.left, first.right) }, { ...piece, text: piece.text.slice(cut.at + 1), left: Math.max(cut.right, last.left) }]
 }

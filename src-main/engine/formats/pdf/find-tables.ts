@@ -1,5 +1,5 @@
 import { type HeaderGuess, guessHeader, isValue } from '#engine/text/table-header'
-import { type Column, columnsOf, placeOf } from './columns'
+import { type Column, columnsOf, cutAtGutters, placeOf } from './columns'
 import type { Line, Piece } from './page-text'
 
 /** A table on one page. */
@@ -26,6 +26,8 @@ const WRAPPED = 0.8
 const HEADER_LEADING = 1.5
 const MOST_HEADER_LINES = 3
 const LEAST_FILLED = 0.4
+/** Lines with this share of the usual number of pieces tell where the columns are. */
+const WIDE_ENOUGH = 0.6
 const SAME_PLACE = 2.5
 /** Prose in columns: long texts that fill their column. */
 const PROSE_LETTERS = 25
@@ -69,8 +71,9 @@ function tablesIn(lines: readonly Line[], from: number, to: number): PageTable[]
   const block = lines.slice(from, to)
   const several = block.filter(({ pieces }) => pieces.length > 1)
   if (several.length < 2) return []
-  const columns = columnsOf(several)
   const usual = middle(several.map(({ pieces }) => pieces.length))
+  // Names of groups of columns reach over gaps that all else leaves free.
+  const columns = columnsOf(several.filter(({ pieces }) => pieces.length >= WIDE_ENOUGH * usual))
   const cut = columns.length < usual ? widestGap(block) : undefined
   if (cut !== undefined) return [...tablesIn(lines, from, from + cut), ...tablesIn(lines, from + cut, to)]
   if (columns.length < 2) return []
@@ -87,8 +90,8 @@ function widestGap(block: readonly Line[]): number | undefined {
 
 function tableOf(lines: readonly Line[], from: number, to: number, columns: readonly Column[]): PageTable | undefined {
   const first = withHeaderLines(lines, from, columns)
-  const body = lines.slice(isAcross(lines[first]!, columns) ? first + 1 : first, to)
-  const placed = body.map((line) => placedIn(line, columns))
+  const body = lines.slice(isTitle(lines[first]!, columns) ? first + 1 : first, to)
+  const placed = body.map((line, index) => placedIn(line, columns, index === 0))
   const pieces = placed.map((cells) => cells.map((cell) => cell.map(({ text }) => text).join(' ') || null))
   const rows = wrapped(body, pieces)
   if (rows.length < (columns.length > 2 ? 2 : 3)) return undefined
@@ -111,34 +114,55 @@ function withHeaderLines(lines: readonly Line[], from: number, columns: readonly
   return first
 }
 
-/** Does a piece of the line reach over several columns, as titles do? */
+/** A line of one piece over several columns; several such pieces are names of groups of columns. */
+const isTitle = (line: Line, columns: readonly Column[]): boolean => line.pieces.length === 1 && isAcross(line, columns)
+
+/** Does a piece of the line reach over several columns? */
 const isAcross = ({ pieces }: Line, columns: readonly Column[]): boolean => pieces.some((piece) => placeOf(piece, columns).reach > 1)
 
-function placedIn({ pieces }: Line, columns: readonly Column[]): Piece[][] {
-  const cells: Piece[][] = columns.map(() => [])
-  for (const piece of pieces) cells[placeOf(piece, columns).index]?.push(piece)
-  return cells
+/** @param isFirst names of groups of columns stand there, which are no cells of two columns unless they fill the line */
+function placedIn({ pieces }: Line, columns: readonly Column[], isFirst: boolean): Piece[][] {
+  const place = (all: readonly Piece[]): Piece[][] => {
+    const cells: Piece[][] = columns.map(() => [])
+    for (const piece of all) cells[placeOf(piece, columns).index]?.push(piece)
+    return cells
+  }
+  const cut = place(pieces.flatMap((piece) => cutAtGutters(piece, columns)))
+  return isFirst && cut.some((cell) => cell.length === 0) ? place(pieces) : cut
 }
 
-/** Joins the lines of wrapped cells: they stand closer to the line above than rows do, or hold texts that go on from it. */
+/**
+ * Joins the lines of wrapped cells: they stand closer to the line above than rows do, or hold texts that go on from it.
+ * Beside a cell of several lines the others may stand at the middle of its height: its first line comes before theirs.
+ */
 function wrapped(lines: readonly Line[], texts: readonly (readonly (string | null)[])[]): (string | null)[][] {
   const gapAbove = (index: number) => lines[index]!.base - (lines[index - 1]?.base ?? lines[index]!.base)
   const begins = texts.map((_, index) => index).filter((index) => index > 0 && texts[index]![0] !== null)
   const pitch = begins.length > 0 ? middle(begins.map(gapAbove)) : Infinity
   const rows: (string | null)[][] = []
-  texts.forEach((cells, index) => {
+  let before: readonly (string | null)[] = []
+  texts.forEach((own, index) => {
+    const cells = own.map((cell, column) => joined(before[column] ?? null, cell))
+    before = []
     const above = rows.at(-1)
     const filled = cells.filter((cell) => cell !== null).length
     const isClose = gapAbove(index) < WRAPPED * pitch
     const beginsRow = cells[0] !== null
-    const goesOn = above && index > 0 && (isClose
+    if (!beginsRow && index > 0 && !isClose && (texts[index + 1]?.[0] ?? null) !== null && gapAbove(index + 1) < WRAPPED * gapAbove(index)) {
+      before = cells
+      return
+    }
+    const isFull = cells.some((cell, column) => cell !== null && isValue(cell) && isValue(above?.[column] ?? ''))
+    const goesOn = above && index > 0 && !isFull && (isClose
       ? !beginsRow || filled * 2 < cells.length || rows.length === 1
       : !beginsRow && gapAbove(index) <= 1.05 * pitch && filled * 2 <= cells.length && cells.length > 2 && cells.every((cell, column) => cell === null || (!isValue(cell) && above[column] !== null)))
-    if (goesOn) cells.forEach((cell, column) => { if (cell !== null) above[column] = [above[column] ?? null, cell].filter((part) => part !== null).join(' ') })
+    if (goesOn) cells.forEach((cell, column) => { above[column] = joined(above[column] ?? null, cell) })
     else rows.push([...cells])
   })
   return rows
 }
+
+const joined = (one: string | null, other: string | null): string | null => [one, other].filter((part) => part !== null).join(' ') || null
 
 const BULLET = /^(?:|[•▪◦·–—*o-]|\(?(?:\d{1,3}|[a-zA-Z])[.)])$/
 const isList = (rows: readonly (readonly (string | null)[])[]): boolean => rows[0]?.length === 2 && rows.every(([first]) => BULLET.test(first ?? ''))
