@@ -37,7 +37,9 @@ describe('winnow sources', () => {
 
   test('goes out as YAML with references in place of secrets, and comes in from it', async () => {
     const token = 'pl4nted-t0ken'
-    expect(await winnow('sources', 'add', 'rest', '--no-test', '--name', 'My API', '--set', 'base_url=http://127.0.0.1:9', '--set', 'allow_private=true', '--set', 'auth.type=bearer', '--set', `auth.token=${token}`, '--set', 'requests_per_minute=7')).toMatchObject({ code: 0 })
+    expect(await winnow('sources', 'add', 'rest', '--no-test', '--name', 'My API', '--set', 'base_url=http://127.0.0.1:9', '--set', 'auth.type=bearer', '--set', `auth.token=${token}`)).toMatchObject({ code: 2, stderr: expect.stringMatching(/must not stand in a command[^]*--secret/) })
+    desk.put('planted.yaml', `config: { base_url: 'http://127.0.0.1:9', allow_private: true, auth: { type: bearer, token: ${token} } }`)
+    expect(await winnow('sources', 'add', 'rest', '--no-test', '--name', 'My API', '--file', 'planted.yaml', '--set', 'requests_per_minute=7')).toMatchObject({ code: 0 })
     const { stdout: yaml } = await winnow('sources', 'show', 'My API')
     expect(yaml).toContain('token: ${MY_API_AUTH_TOKEN}')
     expect(yaml).toContain('requests_per_minute: 7')

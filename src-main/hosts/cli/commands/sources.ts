@@ -116,6 +116,10 @@ async function addSource(client: Client, given: string | undefined, { name, set,
   const connector = given ?? read?.connector
   if (connector === undefined) throw failure('INPUT_INVALID', 'It is not said what kind of source this is.', 'Name a connector (`winnow connectors list` shows all), or give a --file that does.')
   const card = await client.connectors.describe({ connector })
+  // Every process of the machine can read the arguments of every other one.
+  if (typedSecrets(configWith({}, set, card), card.secrets).length > 0) {
+    throw failure('INPUT_INVALID', 'A password or a key must not stand in a command: other programs could read it.', `Refer to a variable (--set '${card.secrets[0]}=\${NAME}'), or have it asked for: --secret ${card.secrets[0]}.`)
+  }
   const typed = secret === undefined ? set : [...set, [secret, await readSecret(`${secret}: `)] as const]
   const config = configWith(read?.config ?? {}, typed, card)
   await openSecrets(client, typedSecrets(config, card.secrets).length > 0 ? 'to keep' : 'to look')
