@@ -50,6 +50,14 @@ describe('what is asked for', () => {
     expect(labels()).toEqual(['With', 'Value'])
   })
 
+  test('what takes a protection away is red while it is switched on', async () => {
+    const schema = z.strictObject({ insecure: z.boolean().default(false).describe('Take any certificate.').meta(hints({ danger: true })) })
+    const { wrapper } = form(schema)
+    expect(wrapper.find('.danger').exists()).toBe(false)
+    await wrapper.setProps({ modelValue: { insecure: true } })
+    expect(wrapper.get('.danger').text()).toContain('! Take any certificate.')
+  })
+
   test('what few need is folded, unless it is set', async () => {
     const schema = z.strictObject({ find: z.string(), deep: z.boolean().default(false).meta(hints({ advanced: true })) })
     const { wrapper } = form(schema, { find: 'a' })

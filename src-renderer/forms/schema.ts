@@ -10,6 +10,8 @@ export interface SchemaNode {
   readonly widget?: string | undefined
   /** A parameter that few need: folded away. */
   readonly advanced?: boolean | undefined
+  /** Switched on, it takes a protection away. */
+  readonly danger?: boolean | undefined
   /** Asked for only while another parameter of the same object has one of these values. */
   readonly when?: Readonly<Record<string, readonly unknown[]>> | undefined
   /** What the choices of an enumeration are called. */
@@ -35,6 +37,7 @@ export const SchemaNode: z.ZodType<SchemaNode> = z.lazy(() => z.looseObject({
   default: z.unknown().optional(),
   widget: z.string().optional(),
   advanced: z.boolean().optional(),
+  danger: z.boolean().optional(),
   when: z.record(z.string(), z.array(z.unknown())).optional(),
   labels: z.record(z.string(), z.string()).optional(),
   minLength: z.number().optional(),

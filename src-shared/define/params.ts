@@ -11,6 +11,8 @@ export interface FormHints {
   readonly labels?: Readonly<Record<string, string>>
   /** What it is called, where its name is no good label. */
   readonly title?: string
+  /** Switched on, it takes a protection away: that is then shown in red. */
+  readonly danger?: true
 }
 export const hints = (given: FormHints): Record<string, unknown> => ({ ...given })
 

@@ -14,6 +14,6 @@ export const HttpConfig = z.strictObject({
   ]).default({ type: 'none' }).describe('How Winnow shows who asks.').meta({ title: 'Login' }),
   input: z.record(z.string(), z.unknown()).optional().describe('How the file is read: a format and its options, as in a recipe; found out unless given.').meta(hints({ advanced: true })),
   allow_private: z.boolean().default(false).describe('The file is on this machine or in a private network.').meta({ title: 'Private address' }),
-  insecure: z.boolean().default(false).describe('Take any certificate: whoever is in between can read along.').meta({ title: 'Do not check the certificate', danger: true, ...hints({ advanced: true }) }),
+  insecure: z.boolean().default(false).describe('Take any certificate: whoever is in between can read along.').meta(hints({ title: 'Do not check the certificate', danger: true, advanced: true })),
 })
 export type HttpConfig = z.output<typeof HttpConfig>

@@ -19,9 +19,9 @@ export const S3Config = z.strictObject({
   ]).default({ type: 'environment' }).describe('How Winnow shows who asks.').meta({ title: 'Login' }),
   region: z.string().min(1).optional().describe('eu-central-1; that of the profile or the environment unless given.').meta({ title: 'Region' }),
   endpoint: z.string().min(1).optional().describe('Of a store that is not Amazon\'s: https://s3.example.com.').meta({ title: 'Endpoint' }),
-  path_style: z.boolean().optional().describe('The bucket stands in the path of the address, not in its host. Usual where there is an endpoint.').meta({ title: 'Bucket in the path', ...hints({ advanced: true }) }),
+  path_style: z.boolean().optional().describe('The bucket stands in the path of the address, not in its host. Usual where there is an endpoint.').meta(hints({ title: 'Bucket in the path', advanced: true })),
   input: z.record(z.string(), z.unknown()).optional().describe('How objects are read: a format and its options, as in a recipe; found out for each unless given.').meta(hints({ advanced: true })),
   allow_private: z.boolean().default(false).describe('The store stands on this machine or in a private network.').meta({ title: 'Private address' }),
-  insecure: z.boolean().default(false).describe('Take any certificate: whoever is in between can read along.').meta({ title: 'Do not check the certificate', danger: true, ...hints({ advanced: true }) }),
+  insecure: z.boolean().default(false).describe('Take any certificate: whoever is in between can read along.').meta(hints({ title: 'Do not check the certificate', danger: true, advanced: true })),
 })
 export type S3Config = z.output<typeof S3Config>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { SECRET } from '#shared/define/connector'
+import { hints } from '#shared/define/params'
 import { maxDepth } from '../../../json/options'
 
 const secret = (title: string) => z.string().min(1).meta({ title, ...SECRET })
@@ -71,11 +72,11 @@ export const RestSpec = z.strictObject({
   auth: Auth.default({ type: 'none' }),
   endpoints: z.array(Endpoint).optional().describe('What can be read. Left out, it is taken from the OpenAPI document.').meta({ title: 'Endpoints' }),
   openapi: z.string().optional().describe('Address of an OpenAPI document (JSON or YAML). Left out, it is looked for at the usual places.').meta({ title: 'OpenAPI document' }),
-  headers: z.record(z.string(), z.string()).optional().describe('Further headers of every request. Secrets belong into the login.').meta({ title: 'Headers' }),
+  headers: z.record(z.string(), z.string()).optional().describe('Further headers of every request. Secrets belong into the login.').meta(hints({ title: 'Headers', advanced: true })),
   paging: Paging.default({ type: 'auto' }),
-  requests_per_minute: z.number().int().min(1).max(100_000).optional().describe('No more requests than that. What the service itself says (Retry-After) is heeded anyway.').meta({ title: 'Requests a minute' }),
+  requests_per_minute: z.number().int().min(1).max(100_000).optional().describe('No more requests than that. What the service itself says (Retry-After) is heeded anyway.').meta(hints({ title: 'Requests a minute', advanced: true })),
   max_depth: maxDepth,
   allow_private: z.boolean().default(false).describe('The service stands on this machine or in a private network.').meta({ title: 'Private address' }),
-  insecure: z.boolean().default(false).describe('Take any certificate: whoever is in between can read along.').meta({ title: 'Do not check the certificate', danger: true }),
+  insecure: z.boolean().default(false).describe('Take any certificate: whoever is in between can read along.').meta(hints({ title: 'Do not check the certificate', danger: true, advanced: true })),
 })
 export type RestSpec = z.output<typeof RestSpec>
