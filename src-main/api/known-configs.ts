@@ -3,6 +3,7 @@ import type { Configuration } from '#shared/contract/data-sources'
 import { failure } from '#shared/model/problem'
 import type { SourceConfig } from '#shared/model/source'
 import type { ConnectorCatalogue } from '#engine/connectors/catalogue'
+import { allWordsOf } from '#engine/issue-words'
 
 /** A connection as Winnow knows it, and the columns that were marked as sensitive with it. */
 export interface KnownConnection {
@@ -19,8 +20,7 @@ const CONNECTORS: Readonly<Record<string, string>> = {
 
 /** Members that mean the same: whichever of them a connector knows is the one. */
 const ALIASES: readonly (readonly string[])[] = [
-  ['user', 'username'], ['access_key_id', 'access_key', 'aws_access_key_id', 'accessKey', 'key_id'], ['secret_access_key', 'secret_key', 'aws_secret_access_key', 'secret', 'secretKey'],
-  ['region', 'region_name', 'aws_region'], ['endpoint', 'endpoint_url'], ['base_url', 'url', 'api_url', 'baseUrl'], ['prefix', 'path_prefix'], ['pattern', 'paths', 'globs', 'path_pattern', 'path'], ['headers', 'http_headers'],
+  ['user', 'username'], ['region', 'region_name', 'aws_region'], ['endpoint', 'endpoint_url'], ['base_url', 'url', 'api_url', 'baseUrl'], ['prefix', 'path_prefix'], ['pattern', 'globs', 'path_pattern'], ['headers', 'http_headers'],
 ]
 
 const FORMATS: Readonly<Record<string, string>> = { xlsx: 'excel', xls: 'excel', ndjson: 'jsonl', txt: 'text', docx: 'word' }
@@ -43,7 +43,7 @@ const Marked = z.object({ sensitive: z.array(z.string().min(1)).max(10_000).defa
 export function knownConnection(catalogue: ConnectorCatalogue, { connector: given, format, config: whole }: Pick<Configuration, 'connector' | 'config' | 'format'>): KnownConnection {
   const plain = given.replace(/^source-/, '')
   const { sensitive: marks, ...config } = whole
-  const { sensitive } = Marked.parse({ ...(Array.isArray(marks) && { sensitive: marks }) })
+  const { sensitive } = read(Marked, { ...(marks !== undefined && { sensitive: marks }) })
   const id = catalogue.find(plain) ? plain : CONNECTORS[plain.toLowerCase()] ?? plain
   if (id === 'files' && 'url' in config) return { ...fileConnection(config, format ?? (plain === 'file' ? undefined : plain)), sensitive }
   const schema = catalogue.find(id)?.config
@@ -52,7 +52,7 @@ export function knownConnection(catalogue: ConnectorCatalogue, { connector: give
     return { connector: id, config, sensitive }
   }
   const known = new Set(Object.keys(schema.shape))
-  const renamed = Object.fromEntries(Object.entries(config).flatMap(([name, value]): [string, unknown][] => {
+  const renamed = Object.fromEntries(Object.entries(id === 's3' ? bucketConfig(config) : config).flatMap(([name, value]): [string, unknown][] => {
     if (known.has(name)) return [[name, value]]
     if (known.has('tls') && (name === 'ssl' || name === 'ssl_mode')) return tlsOf(name, value)
     const same = ALIASES.find((names) => names.includes(name))?.find((other) => known.has(other) && !(other in config))
@@ -61,13 +61,39 @@ export function knownConnection(catalogue: ConnectorCatalogue, { connector: give
   return { connector: id, config: renamed, sensitive }
 }
 
+const KEY_NAMES = ['access_key_id', 'access_key', 'aws_access_key_id', 'accessKey', 'key_id']
+const SECRET_NAMES = ['secret_access_key', 'secret_key', 'aws_secret_access_key', 'secretKey', 'secret']
+const Paths = z.union([z.string(), z.array(z.string()).min(1)])
+
+/** A bucket's keys, which earlier users write beside its name, as its credentials; several paths as one pattern. */
+function bucketConfig(config: SourceConfig): SourceConfig {
+  const key = KEY_NAMES.find((name) => name in config)
+  const secret = SECRET_NAMES.find((name) => name in config)
+  const paths = Paths.safeParse(config['paths']).data
+  const patterns = typeof paths === 'string' ? [paths] : paths ?? []
+  const taken = new Set([key, secret, ...(patterns.length > 0 ? ['paths'] : [])])
+  return {
+    ...Object.fromEntries(Object.entries(config).filter(([name]) => !taken.has(name))),
+    ...(key !== undefined && secret !== undefined && { credentials: { type: 'keys', access_key_id: config[key], secret_access_key: config[secret] } }),
+    ...(patterns.length > 0 && { pattern: patterns.length === 1 ? patterns[0] : `{${patterns.join(',')}}` }),
+  }
+}
+
 function tlsOf(name: string, value: unknown): [string, unknown][] {
   if (name === 'ssl') return typeof value === 'boolean' ? [['tls', value ? 'required' : 'disabled']] : [[name, value]]
   return [['tls', TLS[String(value).toLowerCase()] ?? value]]
 }
 
+/** Throws CONFIG_INVALID with everything that is wrong. */
+function read<S extends z.ZodObject>(schema: S, config: SourceConfig): z.output<S> {
+  const known = schema.safeParse(config)
+  if (known.success) return known.data
+  const { message, remedy } = allWordsOf(known.error.issues, { name: 'the configuration', noun: 'member', value: config })
+  throw failure('CONFIG_INVALID', message, remedy, { pointer: `/config/${known.error.issues[0]?.path.join('/') ?? ''}` })
+}
+
 function fileConnection(config: SourceConfig, named: string | undefined): Omit<KnownConnection, 'sensitive'> {
-  const { url, format = named, provider, format_options: options = {} } = FileConfig.parse(config)
+  const { url, format = named, provider, format_options: options = {} } = read(FileConfig, config)
   if (provider && provider.storage !== 'local') throw failure('CONFIG_INVALID', `Files in "${provider.storage}" are not read by the connector for files.`, 'Use the connector s3 for a bucket; `provider: {storage: local}` is for files on this computer.', { pointer: '/config/provider' })
   const { delimiter, quote_char: quote, encoding } = options
   const input = { ...(format !== undefined && { format: FORMATS[format] ?? format }), ...(delimiter !== undefined && { delimiter }), ...(quote !== undefined && { quote }), ...(encoding !== undefined && { encoding }) }
