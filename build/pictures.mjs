@@ -27,8 +27,9 @@ await ensureBuilt(['engine', 'page'])
 mkdirSync(folder, { recursive: true })
 
 const { chromium } = await import('playwright')
+const { default: Database } = await import('better-sqlite3')
 const home = mkdtempSync(join(tmpdir(), 'winnow-pictures-'))
-const served = spawn(projectNode, [join(root, BUNDLES.engine.out, 'cli.js'), 'serve', '--no-open'], { cwd: home, env: { ...engineEnvironment, WINNOW_HOME: join(home, 'store') }, stdio: ['ignore', 'pipe', 'inherit'] })
+const served = spawn(projectNode, [join(root, BUNDLES.engine.out, 'cli.js'), 'serve', '--no-open', '--allow', home], { cwd: home, env: { ...engineEnvironment, WINNOW_HOME: join(home, 'store') }, stdio: ['ignore', 'pipe', 'inherit'] })
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'] })
 try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', colorScheme: 'light' })
@@ -46,7 +47,7 @@ try {
     await page.emulateMedia({ colorScheme: 'light' })
     say(name)
   }
-  for (const part of [arrival, mapping, cleaning, result, places, workbook, failures]) await part(page, take)
+  for (const part of [arrival, mapping, cleaning, result, places, workbook, failures, sources]) await part(page, take)
 } finally {
   await browser.close()
   served.kill('SIGTERM')
@@ -63,6 +64,70 @@ function address() {
     })
     served.once('exit', (code) => reject(new Error(`Winnow ended with exit code ${code} before it listened.`)))
   })
+}
+
+/** A database as a source: before there is any, set up, looked at, imported, failing; and the guide. @param {Page} page @param {Take} take */
+async function sources(page, take) {
+  const path = join(home, 'shop.db')
+  makeShop(path)
+  await page.getByRole('link', { name: 'Sources', exact: true }).click()
+  await page.getByRole('heading', { name: 'No source yet' }).waitFor()
+  await page.getByText('No database server answers').or(page.getByRole('button', { name: /^Use / })).first().waitFor()
+  await take('sources-empty')
+  await page.getByRole('button', { name: /^MySQL/ }).click()
+  await page.getByLabel('User', { exact: true }).fill('ana')
+  await page.getByLabel('Password', { exact: true }).fill('not told')
+  await page.getByLabel('Port', { exact: true }).fill('1')
+  await page.getByRole('button', { name: 'Test the connection' }).click()
+  await page.getByText('It does not work yet.').waitFor()
+  await take('source-diagnosis')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByRole('alert').waitFor()
+  await take('source-failing')
+
+  await page.getByRole('link', { name: 'Sources', exact: true }).click()
+  await page.getByRole('link', { name: 'Guide me through it' }).click()
+  await page.getByLabel('Notes: Find').waitFor()
+  await page.getByRole('button', { name: /^SQLite/ }).click()
+  await page.getByLabel('File', { exact: true }).fill(path)
+  await page.getByLabel('Name of this source').fill('Shop')
+  await page.getByText('Read only', { exact: true }).click()
+  await page.getByRole('button', { name: 'Test the connection' }).click()
+  await page.getByText('It works: SQLite').waitFor()
+  await page.getByLabel('Notes: Set up and test').fill('A copy of the night; Jo makes it.')
+  await take('guide-set-up')
+  await page.getByRole('button', { name: 'Next' }).click()
+  for (const stream of ['orders', 'customers']) await page.getByLabel(`Choose ${stream}`, { exact: true }).check()
+  await page.getByRole('button', { name: 'Next' }).click()
+  await page.getByRole('row', { name: /^orders/ }).waitFor()
+  await take('guide-select')
+  await page.getByRole('button', { name: 'Next' }).click()
+  await page.getByText(/rows read/).nth(1).waitFor()
+  await take('guide-validate')
+  await page.getByRole('button', { name: 'Save and import 2 streams' }).click()
+  await page.getByRole('link', { name: 'Open orders' }).waitFor()
+  await page.getByRole('navigation', { name: 'Streams' }).getByRole('button', { name: /^orders/ }).click()
+  await page.getByRole('row', { name: /same words in different case/ }).waitFor()
+  await take('streams')
+  await page.getByRole('link', { name: 'Sources', exact: true }).click()
+  await page.getByRole('button', { name: 'Test Shop' }).click()
+  await page.getByText('It works: SQLite').waitFor()
+  await take('sources')
+}
+
+/** A database with what real ones have: keys, a view, words in different case, blanks. @param {string} path */
+function makeShop(path) {
+  const database = new Database(path)
+  database.exec(`
+    CREATE TABLE customers (id INTEGER PRIMARY KEY, name TEXT NOT NULL, email TEXT, city TEXT, joined TEXT);
+    CREATE TABLE orders (id INTEGER PRIMARY KEY, customer_id INTEGER NOT NULL REFERENCES customers(id), ordered_at DATETIME, amount DECIMAL(10,2), status TEXT, note TEXT);
+    CREATE VIEW open_orders AS SELECT orders.*, name FROM orders JOIN customers ON customers.id = customer_id WHERE status = 'open'`)
+  const [customer, order] = [database.prepare('INSERT INTO customers VALUES (?, ?, ?, ?, ?)'), database.prepare('INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?)')]
+  database.transaction(() => {
+    for (let id = 1; id <= 800; id += 1) customer.run(id, `Customer ${id}`, id % 7 ? `customer${id}@example.com` : null, ['Berlin', 'berlin', 'Łódź', ' München', 'Oslo'][id % 5], `${id % 28 + 1}.0${id % 9 + 1}.2024`)
+    for (let id = 1; id <= 12_000; id += 1) order.run(id, id % 800 + 1, `2026-0${id % 9 + 1}-15 10:00:00`, id * 7 % 10_000 / 100, ['open', 'paid', 'Paid', 'shipped'][id % 4], id % 5 ? null : '')
+  })()
+  database.close()
 }
 
 /** @param {Page} page @param {Take} take */

@@ -73,6 +73,21 @@ test('an answer that comes after another stream was chosen is not taken for it',
   expect([store.at, store.sample]).toEqual(['people', rows])
 })
 
+test('whoever leaves gives up what was asked of its own source, and of no other', async () => {
+  const { store, discover } = opened()
+  let answer: (value: object) => void = () => {}
+  discover.mockImplementationOnce(() => new Promise((resolve) => { answer = resolve }))
+  const opening = store.open({ sourceId: ID })
+  store.leave({ connector: 'sqlite', config: {} })
+  expect(store.discovering).toBe(true)
+  answer(found('orders'))
+  await opening
+  expect(store.streams?.length).toBe(1)
+  void store.discover()
+  store.leave({ sourceId: ID })
+  expect(store.discovering).toBe(false)
+})
+
 describe('a query', () => {
   test('shows as many rows as were asked for, and what is wrong with it', async () => {
     const { store, sample } = opened()

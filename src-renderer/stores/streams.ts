@@ -15,6 +15,8 @@ export interface Sample {
 /** Rows by which a stream is looked at. */
 export const SAMPLE_ROWS = 50
 
+const isSame = (one: SourceRef | undefined, other: SourceRef | undefined): boolean => one !== undefined && JSON.stringify(one) === JSON.stringify(other)
+
 /** What a source has to read: its streams, the one that is looked at, and those that were chosen. One source at a time. */
 export const useStreamsStore = defineStore('streams', () => {
   const api = useApi()
@@ -47,7 +49,7 @@ export const useStreamsStore = defineStore('streams', () => {
 
   /** Goes to a source. What was seen of it before stays; another one begins anew. */
   async function open(next: SourceRef): Promise<void> {
-    if (source.value && JSON.stringify(source.value) === JSON.stringify(next) && (streams.value || discovering.value)) return
+    if (isSame(source.value, next) && (streams.value || discovering.value)) return
     ofSample.abort()
     ofQuery.abort()
     source.value = next
@@ -164,7 +166,9 @@ export const useStreamsStore = defineStore('streams', () => {
     set(id, cursor === undefined ? rest : { ...rest, cursor })
   }
 
-  function leave(): void {
+  /** Gives up what is being asked of a source, unless another page has gone to another one meanwhile. */
+  function leave(of: SourceRef | undefined): void {
+    if (!isSame(of, source.value)) return
     ofSource.abort()
     ofSample.abort()
     ofQuery.abort()

@@ -131,6 +131,7 @@ test('the guide leads from a kind of source to a checked import, and keeps its n
   await page.getByText('2 rows read, nothing odd').waitFor()
   expect(await barriersInBothThemes(page)).toEqual([])
   await button('Save and import 1 stream').click()
+  await page.getByRole('navigation', { name: 'Streams' }).getByRole('button', { name: /^people/ }).waitFor()
   await page.getByRole('link', { name: 'Open people' }).click()
   await page.waitForURL(/\/map$/)
   await page.keyboard.press('Alt+s')
