@@ -1,5 +1,6 @@
 import { recipeSchema } from '#engine/recipe/schema'
 import { cliPage } from './cli'
+import { connectorsPage } from './connectors'
 import { formatsPage } from './formats'
 import { restPage } from './rest'
 import { stepsPage } from './steps'
@@ -9,6 +10,7 @@ export async function referencePages(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['steps.md', page(stepsPage())],
     ['formats.md', page(formatsPage())],
+    ['connectors.md', page(connectorsPage())],
     ['cli.md', page(cliPage())],
     ['rest.md', page(await restPage())],
     ['recipe.schema.json', `${JSON.stringify(recipeSchema(), null, 2)}\n`],

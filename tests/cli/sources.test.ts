@@ -64,6 +64,10 @@ describe('winnow connectors', () => {
   test('all are listed and described', async () => {
     expect((await winnow('connectors', 'list')).stdout).toMatch(/sqlite +SQLite +built-in +read, query/)
     expect((await winnow('connectors', 'describe', 'rest')).stdout).toMatch(/base_url \(needed\)/)
+    const { stdout: yaml } = await winnow('connectors', 'describe', 'sqlite', '--yaml')
+    expect(yaml).toMatch(/config:\n {2}# The database file\.\n {2}path: …\n[^]* {2}# read_only: true/)
+    desk.put('filled.yaml', yaml.replace('path: …', `path: ${desk.path('shop.db')}`))
+    expect(await winnow('sources', 'add', '--file', 'filled.yaml', '--name', 'Filled')).toMatchObject({ code: 0 })
     expect(JSON.parse((await winnow('connectors', 'describe', 'sqlite', '--json')).stdout)).toMatchObject({ id: 'sqlite', config: { properties: { path: {} } } })
   })
 

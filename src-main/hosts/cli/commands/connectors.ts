@@ -7,6 +7,7 @@ import type { Client } from '#shared/contract/index'
 import { failure } from '#shared/model/problem'
 import type { ConnectorCard } from '#shared/model/source'
 import { print, printJson, table } from '../output'
+import { sourceTemplate } from '../source-template'
 import { withClient } from '../store-client'
 
 interface Json { readonly json?: boolean }
@@ -25,10 +26,12 @@ export default function addConnectors(program: Command): void {
     }))
   connectors.command('describe <connector>')
     .description('show what a kind of source is, and its options')
+    .option('--yaml', 'as a YAML file of a source, to be filled in')
     .option('--json', 'as JSON, with the schema of its config')
-    .action((connector: string, { json }: Json) => withClient(async (client) => {
+    .action((connector: string, { json, yaml }: Json & { readonly yaml?: boolean }) => withClient(async (client) => {
       const card = await client.connectors.describe({ connector })
       if (json) printJson(card)
+      else if (yaml) print(sourceTemplate(card).trimEnd())
       else describe(card)
     }))
   connectors.command('check [connector...]')
