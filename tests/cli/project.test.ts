@@ -12,7 +12,7 @@ let canary: HttpServer
 
 beforeAll(async () => {
   vi.stubEnv('WINNOW_HOME', desk.path('home'))
-  vi.stubEnv('WINNOW_PASSPHRASE', 'correct horse battery')
+  vi.stubEnv('ENCRYPTION_KEY', 'k'.repeat(43))
   canary = await serveHttp((_asked, response) => answerJson(response, []))
   await withClient(async (client) => {
     const projectId = (await client.projects.list())[0]!.id

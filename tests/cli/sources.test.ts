@@ -7,7 +7,7 @@ const desk = new Desk()
 const started = process.cwd()
 
 beforeAll(() => {
-  for (const [name, value] of Object.entries({ WINNOW_HOME: desk.path('home'), WINNOW_PASSPHRASE: 'correct horse battery', SHOP_TOKEN: 'fr0m-environment' })) vi.stubEnv(name, value)
+  for (const [name, value] of Object.entries({ WINNOW_HOME: desk.path('home'), ENCRYPTION_KEY: 'k'.repeat(43), SHOP_TOKEN: 'fr0m-environment' })) vi.stubEnv(name, value)
   process.chdir(desk.folder)
   const database = new Database(desk.path('shop.db'))
   database.exec('CREATE TABLE orders (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO orders VALUES (1, \'Ann\'), (2, NULL)')
