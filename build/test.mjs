@@ -12,6 +12,7 @@ import { check } from './check.mjs'
 import { electronForTests } from './electron-for-tests.mjs'
 import { ensureInstalled } from './install.mjs'
 import { ensureKeychain } from './keychain.mjs'
+import { ensureMariaDb } from './mariadb.mjs'
 import { engineEnvironment, projectNode, root, say, script, stop } from './project.mjs'
 
 const started = Date.now()
@@ -22,6 +23,7 @@ const { chromium, missing } = withBrowser ? await ensureBrowser() : {}
 if (missing) stop(missing)
 const electron = withBrowser ? await electronForTests() : { missing: 'the tests were started with --no-browser' }
 const noKeychain = await ensureKeychain()
+const mariaDb = await ensureMariaDb()
 await ensureBuilt(DESKTOP)
 
 const checksPassed = await check()
@@ -33,6 +35,7 @@ say('')
 if ('missing' in electron) say(`The desktop app was not tested: ${electron.missing}.`)
 else say(`The desktop app was tested in Electron ${electron.version}.`)
 if (noKeychain) say(`The keychain was not tested: ${noKeychain}.`)
+if ('missing' in mariaDb) say(`MySQL was not tested: ${mariaDb.missing}.`)
 for (const line of [...countTests(), ...coverage()]) say(line)
 const passed = checksPassed && testsPassed
 say(`${passed ? 'All is well' : `Failed: ${[...checksPassed ? [] : ['checks'], ...testsPassed ? [] : ['tests']].join(' and ')}`} after ${Math.round((Date.now() - started) / 1000)} s.`)

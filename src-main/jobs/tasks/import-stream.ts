@@ -4,6 +4,7 @@ import { checksum } from '#engine/duckdb/version-file'
 import { partOf } from '#engine/progress'
 import { importStream } from '#engine/sources/import-stream'
 import { followChanges } from '#engine/sources/refresh'
+import type { ConnectorCategory } from '#shared/model/source'
 import type { Executor } from '../run-queue'
 import type { TaskParts } from './parts'
 import { SourceImportTask, versionsOf } from './task'
@@ -22,19 +23,20 @@ export const streamExecutor = ({ store, sources, tasks }: TaskParts): Executor =
   const resumeFolder = store.resumeFolder(project, task.attempt)
   try {
     const watch = { signal, progress, log }
-    const imported = await sources.used(source.id, watch, async () => {
+    const { imported, category } = await sources.used(source.id, watch, async () => {
       const connection = await sources.connection({ sourceId: source.id })
       const settled = known?.latest ? await followChanges(sources.tools, connection, task.choice, known.latest.columns, task.changes, watch) : { choice: task.choice, renames: [] }
       const after = task.whole ? undefined : known?.origin?.cursorValue ?? undefined
       const previous = known?.latest && after !== undefined ? { path: store.versionFile(known.latest.id), columns: known.latest.columns } : undefined
-      return importStream(sources.tools, connection, {
+      const imported = await importStream(sources.tools, connection, {
         ...settled, version: join(folder, 'rows.duckdb'), resumeFolder, ...(after !== undefined && { after }), ...(previous && { previous }),
       }, { ...partOf(watch, 0, CHECKING), log })
+      return { imported, category: connection.connector.category }
     })
     for (const { message } of imported.report.notes) log('warn', message)
     const sha256 = await checksum(imported.path, signal, (bytes) => { progress({ phase: 'saving', part: CHECKING + (1 - CHECKING) * bytes / imported.bytes }) })
     signal.throwIfAborted()
-    const datasetId = known?.id ?? store.datasets.create(project.id, task.name ?? nameOf(task.choice.stream) ?? source.name, 'imported', source.id).id
+    const datasetId = known?.id ?? store.datasets.create(project.id, task.name ?? nameOf(task.choice.stream, category) ?? source.name, 'imported', source.id).id
     const { rows, unreadable, bytes, columns, report, path } = imported
     const version = recordVersion(store, project, datasetId, path, { rows, unreadable, bytes, sha256, columns: [...columns], file: null, report, runId: run.id })
     store.datasets.setOrigin(datasetId, { sourceId: source.id, choice: task.choice, cursorValue: imported.cursorValue ?? known?.origin?.cursorValue ?? null })
@@ -48,5 +50,9 @@ export const streamExecutor = ({ store, sources, tasks }: TaskParts): Executor =
   }
 }
 
-/** `orders` of `shop.orders`, `2024` of `files/2024.csv`. */
-const nameOf = (stream: string | undefined): string | undefined => stream?.split(/[/\\]/).at(-1)?.replace(/\.[a-z0-9]{1,8}$/i, '') || stream
+/** `orders` of the table `shop.orders`, `2024` of the file `files/2024.csv`. */
+function nameOf(stream: string | undefined, category: ConnectorCategory): string | undefined {
+  if (category !== 'databases') return stream?.split(/[/\\]/).at(-1)?.replace(/\.[a-z0-9]{1,8}$/i, '') || stream
+  const [, backticks, quotes, plain] = /(?:`([^`]+)`|"([^"]+)"|([^.]+))$/.exec(stream ?? '') ?? []
+  return backticks ?? quotes ?? plain ?? stream
+}

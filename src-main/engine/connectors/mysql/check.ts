@@ -18,8 +18,8 @@ export async function check(config: MysqlConfig, context: ConnectorContext): Pro
     }))
   } catch (error) {
     if (!(error instanceof Failure) || error.problem.code === 'RUN_CANCELLED') throw error
-    const { message, remedy } = error.problem
-    const part = error instanceof PartFailure ? error.part : 'answer'
+    const { code, message, remedy } = error.problem
+    const part = error instanceof PartFailure ? error.part : code === 'OFFLINE' || code === 'NETWORK_REFUSED' ? 'address' : 'answer'
     const before = part === 'answer' ? ORDER.slice(0, 2) : ORDER.slice(0, ORDER.indexOf(part))
     return { steps: [...passed(config, before), { what: part, ok: false, message, remedy }] }
   }
