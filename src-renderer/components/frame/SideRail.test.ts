@@ -54,6 +54,15 @@ test('saved sources lead to their streams; one that fails has a sign', async () 
   expect(links.map((link) => [link.text(), link.attributes('href')])).toEqual([['shop', `/source/${id(1)}`], [expect.stringMatching(/^crm\s*!, fails$/), `/source/${id(2)}`]])
 })
 
+test('what was read from a source stands with it, and with the files where the source is gone', async () => {
+  const read = (n: number, name: string, sourceId: string) => ({ ...aDataset(n, name, 'imported'), origin: { sourceId, choice: { stream: name }, cursorValue: null } })
+  const { wrapper, choose } = await open([read(1, 'orders', id(8)), read(2, 'lost', id(9))], false, [aSource(8, 'shop', 'healthy')])
+  expect(wrapper.findAll('section').map((section) => section.findAll('.name').map((name) => name.text()))).toEqual([['lost'], ['shop', 'orders'], []])
+  await wrapper.get('[aria-label="More about orders"]').trigger('click')
+  await choose('Rename')
+  expect(wrapper.get('[role=dialog]').attributes('aria-label')).toBe('Rename the dataset')
+})
+
 test('by the right button: rename, export, delete with a way back', async () => {
   const { wrapper, router, rename, choose, names } = await open([aDataset(1, 'orders', 'imported', 'orders.csv')])
   const row = () => wrapper.get('.row')
