@@ -35,6 +35,7 @@ export const artifacts = {
     .input(z.object({ artifactId: Id }))
     .output(Deletion),
   locate: internalProcedure
+    .meta({ scope: 'data_read' })
     .input(z.strictObject({ artifactId: Id }))
     .output(Artifact.extend({ path: z.string() })),
 }

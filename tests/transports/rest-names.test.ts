@@ -119,7 +119,7 @@ it('keeps rules by name beside the templates', async () => {
 
 it('masks what is sensitive from a key without data_unmasked, wherever rows are shown', async () => {
   const masking = await keyFor('data_write')
-  const seeing = await keyFor('data_write', 'data_unmasked')
+  const seeing = await keyFor('data_unmasked')
   const uploaded = await send(masking, '/ingestion/upload/file', 'POST', form('people.csv', CUSTOMERS))
   expect(uploaded.body.preview_rows[0]).toMatchObject({ contact: '********', city: 'Berlin' })
   const { artifact_id, job_id } = uploaded.body

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-const Operation = z.object({ summary: z.string().optional(), tags: z.array(z.string()).optional(), operationId: z.string().optional(), parameters: z.unknown(), requestBody: z.unknown(), responses: z.unknown() }).partial()
+const Operation = z.object({ summary: z.string().optional(), description: z.string().optional(), tags: z.array(z.string()).optional(), operationId: z.string().optional(), parameters: z.unknown(), requestBody: z.unknown(), responses: z.unknown() }).partial()
 const Document = z.looseObject({ info: z.object({ title: z.string(), version: z.string(), description: z.string().optional() }), paths: z.record(z.string(), z.record(z.string(), Operation)) })
 
 const STYLE = `
@@ -22,14 +22,14 @@ export function docsPage(document: unknown): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escape(info.title)} REST API</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/api/v1/docs.css"></head><body><main>
 <h1>${escape(info.title)} ${escape(info.version)}: REST API</h1><p>${escape(info.description ?? '')}</p>
-<p>Every call needs the header <code>X-API-Key</code>. All paths begin with <code>/api/v1</code>. For programs: <a href="/api/v1/openapi.json">openapi.json</a>.</p>
+<p>Every call needs the header <code>X-API-Key</code>: a key that <code>winnow keys create</code> made, or the token of the address that Winnow printed. A key that was made for named projects is answered 404 for everything else; 401 means no key in force, 403 that it lacks the scope, 429 that it called too often (<code>Retry-After</code> says when to come again). All paths begin with <code>/api/v1</code>. For programs: <a href="/api/v1/openapi.json">openapi.json</a>.</p>
 ${sections}</main></body></html>`
 }
 
 function section({ path, method, operation }: { path: string; method: string; operation: z.infer<typeof Operation> }): string {
   const parts = [['Parameters', operation.parameters], ['Body', operation.requestBody], ['Answers', okOnly(operation.responses)]] as const
   const shown = parts.filter(([, value]) => value !== undefined).map(([title, value]) => `<h4>${title}</h4><pre>${escape(JSON.stringify(value, null, 2))}</pre>`)
-  return `<details><summary><span class="method">${escape(method.toUpperCase())}</span> <code>${escape(path)}</code> ${escape(operation.summary ?? '')}</summary>${shown.join('')}</details>`
+  return `<details><summary><span class="method">${escape(method.toUpperCase())}</span> <code>${escape(path)}</code> ${escape(operation.summary ?? '')}</summary>${operation.description === undefined ? '' : `<p>${escape(operation.description)}</p>`}${shown.join('')}</details>`
 }
 
 /** Errors look the same everywhere; only what is told when all went well is worth its place. */

@@ -24,12 +24,21 @@ export function serveParent(parent: ParentLine): void {
       engine = await compose({ home, grants, settings: await loadSettings({ home: home.root, config }) })
       if (reachable) engine.parts.store.announce(reachable)
       parent.send({ type: 'ready' })
-      if (listen) commands = await listenForCommands(engine.parts)
+      if (listen) await openDoor(engine)
       engine.warmUp()
     } catch (error) {
       const [first, ...rest] = problemsOf(error)
       parent.send({ type: 'failed', problems: [first, ...rest] })
       parent.end(1)
+    }
+  }
+
+  /** Without it commands are told that the store is locked; the app itself needs it for nothing. */
+  async function openDoor({ parts }: Composition): Promise<void> {
+    try {
+      commands = await listenForCommands(parts)
+    } catch (error) {
+      parts.log.unexpected('listening for commands', error)
     }
   }
 
