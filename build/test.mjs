@@ -13,6 +13,7 @@ import { electronForTests } from './electron-for-tests.mjs'
 import { ensureInstalled } from './install.mjs'
 import { ensureKeychain } from './keychain.mjs'
 import { ensureMariaDb } from './mariadb.mjs'
+import { ensureMoto } from './moto.mjs'
 import { engineEnvironment, projectNode, root, say, script, stop } from './project.mjs'
 
 const started = Date.now()
@@ -24,6 +25,7 @@ if (missing) stop(missing)
 const electron = withBrowser ? await electronForTests() : { missing: 'the tests were started with --no-browser' }
 const noKeychain = await ensureKeychain()
 const mariaDb = await ensureMariaDb()
+const moto = await ensureMoto()
 await ensureBuilt(DESKTOP)
 
 const checksPassed = await check()
@@ -36,6 +38,7 @@ if ('missing' in electron) say(`The desktop app was not tested: ${electron.missi
 else say(`The desktop app was tested in Electron ${electron.version}.`)
 if (noKeychain) say(`The keychain was not tested: ${noKeychain}.`)
 if ('missing' in mariaDb) say(`MySQL was not tested: ${mariaDb.missing}.`)
+if ('missing' in moto) say(`S3 was not tested: ${moto.missing}.`)
 for (const line of [...countTests(), ...coverage()]) say(line)
 const passed = checksPassed && testsPassed
 say(`${passed ? 'All is well' : `Failed: ${[...checksPassed ? [] : ['checks'], ...testsPassed ? [] : ['tests']].join(' and ')}`} after ${Math.round((Date.now() - started) / 1000)} s.`)
