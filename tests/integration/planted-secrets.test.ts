@@ -147,6 +147,12 @@ it('takes them out of the answers that earlier users of REST know', async () => 
     expect(await ask('POST', '/data-sources/config', { name: `Old ${connector}`, configuration: { type: 'database', connector, config: given } })).toMatchObject({ status: 201 })
   }
   expect(await ask('GET', '/data-sources/config')).toMatchObject({ status: 200, body: { length: 3 } })
+  const { status, body } = await ask('POST', '/ingestion/sources', { name: 'Old MySQL', type: 'MYSQL', mysql: database })
+  const { id } = z.object({ id: z.string() }).parse(body)
+  await ask('PUT', `/ingestion/sources/${id}`, { mysql: { ...database, port: 10 } })
+  await ask('GET', `/ingestion/sources/${id}`)
+  await ask('POST', `/ingestion/sources/${id}/test`, {})
+  expect([status, (await ask('POST', '/ingestion/mysql/import', { source_id: id, table: 'orders' })).status]).toEqual([201, 201])
 })
 
 it('lets a project out without them', async () => {
