@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { stem } from '#shared/define/file-names'
-import { baseName, freeName, setBefore, withKnown } from './incoming'
+import { baseName, freeName, nameOf, setBefore, withKnown } from './incoming'
 
 const guess = (option: string, value: unknown) => ({ option, label: option, value, shown: String(value), confidence: 1 })
 
@@ -9,6 +9,7 @@ test('names of files, of datasets, and names that are free', () => {
   expect(['orders.csv', 'v1.2.csv', '.hidden', 'none', 'orders.csv.gz', 'dump.gz'].map(stem)).toEqual(['orders', 'v1.2', '.hidden', 'none', 'orders', 'dump'])
   expect(freeName('a', [{ name: 'a' }, { name: 'a (2)' }])).toBe('a (3)')
   expect(freeName('b', [{ name: 'a' }])).toBe('b')
+  expect(['orders.json', 'items'].map((name) => nameOf('orders.json', { id: name, name }, true))).toEqual(['orders', 'orders items'])
 })
 
 test('what was guessed once keeps its place and its name', () => {

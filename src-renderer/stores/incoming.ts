@@ -83,8 +83,8 @@ export function freeName(name: string, taken: readonly Pick<Dataset, 'name'>[]):
   }
 }
 
-/** What a file's tables are called before the user says otherwise: by the file, and by the table where there are several. */
-export const nameOf = (fileName: string, stream: Stream, several: boolean): string => (several ? `${stem(fileName)} ${stream.name}` : stem(fileName)).slice(0, 200)
+/** What a file's tables are called before the user says otherwise: by the file, and by the table where there are several and it has a name of its own. */
+export const nameOf = (fileName: string, stream: Stream, several: boolean): string => (several && stream.name !== fileName ? `${stem(fileName)} ${stream.name}` : stem(fileName)).slice(0, 200)
 
 /** The options that choose a table of a file and say how it is read: what goes to the engine. */
 export const optionsOf = ({ stream, set }: Pick<Table, 'stream' | 'set'>): InputOptions => ({ ...stream.input, ...set })
