@@ -158,6 +158,50 @@ describe.skipIf(postgresMissing !== undefined)('PostgreSQL', () => {
     }
   })
 
+  it('loses the server in mid-read: a clear state, and the repeated run neither loses nor doubles a row', async () => {
+    await having(SHOP)
+    const proxy = await TcpProxy.start({ host: '127.0.0.1', port: server().port })
+    try {
+      const source = await sources.create('postgres', config({ port: proxy.port, tls: 'disabled' }))
+      // The second part breaks off, and nothing answers any more.
+      proxy.fail({ cutAfter: 6_000_000 }, ...Array.from({ length: 30 }, () => ({ cutAfter: 0 })))
+      const run = await sources.settled((await engine.client.sources.import({ sourceId: source.id, choice: { stream: 'shop.orders' } })).id)
+      expect(run).toMatchObject({ status: 'FAILED', problems: [{ code: expect.stringMatching(/SOURCE_(BROKEN|UNREACHABLE)/) }] })
+      proxy.fail()
+      const again = await sources.settled((await engine.client.runs.repeat({ runId: run.id })).id)
+      if (again.result?.kind !== 'import') throw new Error(JSON.stringify(again.problems))
+      expect(again.result.rows).toBe(250_000)
+      expect(proxy.bytes).toBeLessThan(9_000_000)
+      const { logs } = { logs: await engine.client.runs.logs({ runId: again.id }) }
+      expect(logs.map(({ message }) => message).join(' ')).toMatch(/100,000 rows had been read before/)
+    } finally {
+      await proxy.stop()
+    }
+  })
+
+  it('a write that is cancelled, or whose connection breaks, leaves the table as it was', async () => {
+    await having(SHOP)
+    const proxy = await TcpProxy.start({ host: '127.0.0.1', port: server().port })
+    try {
+      const source = await sources.create('postgres', config({ port: proxy.port, tls: 'disabled', read_only: false }))
+      const { versionId } = await engine.import('few.csv', 'id\n1\n2\n')
+      await server().query('CREATE TABLE shop.kept (id text); INSERT INTO shop.kept VALUES (42)')
+      for (const [stop, status] of [[() => proxy.cut(), 'FAILED'], [(runId: string) => engine.client.runs.cancel({ runId }), 'CANCELLED']] as const) {
+        // Somebody holds the table, so that the write waits in the middle of its transaction.
+        await server().query('BEGIN; LOCK TABLE shop.kept IN SHARE MODE')
+        const writing = engine.client.datasets.export({ versionId, target: { sourceId: source.id, target: 'shop.kept', mode: 'replace' } })
+        while ((await server().query('SELECT 1 FROM pg_locks WHERE NOT granted')).length === 0) await setTimeout(20)
+        const [run] = await engine.client.runs.list({ projectId: engine.projectId, status: 'RUNNING' })
+        await stop(run!.id)
+        expect((await sources.settled((await writing).id)).status).toBe(status)
+        await server().query('COMMIT')
+        expect(await server().query('SELECT id FROM shop.kept')).toEqual([['42']])
+      }
+    } finally {
+      await proxy.stop()
+    }
+  })
+
   it('is found on its port, and by its socket', async () => {
     const { find } = await import('#engine/connectors/postgres/find')
     expect(await find({ ports: [server().port], sockets: [] })).toMatchObject([{ config: { port: server().port } }])

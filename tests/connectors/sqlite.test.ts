@@ -72,7 +72,7 @@ describe('what a database offers', () => {
     await expect(sample({ query: 'DELETE FROM kinds' })).rejects.toMatchObject({ code: 'SOURCE_ANSWER' })
     await expect(sample({ query: `SELECT 1); ATTACH '/tmp/x' AS y; SELECT (1` })).rejects.toMatchObject({ code: expect.stringMatching(/SOURCE_ANSWER|INTERNAL/) })
     await expect(sample({ stream: 'nowhere' })).rejects.toMatchObject({ code: 'SOURCE_MISSING' })
-    await expect(sample({ stream: 'kinds', columns: ['nope'] })).rejects.toMatchObject({ code: 'SOURCE_MISSING' })
+    await expect(sample({ stream: 'kinds', columns: ['nope'] })).rejects.toMatchObject({ code: 'COLUMN_MISSING' })
   })
 })
 

@@ -125,6 +125,16 @@ describe.each(Object.keys(makers))('%s', (connector) => {
     expect((await sources.read(source, { stream: `${prefix}clean` })).rows).toHaveLength(2)
   })
 
+  it('as a source goes on by a cursor in steps, without losing rows that share a value', async () => {
+    const { source, prefix } = await made('steps')
+    const { versionId } = await engine.import('steps.csv', `n,who\n${[1, 2, 2, 2, 3, 4].map((n, index) => `${n},w${index}\n`).join('')},w9\n`)
+    await wrote(versionId, { sourceId: source.id, target: `${prefix}steps` })
+    const first = await sources.read(source, { stream: `${prefix}steps`, cursor: 'n', limit: 3 })
+    const steps = [first.rows, (await sources.refresh(first.datasetId)).rows, (await sources.refresh(first.datasetId)).rows]
+    expect(steps.map((rows) => rows.map(([, who]) => who).toSorted())).toEqual([['w0'], ['w0', 'w1', 'w2', 'w3'], ['w0', 'w1', 'w2', 'w3', 'w4', 'w5']])
+    expect((await sources.read(source, { stream: `${prefix}steps`, cursor: 'n' })).rows).toHaveLength(7)
+  })
+
   it('is left alone while it is read only', async () => {
     const { source: { config, id } } = await made('closed')
     await engine.client.sources.update({ sourceId: id, config: { ...config, read_only: true } })

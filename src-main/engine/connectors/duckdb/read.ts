@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { identifier, literal, text } from '#engine/duckdb/quote'
+import { identifier, text } from '#engine/duckdb/quote'
 import type { Session } from '#engine/duckdb/session'
 import { logicalType } from '#engine/duckdb/types'
 import { uniqueColumnNames } from '#shared/define/column-names'
@@ -18,7 +18,7 @@ export function read(path: string, request: ReadRequest, { tempDir, signal }: Co
   return withDatabase(path, tempDir, async (session) => {
     const { sql, columns, isTable } = await selected(session, request)
     const { where, cursorValue } = await bounded(session, sql, columns, request, signal)
-    const limited = `SELECT * FROM (${sql}\n) AS t${where}${request.limit === undefined ? '' : `${request.cursor === undefined ? '' : ` ORDER BY ${identifier(request.cursor)}`} LIMIT ${request.limit}`}`
+    const limited = `SELECT * FROM (${sql}\n) AS t${where}${request.limit === undefined ? '' : ` LIMIT ${request.limit}`}`
     const known = { columns, firstLine: 1, report: REPORT, ...(cursorValue !== undefined && { cursorValue }) }
     if (isTable) return { ...known, relation: { sql: limited, files: filesOf(path), databases: [{ path, name: SOURCE }] } }
     await session.run(`ATTACH ${text(copy)} AS ${COPY}`)
@@ -72,17 +72,25 @@ async function ofQuery(session: Session, query: string): Promise<NativeColumns> 
   return { sql, isTable: false, columns: described.map(({ name, type }, index) => ({ ...names[index]!, type: logicalType(type), native: name })) }
 }
 
-/** Rows that come meanwhile are left for the next time: what is read ends at the greatest value that the cursor has now. */
+/**
+ * The rows that a cursor reads: up to the greatest value that it has now, so that rows that come meanwhile are left for the
+ * next time; with a limit they end before the first value that not all rows of can be read.
+ */
 async function bounded(session: Session, sql: string, columns: readonly Column[], { cursor, after, limit }: ReadRequest, signal: AbortSignal): Promise<{ where: string; cursorValue?: string }> {
   if (cursor === undefined) return { where: '' }
   if (!columns.some(({ name }) => name === cursor)) throw failure('COLUMN_MISSING', `There is no column "${cursor}" among those that are read.`, `Columns are ${columns.map(({ name }) => name).join(', ')}.`, { column: cursor })
   const by = identifier(cursor)
-  const newer = after === undefined ? '' : ` WHERE ${by} > ${text(after)}`
-  const part = limit === undefined ? '' : ` ORDER BY ${by} LIMIT ${limit}`
+  const newer = after === undefined ? `${by} IS NOT NULL` : `${by} > ${text(after)}`
+  const from = `FROM (${sql}\n) AS t WHERE ${newer}`
   await session.run(`USE ${SOURCE}`)
-  const [greatest] = await session.row(`SELECT CAST(max(${by}) AS VARCHAR) FROM (SELECT ${by} FROM (${sql}\n) AS t${newer}${part})`, signal)
+  const [beyond] = limit === undefined ? [] : await session.row(`SELECT CAST(${by} AS VARCHAR) ${from} ORDER BY ${by} LIMIT 1 OFFSET ${limit}`, signal)
+  const [greatest] = await session.row(`SELECT CAST(max(${by}) AS VARCHAR) ${from}${typeof beyond === 'string' ? ` AND ${by} < ${text(beyond)}` : ''}`, signal)
   await session.run('USE memory')
-  if (typeof greatest !== 'string') return { where: newer }
-  const older = `${by} <= ${literal(greatest)}`
-  return { where: newer === '' ? ` WHERE (${older} OR ${by} IS NULL)` : `${newer} AND ${older}`, cursorValue: greatest }
+  if (typeof greatest !== 'string') {
+    if (typeof beyond === 'string') throw failure('OPTION_INVALID', `More than ${limit ?? 0} rows have the same value of "${cursor}".`, 'Allow more rows, or choose another column.', { column: cursor })
+    return { where: after === undefined ? '' : ` WHERE ${newer}` }
+  }
+  const older = `${by} <= ${text(greatest)}`
+  // Rows without a value come the first time, where there is room for all.
+  return { where: after === undefined && limit === undefined ? ` WHERE (${older} OR ${by} IS NULL)` : ` WHERE ${newer} AND ${older}`, cursorValue: greatest }
 }

@@ -191,11 +191,12 @@ function named(columns: readonly TableColumn[], wanted: string): TableColumn {
   return column
 }
 
-/** The rows up to a value of the cursor; those without one only the first time. */
-function bounds({ column, reading: { cast } }: TableColumn, { after }: ReadRequest, until: string | null): string[] {
+/** The rows up to a value of the cursor; those without one only the first time, where there is room for all. */
+function bounds({ column, reading: { cast } }: TableColumn, { after, limit }: ReadRequest, until: string | null): string[] {
   const by = name(column)
-  const upTo = until === null ? `${by} IS NULL` : `${by} <= ${literal(until)}::${cast}`
-  return after === undefined ? [`(${upTo} OR ${by} IS NULL)`] : [`${by} > ${literal(after)}::${cast}`, upTo]
+  const upTo = until === null ? 'false' : `${by} <= ${literal(until)}::${cast}`
+  if (after !== undefined) return [`${by} > ${literal(after)}::${cast}`, upTo]
+  return limit === undefined ? [`(${upTo} OR ${by} IS NULL)`] : [upTo]
 }
 
 /**

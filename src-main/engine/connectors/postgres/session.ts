@@ -135,8 +135,8 @@ async function logIn(config: PostgresConfig, encrypted: boolean, signal: AbortSi
   const verify = tlsModeOf(config) === 'verify'
   const options: ClientConfig = {
     host: socket ?? host, port, user, database, application_name: 'winnow', keepAlive: true, connectionTimeoutMillis: config.connect_timeout * 1000,
-    // Without one the driver would look into the environment and files of whoever runs Winnow.
-    password: password ?? '',
+    // Given as a text that is empty, the driver would look for one in the environment and files of whoever runs Winnow.
+    password: () => password ?? '',
     ssl: encrypted && { rejectUnauthorized: verify, ...(ca !== undefined && { ca }) },
   }
   const client = new pg.Client(options)

@@ -15,26 +15,42 @@ export function read(database: SqliteDatabase, { stream, query, columns: wanted,
   const { sql, columns: all } = stream === undefined ? ofQuery(database, query ?? '') : ofTable(database, stream)
   const columns = wanted ? wanted.map((name) => named(all, name)) : all
   const by = cursor === undefined ? undefined : named(all, cursor)
-  const where = by && after !== undefined ? ` WHERE ${quoted(by.column)} > ?` : ''
-  const values: SqliteValue[] = by && after !== undefined ? [cursorValue(by, after)] : []
-  // What is read in part goes on behind its last row.
-  const order = by ? ` ORDER BY ${quoted(by.column)}` : ''
-  const end = `${where}${order}${limit === undefined ? '' : ` LIMIT ${limit}`}`
+  const bounds = by ? boundsOf(database, sql, by, after, limit) : { where: '', values: [], until: null }
+  const end = `${bounds.where}${limit === undefined ? '' : ` LIMIT ${limit}`}`
   const fits = columns.map(({ declared }) => new ColumnFit(declared))
   const writer = new ExchangeWriter(file)
-  for (const row of database.iterate(`SELECT ${columns.map(({ column }) => quoted(column)).join(', ')} FROM (${sql}\n)${end}`, ...values)) {
+  for (const row of database.iterate(`SELECT ${columns.map(({ column }) => quoted(column)).join(', ')} FROM (${sql}\n)${end}`, ...bounds.values)) {
     fits.forEach((fit, index) => fit.see(row[index] ?? null))
     writer.add(row.map(valueText))
     if (writer.rows % PROGRESS_ROWS === 0) progress({ rows: writer.rows })
   }
-  const [[greatest] = []] = by ? database.rows(`SELECT max(${quoted(by.column)}) FROM (SELECT ${quoted(by.column)} FROM (${sql}\n)${end})`, ...values) : []
-  const text = valueText(greatest ?? null)
+  const text = valueText(bounds.until)
   return {
     columns: columns.map((column, index) => sourceColumn(column, fits[index]!)),
     rows: finished(writer),
     ...(text !== null && { cursorValue: text }),
     mixed: columns.filter((_, index) => fits[index]?.isOther).map(({ name, declared }) => ({ name, declared })),
   }
+}
+
+interface Bounds {
+  readonly where: string
+  readonly values: readonly SqliteValue[]
+  /** What the cursor is read up to; null where there is nothing new. */
+  readonly until: SqliteValue
+}
+
+/** The rows that a cursor reads: up to its greatest value; with a limit they end before the first value that not all rows of can be read. */
+function boundsOf(database: SqliteDatabase, sql: string, column: TableColumn, after: string | undefined, limit: number | undefined): Bounds {
+  const by = quoted(column.column)
+  const newer = after === undefined ? `${by} IS NOT NULL` : `${by} > ?`
+  const from = after === undefined ? [] : [cursorValue(column, after)]
+  const [[beyond = null] = []] = limit === undefined ? [] : database.rows(`SELECT ${by} FROM (${sql}\n) WHERE ${newer} ORDER BY ${by} LIMIT 1 OFFSET ${limit}`, ...from)
+  const [[until = null] = []] = database.rows(`SELECT max(${by}) FROM (${sql}\n) WHERE ${newer}${beyond === null ? '' : ` AND ${by} < ?`}`, ...from, ...(beyond === null ? [] : [beyond]))
+  if (until === null && beyond !== null) throw failure('OPTION_INVALID', `More than ${limit ?? 0} rows have the same value of "${column.name}".`, 'Allow more rows, or choose another column.', { column: column.name })
+  // Rows without a value come the first time, where there is room for all.
+  const isFirst = after === undefined && limit === undefined
+  return { where: isFirst ? ` WHERE (${by} <= ? OR ${by} IS NULL)` : ` WHERE ${newer} AND ${by} <= ?`, values: isFirst ? [until] : [...from, until], until }
 }
 
 function ofTable(database: SqliteDatabase, table: string): { sql: string; columns: TableColumn[] } {
@@ -54,7 +70,7 @@ function ofQuery(database: SqliteDatabase, query: string): { sql: string; column
 function named(columns: readonly TableColumn[], wanted: string): TableColumn {
   const column = columns.find(({ name }) => name === wanted)
   if (column) return column
-  throw failure('SOURCE_MISSING', `There is no column "${wanted}".`, `There are ${columns.map(({ name }) => `"${name}"`).join(', ')}.`, { column: wanted })
+  throw failure('COLUMN_MISSING', `There is no column "${wanted}".`, `Columns are ${columns.map(({ name }) => name).join(', ')}.`, { column: wanted })
 }
 
 /** A column with a declared type converts what it is compared with; one without compares as it comes, and numbers are less than any text. */
