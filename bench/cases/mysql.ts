@@ -49,6 +49,7 @@ async function measured(bench: Bench, server: TestMariaDb, peers: PythonPeers | 
   const figures: Figure[] = [
     { work, reference: 'mariadb client, to nowhere: its speed', value: costs.client.wall / costs.winnow.wall, unit: 'ratio', target: { least: 0.5 }, note: 'the share of its speed' },
     { work, reference: '', value: ROWS / (costs.winnow.wall / 1000), unit: 'rows/s' },
+    { work: `${work}: processor time, without the server's`, reference: '', value: costs.winnow.cpu, unit: 'ms' },
   ]
   if (!peers) return figures
   const pandas = async (): Promise<number> => (await costOf(peers, [peers.python, join(peers.scripts, 'read_sql.py'), server.host, String(server.port), user, password, 'lab', QUERY])).wall * 1000
