@@ -81,8 +81,8 @@ export class SourceAccess {
   }
 
   /** How the stream that a dataset was read from differs from it; null where only reading it tells. Throws SOURCE_*. */
-  async changes({ sourceId, choice }: Pick<DatasetOrigin, 'sourceId' | 'choice'>, known: readonly Column[], watch: ConnectionWatch): Promise<StreamChange | null> {
-    const found = await this.#asked({ sourceId }, watch, async () => streamChanges(this.tools, await this.connection({ sourceId }), choice, known, watch))
+  async changes({ sourceId, ...origin }: DatasetOrigin, known: readonly Column[], watch: ConnectionWatch): Promise<StreamChange | null> {
+    const found = await this.#asked({ sourceId }, watch, async () => streamChanges(this.tools, await this.connection({ sourceId }), origin, known, watch))
     return found ? { stream: found.stream.id, change: 'changed', ...found.changes } : null
   }
 

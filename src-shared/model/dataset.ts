@@ -37,10 +37,15 @@ export const DatasetVersion = z.object({
 })
 export type DatasetVersion = z.infer<typeof DatasetVersion>
 
+/** A column of a source that goes by another name in the dataset: it was renamed there after it had been read first. */
+export const ColumnRename = z.object({ from: z.string(), to: z.string() })
+export type ColumnRename = z.infer<typeof ColumnRename>
+
 /** What of a source a dataset is read from, so that it can be read again. */
 export const DatasetOrigin = z.object({
   sourceId: Id,
   choice: StreamChoice,
+  renames: z.array(ColumnRename).optional(),
   /** The greatest value of the choice's cursor that was read. */
   cursorValue: z.string().nullable(),
 })

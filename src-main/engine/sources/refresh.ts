@@ -1,5 +1,6 @@
 import type { SchemaChangeChoice } from '#shared/contract/sources'
 import type { Column } from '#shared/model/column'
+import type { ColumnRename, DatasetOrigin } from '#shared/model/dataset'
 import { failure } from '#shared/model/problem'
 import type { SourceStream, StreamChoice } from '#shared/model/source'
 import type { Connection, ConnectionTools, ConnectionWatch } from './connection'
@@ -9,8 +10,11 @@ import { type ColumnChanges, columnChanges, isNone } from './schema-diff'
 /** What is read of a stream whose columns may have changed, and which of them go by other names in the dataset. */
 export interface SettledChoice {
   readonly choice: StreamChoice
-  readonly renames: readonly { readonly from: string; readonly to: string }[]
+  readonly renames: readonly ColumnRename[]
 }
+
+/** What is read again, and which of its columns go by other names in the dataset by now. */
+type Followed = Pick<DatasetOrigin, 'choice' | 'renames'>
 
 /**
  * How a stream differs from the dataset that was read from it; undefined where that is known only by reading (a query, a
@@ -18,11 +22,11 @@ export interface SettledChoice {
  *
  * @throws Failure SOURCE_*
  */
-export async function streamChanges(tools: ConnectionTools, connection: Connection, choice: StreamChoice, known: readonly Column[], watch: ConnectionWatch): Promise<{ readonly stream: SourceStream; readonly changes: ColumnChanges } | undefined> {
+export async function streamChanges(tools: ConnectionTools, connection: Connection, { choice, renames = [] }: Followed, known: readonly Column[], watch: ConnectionWatch): Promise<{ readonly stream: SourceStream; readonly changes: ColumnChanges } | undefined> {
   if (choice.stream === undefined) return undefined
   const { streams: [stream] } = await discoverSource(tools, connection, watch, [choice.stream])
   if (!stream || stream.columns.length === 0) return undefined
-  const changes = columnChanges(known, stream.columns.map(({ name, type }) => ({ name, type })))
+  const changes = columnChanges(known, stream.columns.map(({ name, type }) => ({ name: renamedTo(name, renames), type })))
   return { stream, changes: choice.columns ? { ...changes, added: [] } : changes }
 }
 
@@ -31,19 +35,27 @@ export async function streamChanges(tools: ConnectionTools, connection: Connecti
  *
  * @param how `map`: columns that were renamed go on under the name that the dataset knows, new ones are taken; `skip`: only
  * columns that the dataset knows are read; `stop`: nothing is read where anything changed
+ * What is settled holds for later refreshes, too: what was followed once is not asked again.
+ *
  * @throws Failure SOURCE_CHANGED, SOURCE_*
  */
-export async function followChanges(tools: ConnectionTools, connection: Connection, choice: StreamChoice, known: readonly Column[], how: SchemaChangeChoice, watch: ConnectionWatch): Promise<SettledChoice> {
-  const { stream, changes } = await streamChanges(tools, connection, choice, known, watch) ?? {}
-  if (!stream || !changes || isNone(changes)) return { choice, renames: [] }
+export async function followChanges(tools: ConnectionTools, connection: Connection, origin: Followed, known: readonly Column[], how: SchemaChangeChoice, watch: ConnectionWatch): Promise<SettledChoice> {
+  const { stream, changes } = await streamChanges(tools, connection, origin, known, watch) ?? {}
+  const { choice, renames: before = [] } = origin
+  if (!stream || !changes || isNone(changes)) return { choice, renames: before }
   if (how === 'stop') {
     throw failure('SOURCE_CHANGED', `The columns of "${stream.name}" are no longer those of the dataset: ${wordsOf(changes)}.`, 'Choose whether changes are followed (map) or new columns left out (skip), or import the stream as a new dataset.', { value: stream.id })
   }
-  const renames = changes.renamed.map(({ from, to }) => ({ from: to, to: from }))
-  if (how === 'map' && !choice.columns) return { choice, renames }
-  const kept = new Set([...known.map(({ name }) => name), ...changes.renamed.map(({ to }) => to)])
-  return { choice: { ...choice, columns: stream.columns.map(({ name }) => name).filter((name) => kept.has(name)) }, renames }
+  const renames = [...before.filter(({ from }) => stream.columns.some(({ name }) => name === from)), ...changes.renamed.map(({ from, to }) => ({ from: to, to: from }))]
+  const cursor = choice.cursor === undefined ? undefined : changes.renamed.find(({ from }) => from === choice.cursor)?.to ?? choice.cursor
+  const now = { ...choice, ...(cursor !== undefined && { cursor }) }
+  if (how === 'map' && !choice.columns) return { choice: now, renames }
+  const kept = new Set(known.map(({ name }) => name))
+  return { choice: { ...now, columns: stream.columns.map(({ name }) => name).filter((name) => kept.has(renamedTo(name, renames))) }, renames }
 }
+
+/** What a column of the source is called in the dataset. */
+const renamedTo = (name: string, renames: readonly ColumnRename[]): string => renames.find(({ from }) => from === name)?.to ?? name
 
 function wordsOf({ added, removed, renamed, retyped }: ColumnChanges): string {
   return [

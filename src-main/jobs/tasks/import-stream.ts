@@ -23,15 +23,15 @@ export const streamExecutor = ({ store, sources, tasks }: TaskParts): Executor =
   const resumeFolder = store.resumeFolder(project, task.attempt)
   try {
     const watch = { signal, progress, log }
-    const { imported, category } = await sources.used(source.id, watch, async () => {
+    const { imported, settled, category } = await sources.used(source.id, watch, async () => {
       const connection = await sources.connection({ sourceId: source.id })
-      const settled = known?.latest ? await followChanges(sources.tools, connection, task.choice, known.latest.columns, task.changes, watch) : { choice: task.choice, renames: [] }
+      const settled = known?.latest ? await followChanges(sources.tools, connection, { choice: task.choice, renames: known.origin?.renames }, known.latest.columns, task.changes, watch) : { choice: task.choice, renames: [] }
       const after = task.whole ? undefined : known?.origin?.cursorValue ?? undefined
       const previous = known?.latest && after !== undefined ? { path: store.versionFile(known.latest.id), columns: known.latest.columns } : undefined
       const imported = await importStream(sources.tools, connection, {
         ...settled, version: join(folder, 'rows.duckdb'), resumeFolder, ...(after !== undefined && { after }), ...(previous && { previous }),
       }, { ...partOf(watch, 0, CHECKING), log })
-      return { imported, category: connection.connector.category }
+      return { imported, settled, category: connection.connector.category }
     })
     for (const { message } of imported.report.notes) log('warn', message)
     const sha256 = await checksum(imported.path, signal, (bytes) => { progress({ phase: 'saving', part: CHECKING + (1 - CHECKING) * bytes / imported.bytes }) })
@@ -39,7 +39,7 @@ export const streamExecutor = ({ store, sources, tasks }: TaskParts): Executor =
     const datasetId = known?.id ?? store.datasets.create(project.id, task.name ?? nameOf(task.choice.stream, category) ?? source.name, 'imported', source.id).id
     const { rows, unreadable, bytes, columns, report, path } = imported
     const version = recordVersion(store, project, datasetId, path, { rows, unreadable, bytes, sha256, columns: [...columns], file: null, report, runId: run.id })
-    store.datasets.setOrigin(datasetId, { sourceId: source.id, choice: task.choice, cursorValue: imported.cursorValue ?? known?.origin?.cursorValue ?? null })
+    store.datasets.setOrigin(datasetId, { sourceId: source.id, choice: settled.choice, ...(settled.renames.length > 0 && { renames: [...settled.renames] }), cursorValue: imported.cursorValue ?? known?.origin?.cursorValue ?? null })
     await store.prune(datasetId, store.settings.get().keepVersions, versionsOf(tasks()))
     await rm(resumeFolder, { recursive: true, force: true })
     return { result: { kind: 'import', datasetId, versionId: version.id, rows, unreadable }, rows }
