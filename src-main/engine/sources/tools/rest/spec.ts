@@ -75,7 +75,7 @@ export const RestSpec = z.strictObject({
   headers: z.record(z.string(), z.string()).optional().describe('Further headers of every request. Secrets belong into the login.').meta(hints({ title: 'Headers', advanced: true })),
   paging: Paging.default({ type: 'auto' }),
   requests_per_minute: z.number().int().min(1).max(100_000).optional().describe('No more requests than that. What the service itself says (Retry-After) is heeded anyway.').meta(hints({ title: 'Requests a minute', advanced: true })),
-  max_depth: maxDepth,
+  max_depth: maxDepth.meta(hints({ title: 'Nested levels', advanced: true })),
   allow_private: z.boolean().default(false).describe('The service stands on this machine or in a private network.').meta({ title: 'Private address' }),
   insecure: z.boolean().default(false).describe('Take any certificate: whoever is in between can read along.').meta(hints({ title: 'Do not check the certificate', danger: true, advanced: true })),
 })
