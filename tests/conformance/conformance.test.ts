@@ -53,6 +53,11 @@ it('nothing that Winnow wrote down holds a secret of their configs', () => {
   expect([planted.found, planted.bytes > 0]).toEqual([[], true])
 })
 
+it('every connector takes part', async () => {
+  const joined = new Set(fixtures.map(({ connector }) => connector))
+  expect((await engine.client.connectors.list()).filter(({ id, origin }) => origin === 'built-in' && !joined.has(id)).map(({ id }) => id)).toEqual([])
+})
+
 it('the table of all is in the reference', async () => {
   const table = tableOf(fixtures)
   process.stdout.write(`${table}\n`)

@@ -41,7 +41,15 @@ export const idOf = ({ schema, table }: Pick<Table, 'schema' | 'table'>): string
 const VISIBLE = `c.relkind IN ('r', 'p', 'f', 'v', 'm') AND NOT c.relispartition AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_toast%' AND n.nspname NOT LIKE 'pg\\_temp%'
   AND has_schema_privilege(n.oid, 'USAGE') AND has_any_column_privilege(c.oid, 'SELECT')`
 
-/** Tables and views that the user may read; all unless some are named by their ids. Throws SOURCE_MISSING. */
+/** A table that is there but may not be read is told apart from one that is not: everybody may look into the catalogue. */
+async function notSeen(session: Session, id: string): Promise<Error> {
+  const found = await session.rows(`SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname || '.' || c.relname = $1`, [id])
+  return found.length > 0
+    ? failure('SOURCE_PERMISSION', `The user may not read "${id}".`, 'Ask for the right to read it: GRANT SELECT on the table, and GRANT USAGE on its schema.', { value: id })
+    : failure('SOURCE_MISSING', `The database has no table or view "${id}".`, 'Discover the source again to see what there is.', { value: id })
+}
+
+/** Tables and views that the user may read; all unless some are named by their ids. Throws SOURCE_MISSING, SOURCE_PERMISSION. */
 export async function tablesOf(session: Session, { schema }: Pick<PostgresConfig, 'schema'>, only?: readonly string[]): Promise<Table[]> {
   const found = await session.rows(`
     SELECT c.oid, n.nspname, c.relname, c.relkind, obj_description(c.oid, 'pg_class'),
@@ -50,7 +58,7 @@ export async function tablesOf(session: Session, { schema }: Pick<PostgresConfig
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE ${VISIBLE} AND ($1::text IS NULL OR n.nspname = $1) AND ($2::text[] IS NULL OR n.nspname || '.' || c.relname = ANY ($2)) ORDER BY 2, 3`, [schema ?? null, only ? arrayOf(only) : null])
   const missing = only?.find((id) => !found.some(([, space, table]) => `${space ?? ''}.${table ?? ''}` === id))
-  if (missing !== undefined) throw failure('SOURCE_MISSING', `The database has no table or view "${missing}" that this user may read.`, 'Discover the source again to see what there is; ask for the right to read it.', { value: missing })
+  if (missing !== undefined) throw await notSeen(session, missing)
   const oids = arrayOf(found.map(([oid]) => oid ?? ''))
   const columns = await session.rows(`
     SELECT a.attrelid, a.attname, a.attnotnull, col_description(a.attrelid, a.attnum), a.attgenerated <> '' OR a.attidentity = 'a', a.atttypid, a.atttypmod
