@@ -1,8 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EngineContext } from '#engine/context'
 import { Budget } from '#engine/duckdb/budget'
+import { loadSettings } from '#main/settings/load'
+import { homeOf } from '#main/store/home'
 import { WorkerPool } from '#main/workers/pool'
 
 /** An engine with a folder of its own: commands on files need no store and leave nothing behind. */
@@ -13,19 +15,23 @@ export interface TemporaryProject {
 }
 
 /**
- * Does some work in a temporary project. Ctrl+C cancels it; the folder is removed whatever happens.
+ * Does some work in a temporary project, within the limits of the settings. Ctrl+C cancels it; the folder is removed whatever
+ * happens.
  *
  * @param memory the budget in bytes; half of the machine's memory unless told
  */
 export async function inTemporaryProject<T>(work: (project: TemporaryProject) => Promise<T>, memory?: number): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'winnow-'))
+  const settings = await loadSettings({ home: homeOf().root })
+  const { tmpDir = tmpdir() } = settings.value
+  await mkdir(tmpDir, { recursive: true })
+  const folder = await mkdtemp(join(tmpDir, 'winnow-'))
   const workers = new WorkerPool()
   const abort = new AbortController()
   const stop = (): void => abort.abort()
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
   try {
-    return await work({ engine: { budget: new Budget(memory), tempRoot: folder, workers, temporary: true }, folder, signal: abort.signal })
+    return await work({ engine: { budget: new Budget(memory), tempRoot: folder, workers, temporary: true, limits: settings.formats }, folder, signal: abort.signal })
   } finally {
     process.off('SIGINT', stop)
     process.off('SIGTERM', stop)
