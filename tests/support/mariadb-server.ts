@@ -93,14 +93,14 @@ export class TestMariaDb {
   async restart(): Promise<void> {
     const folder = this.#folder
     const args = [
-      '--no-defaults', ...asServerUser(), `--datadir=${join(folder, 'data')}`, `--tmpdir=${folder}`, `--port=${this.port}`, `--bind-address=${this.host}`, `--socket=${this.socket}`, `--pid-file=${join(folder, 'server.pid')}`,
+      '--no-defaults', `--datadir=${join(folder, 'data')}`, `--tmpdir=${folder}`, `--port=${this.port}`, `--bind-address=${this.host}`, `--socket=${this.socket}`, `--pid-file=${join(folder, 'server.pid')}`,
       `--log-error=${join(folder, 'server.log')}`, `--init-file=${join(folder, 'users.sql')}`, '--innodb-buffer-pool-size=64M', '--innodb-flush-log-at-trx-commit=0', '--skip-name-resolve', '--max-allowed-packet=64M', '--character-set-server=utf8mb4',
       ...(this.options.tls ?? true ? [`--ssl-cert=${join(folder, 'certificate.pem')}`, `--ssl-key=${join(folder, 'key.pem')}`] : ['--skip-ssl']),
       ...this.options.args ?? [],
     ]
-    const server = spawn(this.program, args, { stdio: 'ignore' })
+    const [program, before] = dyingWithUs(this.program)
+    const server = spawn(program, [...before, ...args], { stdio: 'ignore' })
     this.#server = server
-    process.once('exit', () => server.kill('SIGKILL'))
     await this.#ready(server)
   }
 
@@ -166,6 +166,13 @@ function serverUser(): { readonly name: string; readonly uid: number; readonly g
   if (userInfo().uid !== 0) return undefined
   const id = (flag: string): number => Number(execFileSync('id', [flag, 'mysql'], { encoding: 'utf8' }))
   return { name: 'mysql', uid: id('-u'), gid: id('-g') }
+}
+
+/** A server that outlived tests that were killed would run for ever. */
+function dyingWithUs(program: string): [string, string[]] {
+  if (process.platform !== 'linux') return [program, asServerUser()]
+  const user = serverUser()
+  return ['setpriv', [...user ? ['--reuid', String(user.uid), '--regid', String(user.gid), '--clear-groups'] : [], '--pdeathsig', 'KILL', program]]
 }
 
 function asServerUser(): string[] {
