@@ -18,7 +18,7 @@ it('names of streams are read back as they were written', () => {
 
 it('a query is one statement that reads, whatever stands in its texts and comments', () => {
   for (const query of ['SELECT 1', ' (SELECT 1) ', "SELECT ';', \"--\", `a;b` # c;\n FROM t", 'WITH a AS (SELECT 1) SELECT * FROM a /* ; */', 'SHOW TABLES', '-- first\nSELECT 1;  ']) expect(() => readingQuery(query)).not.toThrow()
-  for (const query of ['', ';', 'DROP TABLE t', "SELECT 1; DROP TABLE t", "SELECT 'a\\'; DROP TABLE t -- '; DROP TABLE t", '/*! DROP TABLE t */', 'SELECT 1 INTO OUTFILE "x"', 'CALL p()', "SELECT 1 /*M! INTO OUTFILE 'x' */"]) expect(() => readingQuery(query)).toThrow()
+  for (const query of ['', ';', 'DROP TABLE t', "SELECT 1; DROP TABLE t", "SELECT 'a\\'; DROP TABLE t -- '; DROP TABLE t", '/*! DROP TABLE t */', 'SELECT 1 INTO OUTFILE "x"', 'CALL p()', "SELECT 1 /*M! INTO OUTFILE 'x' */"]) expect(() => readingQuery(query)).toThrow(/^The query /)
 })
 
 describe.skipIf(mariaDbMissing)('on a server', () => {
@@ -28,7 +28,7 @@ describe.skipIf(mariaDbMissing)('on a server', () => {
     await db().query("SET sql_mode = 'NO_BACKSLASH_ESCAPES', NAMES utf8mb4")
     const pairs = fc.sample(fc.tuple(SOME, SOME), 1000)
     for (let at = 0; at < pairs.length; at += 100) {
-      const some = [...new Map(pairs.slice(at, at + 100)).entries()].filter(([of]) => !/^ /.test(of))
+      const some = [...new Map(pairs.slice(at, at + 100)).entries()].filter(([of]) => !of.startsWith(' '))
       const [row] = await db().query(`SELECT ${some.map(([of, text]) => `${literal(text)} AS ${name(of)}`).join(', ')}`)
       expect(row).toEqual(Object.fromEntries(some))
     }
