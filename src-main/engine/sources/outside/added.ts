@@ -19,13 +19,11 @@ export const isDeclared = (from: string): boolean => /^\.ya?ml$/i.test(extname(f
 /**
  * Reads one connector that was added. It never throws: what cannot be used is in the catalogue with the reason. The code of
  * a package runs only where its fingerprint is the one that was allowed.
- *
- * @param declared reads a YAML file that declares a connector
  */
-export async function readAdded({ from, allowed }: AddedConnector, declared: (path: string) => Promise<ConnectorDefinition> = loadDeclared): Promise<CataloguedConnector> {
+export async function readAdded({ from, allowed }: AddedConnector): Promise<CataloguedConnector> {
   const id = basename(from).replace(/\.ya?ml$/i, '')
   try {
-    if (isDeclared(from)) return { connector: await declared(from), origin: 'declared', added: { from, fingerprint: null } }
+    if (isDeclared(from)) return { connector: await loadDeclared(from), origin: 'declared', added: { from, fingerprint: null } }
     const found = await readPackage(from)
     const { fingerprint, manifest: { winnow: { connector, ...told } } } = found
     const added = { from, fingerprint }
