@@ -11,6 +11,7 @@ import { createInterface } from 'node:readline'
 import { ensureBrowser } from './browser.mjs'
 import { BUNDLES, ensureBuilt } from './build.mjs'
 import { ensureInstalled } from './install.mjs'
+import { makeDays, makePdf, makeWord, makeZip } from './picture-documents.mjs'
 import { engineEnvironment, projectNode, root, run, say, stop } from './project.mjs'
 
 /** @typedef {import('playwright').Page} Page */
@@ -47,7 +48,7 @@ try {
     await page.emulateMedia({ colorScheme: 'light' })
     say(name)
   }
-  for (const part of [arrival, mapping, cleaning, result, places, workbook, failures, sources]) await part(page, take)
+  for (const part of [arrival, mapping, cleaning, result, places, workbook, failures, documents, folderOfFiles, sources]) await part(page, take)
 } finally {
   await browser.close()
   served.kill('SIGTERM')
@@ -264,6 +265,39 @@ async function failures(page, take) {
   await open(page, broken)
   await page.getByRole('alert').waitFor()
   await take('import-failing')
+}
+
+/** Documents and packed files before they are imported. @param {Page} page @param {Take} take */
+async function documents(page, take) {
+  for (const [name, file, make] of /** @type {const} */ ([['import-pdf', 'price-list.pdf', makePdf], ['import-word', 'site-visits.docx', makeWord], ['import-zip', 'orders-q1.zip', makeZip]])) {
+    await page.getByRole('link', { name: 'Winnow' }).click()
+    const path = join(home, file)
+    await make(path)
+    await open(page, path)
+    await page.getByRole('heading', { name: new RegExp(file.replaceAll('.', '\\.')) }).or(page.getByText(file)).first().waitFor()
+    await page.getByRole('button', { name: 'Import', exact: true }).waitFor()
+    await page.waitForTimeout(1_000)
+    await take(name)
+  }
+}
+
+/** 200 files whose columns drift, as one table. @param {Page} page @param {Take} take */
+async function folderOfFiles(page, take) {
+  const path = join(home, 'days')
+  makeDays(path)
+  await page.getByRole('link', { name: 'Sources', exact: true }).click()
+  await page.getByRole('button', { name: /^Files and folders/ }).click()
+  await page.getByLabel('Path', { exact: true }).fill(path)
+  await page.getByLabel('Name of this source').fill('Daily orders')
+  await page.getByRole('button', { name: 'Test the connection' }).click()
+  await page.getByText('It works').waitFor()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByRole('navigation', { name: 'Streams' }).getByRole('button', { name: /^All 200/ }).click()
+  await page.getByText(/is in .* files only/).first().waitFor()
+  await page.waitForTimeout(1_500)
+  await take('folder')
+  await page.getByRole('link', { name: 'Sources', exact: true }).click()
+  await page.getByRole('button', { name: /Delete Daily orders/ }).click()
 }
 
 /** @param {Page} page @param {string} name */

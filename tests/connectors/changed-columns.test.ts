@@ -56,3 +56,11 @@ it('a renamed column goes on under its name where columns were chosen, too', asy
   expect([(await refresh('map')).status, await columns()]).toEqual(['COMPLETED', ['id', 'first_name']])
   expect([(await refresh('stop')).status, await columns()]).toEqual(['COMPLETED', ['id', 'first_name']])
 })
+
+it('a column whose values did not fit its type stays text without being asked about', async () => {
+  const { refresh, change, datasetId } = await people('as text', { stream: 'people' })
+  change("ALTER TABLE people ADD COLUMN age INTEGER; UPDATE people SET age = 'forty'")
+  expect((await refresh('map')).status).toBe('COMPLETED')
+  expect((await engine.client.datasets.get({ datasetId })).latest?.columns.at(-1)).toMatchObject({ name: 'age', type: { name: 'text' } })
+  expect((await refresh('stop')).status).toBe('COMPLETED')
+})

@@ -34,7 +34,7 @@ it('lists each file, and those of one kind in one folder as one table with what 
   const sourceId = await folderWith({ 'part-2.csv': 'id,name\n2,Bob\n', 'part-10.csv': 'id,name,age\n10,Cid,5\n', 'part-1.csv': 'id,name\n1,Ann\n', 'sub/x.json': '[{"a": 1}]', '~$open.xlsx': 'x', 'empty.csv': '' })
   const { streams } = await engine.client.sources.discover({ source: { sourceId } })
   expect(streams.map(({ id, kind }) => [id, kind])).toEqual([['*.csv', 'files'], ['part-1.csv', 'file'], ['part-2.csv', 'file'], ['part-10.csv', 'file'], ['sub/x.json', 'file']])
-  expect(streams[0]).toMatchObject({ name: 'All 3 .csv files as one', bytes: 49, columns: [{ name: 'id' }, { name: 'name' }, { name: 'age' }] })
+  expect(streams[0]).toMatchObject({ name: 'All 3 .csv files as one', bytes: 49, columns: [{ name: 'source_file' }, { name: 'id' }, { name: 'name' }, { name: 'age' }] })
   expect(streams[0]?.notes).toEqual([expect.stringContaining('a document is open'), expect.stringContaining('1 file without any content'), '"age" is in 1 of 3 files only.'])
 })
 
@@ -88,6 +88,8 @@ it('reads 200 files whose columns drift, and loses none of their rows', async ()
   const { columns, rows } = await engine.client.datasets.page({ versionId: result.versionId, limit: 1_000 })
   expect(columns.map(({ name }) => name)).toEqual(['source_file', 'id', 'name', 'note'])
   expect(rows.find(({ cells }) => cells[0] === 'day-57.csv')?.cells).toEqual(['day-57.csv', '57', 'N57', 'extra'])
+  // Nothing has changed since.
+  expect(await engine.settled((await engine.client.sources.refresh({ datasetId: result.datasetId })).id)).toMatchObject({ status: 'COMPLETED', problems: [] })
 })
 
 it('offers the tables of a file that holds several', async () => {

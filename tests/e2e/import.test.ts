@@ -108,7 +108,7 @@ describe('a file', () => {
 
   test('Source tells how it was read, and reads it again for a new version', async () => {
     const { page } = bench
-    await page.getByRole('link', { name: 'Source' }).click()
+    await page.getByRole('navigation', { name: 'Steps from file to result' }).getByRole('link', { name: 'Source' }).click()
     await page.getByText('11 fields instead of 10').first().waitFor()
     expect(await barriersInBothThemes(page)).toEqual([])
     await page.getByRole('button', { name: 'Read it again with other options' }).click()

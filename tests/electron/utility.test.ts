@@ -17,7 +17,7 @@ beforeAll(async () => {
   const fake = (name: string) => resolve('tests/electron/fake-engine', name)
   await build({
     configFile: false, logLevel: 'silent', publicDir: false, ssr: { noExternal: true },
-    resolve: { alias: { '#main/compose': fake('compose.ts'), '#main/api/router': fake('router.ts') } },
+    resolve: { alias: { '#main/compose': fake('compose.ts'), '#main/api/router': fake('router.ts'), '#main/settings/load': fake('settings.ts') } },
     build: { ssr: fake('main.ts'), outDir: join(app, 'engine'), target: 'node16.17', rolldownOptions: { external: [/^node:/], output: { format: 'cjs', entryFileNames: 'engine.js', codeSplitting: false } } },
   })
   shell = await openShell({ folder, script: join(app, 'shell', 'main.cjs'), env: { WINNOW_ENGINE_NODE: undefined } })

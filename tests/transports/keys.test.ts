@@ -217,6 +217,18 @@ it('notes who did what and how it ended, and no values', async () => {
   expect(JSON.stringify(await engine.client.audit.list({ limit: 1000 }))).not.toContain('canary')
 })
 
+it('a key has no kept secret sent to another place', async () => {
+  const config = { host: '127.0.0.1', port: 9, user: 'reader', password: 'kept-password' }
+  const { id: sourceId, config: shown } = await engine.client.sources.create({ projectId: own, name: 'kept secret', connector: 'mysql', config })
+  const { client } = await newKey(['data_write'])
+  const elsewhere = { ...shown, host: 'elsewhere.example' }
+  for (const refused of [client.sources.test({ source: { sourceId, config: elsewhere } }), client.sources.update({ sourceId, config: elsewhere })]) {
+    await expect(refused).rejects.toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringContaining('A secret was left as it is') })
+  }
+  await client.sources.update({ sourceId, config: shown, name: 'another name' })
+  await client.sources.update({ sourceId, config: { ...elsewhere, password: 'its-own-password' } })
+})
+
 it('10: notes failed logins, without the key that was tried', async () => {
   await rest('wnw_tried-this-secret', '/projects')
   const log = await engine.client.audit.list({ key: 'unknown', limit: 1 })

@@ -7,7 +7,7 @@ import { identifier, text } from './quote'
 import { physicalType } from './types'
 
 /** The column that says which file a row is from. */
-const SOURCE = 'source_file'
+export const SOURCE_FILE = 'source_file'
 const MOST_SET_ASIDE = 200
 /** So many files are named in a sentence. */
 const MOST_NAMED = 5
@@ -81,7 +81,7 @@ function unitedColumns(parts: readonly NamedReading[]): United {
     }
   }
   const all = [...found.values()]
-  const names = uniqueColumnNames([SOURCE, ...all.map(({ header }) => header)])
+  const names = uniqueColumnNames([SOURCE_FILE, ...all.map(({ header }) => header)])
   const columns = [{ ...names[0]!, type: TEXT }, ...all.map(({ types }, index) => ({ ...names[index + 1]!, type: oneType(types) }))]
   return {
     columns,

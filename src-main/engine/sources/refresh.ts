@@ -26,8 +26,10 @@ export async function streamChanges(tools: ConnectionTools, connection: Connecti
   if (choice.stream === undefined) return undefined
   const { streams: [stream] } = await discoverSource(tools, connection, watch, [choice.stream])
   if (!stream || stream.columns.length === 0) return undefined
-  const changes = columnChanges(known, stream.columns.map(({ name, type }) => ({ name: renamedTo(name, renames), type })))
-  return { stream, changes: choice.columns ? { ...changes, added: [] } : changes }
+  const { added, retyped, ...changes } = columnChanges(known, stream.columns.map(({ name, type }) => ({ name: renamedTo(name, renames), type })))
+  // A column whose values did not all fit its type was read as text, and will be again.
+  const asText = new Set(known.flatMap(({ name, type }) => (type.name === 'text' ? [name] : [])))
+  return { stream, changes: { ...changes, added: choice.columns ? [] : added, retyped: retyped.filter(({ column }) => !asText.has(column)) } }
 }
 
 /**

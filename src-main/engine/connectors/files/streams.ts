@@ -1,14 +1,19 @@
+import { uniqueColumnNames } from '#shared/define/column-names'
 import type { ConnectorContext } from '#shared/define/connector'
+import { TEXT } from '#shared/model/data-type'
 import { problemsOf } from '#shared/model/problem'
 import type { Discovery, SourceColumn, SourceStream } from '#shared/model/source'
-import type { FilesConfig } from './config'
+import { SOURCE_FILE } from '#engine/duckdb/union-readings'
 import { type FileGroup, groupsOf } from '#engine/sources/tools/file-groups'
+import type { FilesConfig } from './config'
 import { type ListedFile, listFiles } from './listing'
 
 /** So many files are looked into while streams are listed: more would take long. */
 const MOST_LOOKED_AT = 24
-/** Columns of so many files are compared. */
-const MOST_COMPARED = 60
+/** Columns of so many files are compared where streams are listed, spread over all of them; … */
+const MOST_COMPARED = 100
+/** … and of so many where the group itself is asked for. */
+const MOST_ASKED_FOR = 2_000
 /** Stands between a file and the table in it. */
 export const INSIDE = '#'
 
@@ -18,12 +23,16 @@ export async function discoverFiles(config: FilesConfig, context: ConnectorConte
   const isWanted = (id: string): boolean => !only || only.some((one) => one === id || one.startsWith(`${id}${INSIDE}`))
   const groups = groupsOf(files).filter(({ id }) => isWanted(id))
   const single = files.filter(({ id }) => isWanted(id))
-  const together = await inTurn(groups, (group) => groupStream(config, context, group))
+  const together = await inTurn(groups, (group) => groupStream(config, context, group, only ? MOST_ASKED_FOR : MOST_COMPARED))
   const alone = (await inTurn(single, (file, index) => (index < MOST_LOOKED_AT ? fileStreams(config, context, file) : Promise.resolve([plainStream(file)])))).flat()
   const streams = [...together, ...alone].filter(({ id }) => !only || only.includes(id))
   const [first, ...rest] = streams
   return { streams: first && notes.length > 0 ? [{ ...first, notes: [...notes, ...first.notes ?? []] }, ...rest] : streams, relationships: [] }
 }
+
+/** At most so many of a list, evenly spread, the first and the last among them. */
+const spread = <T>(items: readonly T[], most: number): readonly T[] =>
+  (items.length <= most ? items : Array.from({ length: most }, (_, index) => items[Math.round(index * (items.length - 1) / (most - 1))]).filter((item) => item !== undefined))
 
 /** One after the other: each of them may use a worker thread and a good deal of memory. */
 async function inTurn<T, R>(items: readonly T[], work: (item: T, index: number) => Promise<R>): Promise<R[]> {
@@ -52,10 +61,10 @@ async function fileStreams({ input }: FilesConfig, { files, signal }: ConnectorC
 
 const rowsOf = (count: number | undefined): SourceStream['rows'] => (count === undefined ? null : { count, exact: true })
 
-async function groupStream({ input }: FilesConfig, { files, signal }: ConnectorContext, { id, ending, files: members }: FileGroup<ListedFile>): Promise<SourceStream> {
+async function groupStream({ input }: FilesConfig, { files, signal }: ConnectorContext, { id, ending, files: members }: FileGroup<ListedFile>, most: number): Promise<SourceStream> {
   const found = new Map<string, { column: SourceColumn; files: number }>()
   const broken: string[] = []
-  const compared = members.slice(0, MOST_COMPARED)
+  const compared = spread(members, most)
   for (const { path, id: name } of compared) {
     signal.throwIfAborted()
     const columns = await files.inspect(path, name, input).then((one) => one.columns, (error: unknown) => {
@@ -71,10 +80,10 @@ async function groupStream({ input }: FilesConfig, { files, signal }: ConnectorC
   const all = [...found.values()]
   const partly = all.filter((one) => one.files < compared.length - broken.length)
   return {
-    id, name: `All ${members.length.toLocaleString('en')} ${ending || 'files without ending'}${ending ? ' files' : ''} as one`, kind: 'files', columns: all.map(({ column }) => column), key: [], rows: null,
+    id, name: `All ${members.length.toLocaleString('en')} ${ending || 'files without ending'}${ending ? ' files' : ''} as one`, kind: 'files', columns: uniqueColumnNames([SOURCE_FILE, ...all.map(({ column: { name } }) => name)]).map((named, index) => ({ ...all[index - 1]?.column ?? { type: TEXT }, ...named })), key: [], rows: null,
     bytes: members.reduce((sum, { bytes }) => sum + bytes, 0), cursors: [],
     notes: [
-      ...(compared.length < members.length ? [`The first ${compared.length} files were compared.`] : []),
+      ...(compared.length < members.length ? [`${compared.length} of the files were compared, spread over all of them.`] : []),
       ...partly.map(({ column: { name }, files: count }) => `"${name}" is in ${count} of ${compared.length} files only.`),
       ...broken,
     ],
