@@ -104,7 +104,7 @@ class Reader {
       this.#until = await findUntil(session, table, cursor, request)
       await parts.keep(undefined, this.#position())
     }
-    const conditions = cursor ? withinBounds(cursor, request.after, this.#until) : []
+    const conditions = cursor ? withinBounds(cursor, request, this.#until) : []
     const rest = request.limit === undefined ? undefined : request.limit - this.rows
     if (rest !== 0) await session.stream(plan.sql(this.#lastKey, conditions, rest), { row: this.#take(plan), pause: () => this.#pause() })
     await this.#seal()
@@ -304,9 +304,10 @@ async function findUntil(session: Session, table: Table, cursor: TableColumn, { 
   return greatest ?? after ?? null
 }
 
-/** The rows up to a value of the cursor; those without one only the first time. */
-function withinBounds(cursor: TableColumn, after: string | undefined, until: string | null): string[] {
+/** The rows up to a value of the cursor; those without one only the first time, and only where they take no other's place under a limit. */
+function withinBounds(cursor: TableColumn, { after, limit }: ReadRequest, until: string | null): string[] {
   const column = name(cursor.column)
-  const upTo = until === null ? `${column} IS NULL` : `${column} <= ${valueOf(cursor, until)}`
-  return after === undefined ? [`(${upTo} OR ${column} IS NULL)`] : [`${column} > ${valueOf(cursor, after)}`, upTo]
+  const upTo = until === null ? 'FALSE' : `${column} <= ${valueOf(cursor, until)}`
+  if (after !== undefined) return [`${column} > ${valueOf(cursor, after)}`, upTo]
+  return limit === undefined ? [`(${upTo} OR ${column} IS NULL)`] : [upTo]
 }
