@@ -201,6 +201,8 @@ describe('Submit', () => {
     await page.getByLabel('Folder', { exact: true }).fill(folder)
     await page.getByRole('button', { name: 'Run', exact: true }).click()
     const cancel = page.getByRole('button', { name: 'Cancel the run' })
+    // Before its start is answered it is taken back instead, which is told otherwise.
+    await page.getByRole('main').getByRole('progressbar').waitFor()
     await cancel.waitFor()
     const pressed = Date.now()
     await cancel.click()

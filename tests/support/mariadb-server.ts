@@ -94,7 +94,7 @@ export class TestMariaDb {
     const folder = this.#folder
     const args = [
       '--no-defaults', `--datadir=${join(folder, 'data')}`, `--tmpdir=${folder}`, `--port=${this.port}`, `--bind-address=${this.host}`, `--socket=${this.socket}`, `--pid-file=${join(folder, 'server.pid')}`,
-      `--log-error=${join(folder, 'server.log')}`, `--init-file=${join(folder, 'users.sql')}`, '--innodb-buffer-pool-size=64M', '--innodb-flush-log-at-trx-commit=0', '--skip-name-resolve', '--max-allowed-packet=64M', '--character-set-server=utf8mb4',
+      `--log-error=${join(folder, 'server.log')}`, `--init-file=${join(folder, 'users.sql')}`, '--innodb-buffer-pool-size=64M', '--innodb-flush-log-at-trx-commit=2', '--skip-name-resolve', '--max-allowed-packet=64M', '--character-set-server=utf8mb4',
       ...(this.options.tls ?? true ? [`--ssl-cert=${join(folder, 'certificate.pem')}`, `--ssl-key=${join(folder, 'key.pem')}`] : ['--skip-ssl']),
       ...this.options.args ?? [],
     ]

@@ -81,6 +81,7 @@ class Reader {
   #lastKey: string[] | null = null
   #until: string | null = null
   #sealed = performance.now()
+  #keeping = Promise.resolve()
   #bytes = 0
 
   constructor(private readonly config: MysqlConfig, private readonly request: ReadRequest, private readonly context: ConnectorContext) {}
@@ -193,17 +194,26 @@ class Reader {
     this.#bytes = 0
   }
 
-  async #seal(): Promise<void> {
-    if (!this.#parts) return
+  /** Seals the rows that were taken up to now. An attempt that fails does so while this may be going on: one after the other. */
+  #seal(): Promise<void> {
+    const parts = this.#parts
+    if (!parts) return Promise.resolve()
     this.#rememberKey()
-    const part = await this.#writer?.seal(this.#parts.durable)
-    this.#bytes += part?.bytes ?? 0
-    this.#sealed = performance.now()
-    await this.#parts.keep(part, this.#position())
+    const position = this.#position()
+    const sealed = this.#writer?.seal(parts.durable) ?? Promise.resolve(undefined)
+    sealed.catch(() => {})
+    const kept = this.#keeping.then(async () => {
+      const part = await sealed
+      this.#bytes += part?.bytes ?? 0
+      this.#sealed = performance.now()
+      await parts.keep(part, position)
+    })
+    this.#keeping = kept.catch(() => {})
+    return kept
   }
 
   #position(): Position {
-    return { key: this.#lastKey, misfits: this.#misfits, until: this.#until }
+    return { key: this.#lastKey, misfits: [...this.#misfits], until: this.#until }
   }
 
   #rememberKey(): void {

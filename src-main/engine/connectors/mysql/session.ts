@@ -166,13 +166,17 @@ export class Session {
     return new Promise((resolve, reject) => {
       const query = this.connection.query({ sql, rowsAsArray: true, typeCast: false })
       const watch = this.#watch()
+      // Rows that were under way when the answer was given up: whoever reads on gets them again.
+      let isOver = false
       this.#fail = (error) => {
+        isOver = true
         this.#fail = undefined
         watch.stop()
         reject(error)
       }
       /** What the server still sends is left to {@link stop}. */
       const leave = (error?: unknown): void => {
+        isOver = true
         watch.stop()
         this.connection.pause()
         if (error === undefined) resolve()
@@ -182,6 +186,7 @@ export class Session {
         this.connection.pause()
         watch.pause()
         await taker.pause?.()
+        if (isOver) return
         watch.resume()
         this.connection.resume()
       }
@@ -193,7 +198,7 @@ export class Session {
         }
       })
       query.on('result', (row: unknown) => {
-        if (!Array.isArray(row)) return
+        if (isOver || !Array.isArray(row)) return
         try {
           const taken = taker.row(row as RawRow)
           if (taken === 'enough') leave()

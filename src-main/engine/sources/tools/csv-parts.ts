@@ -89,17 +89,21 @@ export class CsvPartWriter {
 
   /** Ends the part; undefined where no row was added. @param durable it must outlive a power cut */
   async seal(durable = false): Promise<CsvPart | undefined> {
-    const { rows } = this.#part
-    if (rows === 0) return undefined
-    await this.flush()
-    const { path, handle } = await this.#opened()
-    if (durable) await handle.sync()
-    await handle.close()
-    const part = { path, ...this.#part }
-    this.#file = undefined
+    if (this.#part.rows === 0) return undefined
+    void this.flush()
+    // Rows that are added from here on belong to the next part, in whatever order things end.
+    const part = this.#part
     this.#part = { rows: 0, bytes: 0, longest: 0 }
-    this.number += 1
-    return part
+    const sealed = this.#written.then(async () => {
+      const { path, handle } = await this.#opened()
+      if (durable) await handle.sync()
+      await handle.close()
+      this.#file = undefined
+      this.number += 1
+      return { path, ...part }
+    })
+    this.#written = sealed.then(() => {})
+    return sealed
   }
 
   /** Throws away the rows that stand in no sealed part. */
