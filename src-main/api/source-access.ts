@@ -104,7 +104,7 @@ export class SourceAccess {
     const { config: resolved, secrets } = await resolveConfig(config, paths, this.secrets)
     const { text: redact, error: redactError, hide } = redactor(secrets)
     try {
-      return { connector, config: await permitPaths(this.files, connector, readConfig(connector, this.#sized(connector, resolved))), redact, redactError, hide }
+      return { ...(isSaved(ref) && { sourceId: ref.sourceId }), connector, config: await permitPaths(this.files, connector, readConfig(connector, this.#sized(connector, resolved))), redact, redactError, hide }
     } catch (error) {
       throw redactError(error)
     }

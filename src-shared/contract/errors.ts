@@ -43,6 +43,7 @@ export const errors = {
   TOO_LARGE: problem(413),
   CONNECTOR_UNKNOWN: problem(404),
   CONNECTOR_UNAVAILABLE: problem(503),
+  PYTHON_UNAVAILABLE: problem(503),
   CONFIG_INVALID: problem(422),
   SOURCE_UNREACHABLE: problem(502),
   SOURCE_TLS: problem(502),

@@ -63,6 +63,8 @@ export interface NetworkAnswer {
 /** What a connector may use while it works. Its temporary folder is its own and is removed afterwards. */
 export interface ConnectorContext {
   readonly tempDir: string
+  /** Names the saved source; absent for a connection that is not saved. */
+  readonly sourceId?: string
   /** Aborted: stop within half a second, at the other end too. */
   readonly signal: AbortSignal
   readonly progress: (progress: Progress) => void
@@ -89,6 +91,8 @@ export interface ReadRequest extends StreamChoice {
 export interface StreamReading extends Reading {
   /** The greatest value of the cursor column that was read, as exact text; absent without a cursor or rows. */
   readonly cursorValue?: string
+  /** Called once the rows stand in a dataset that is recorded: what the connector keeps of how far it read may move on. */
+  readonly taken?: () => Promise<void>
 }
 
 export interface StreamSample {

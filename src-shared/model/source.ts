@@ -6,8 +6,8 @@ import { Problem } from './problem'
 /** How a secret looks to whoever asks for a config: the value is nowhere but in the secrets store. Sent back, it means "as it was". */
 export const MASK = '********'
 
-/** Where a connector comes from. Code of a `package` runs only after the user allowed it. */
-export const ConnectorOrigin = z.enum(['built-in', 'declared', 'package'])
+/** Where a connector comes from. Code of a `package` runs only after the user allowed it; an `airbyte` source runs in an environment of its own. */
+export const ConnectorOrigin = z.enum(['built-in', 'declared', 'package', 'airbyte'])
 export type ConnectorOrigin = z.infer<typeof ConnectorOrigin>
 
 /** Groups of the catalogue. */

@@ -10,6 +10,8 @@ import { allWordsOf } from '../issue-words'
 
 /** A connector with the config that it is to work with: checked, its secrets in place. */
 export interface Connection {
+  /** Names the saved source; absent for one that is not saved. */
+  readonly sourceId?: string
   readonly connector: ConnectorDefinition
   readonly config: Readonly<Record<string, unknown>>
   /** Takes every secret of the config out of whatever was thrown. */
@@ -55,7 +57,7 @@ export function readConfig({ title, config: schema }: ConnectorDefinition, confi
  * @throws Failure TIMEOUT when the source is silent for too long; what the work throws
  */
 export async function withConnection<T>(
-  { engine, network }: ConnectionTools, { connector, redact, redactError, hide }: Connection, watch: ConnectionWatch, work: (context: ConnectorContext, answered: () => void) => Promise<T>,
+  { engine, network }: ConnectionTools, { sourceId, connector, redact, redactError, hide }: Connection, watch: ConnectionWatch, work: (context: ConnectorContext, answered: () => void) => Promise<T>,
 ): Promise<T> {
   const tempDir = await mkdtemp(join(engine.tempRoot, `${connector.id}-`))
   const { progress, log = () => {} } = watch
@@ -69,6 +71,7 @@ export async function withConnection<T>(
   try {
     return await Promise.race([silence.over, work({
       tempDir, signal, network,
+      ...(sourceId !== undefined && { sourceId }),
       progress: tell,
       log: (level, message) => log(level, redact(message)),
       hide: (secret) => hide([secret]),

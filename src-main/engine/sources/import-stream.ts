@@ -22,6 +22,8 @@ export interface StreamImport extends SettledChoice {
 export interface ImportedStream extends Omit<ImportedVersion, 'fileBytes'> {
   /** Where the next refresh goes on, where the choice has a cursor. */
   readonly cursorValue?: string
+  /** To be called once the version is recorded. */
+  readonly taken?: () => Promise<void>
 }
 
 /**
@@ -37,7 +39,7 @@ export async function importStream(tools: ConnectionTools, connection: Connectio
     answered()
     const written = await writeReading(tools.engine, reading, { path: version, folders: [context.tempDir, ...(resumeFolder === undefined ? [] : [resumeFolder])], ...(previous && { previous }) }, partOf(watch, READING, 1))
     const report = { ...written.report, notes: written.report.notes.map((note) => ({ ...note, message: redact(note.message) })) }
-    return { ...written, report, ...(reading.cursorValue !== undefined && { cursorValue: reading.cursorValue }) }
+    return { ...written, report, ...(reading.cursorValue !== undefined && { cursorValue: reading.cursorValue }), ...(reading.taken && { taken: reading.taken }) }
   })
 }
 

@@ -4,6 +4,7 @@ import { checksum } from '#engine/duckdb/version-file'
 import { partOf } from '#engine/progress'
 import { importStream } from '#engine/sources/import-stream'
 import { followChanges } from '#engine/sources/refresh'
+import { problemsOf } from '#shared/model/problem'
 import type { ConnectorCategory } from '#shared/model/source'
 import type { Executor } from '../run-queue'
 import type { TaskParts } from './parts'
@@ -40,6 +41,7 @@ export const streamExecutor = ({ store, sources, tasks }: TaskParts): Executor =
     const { rows, unreadable, bytes, columns, report, path } = imported
     const version = recordVersion(store, project, datasetId, path, { rows, unreadable, bytes, sha256, columns: [...columns], file: null, report, runId: run.id })
     store.datasets.setOrigin(datasetId, { sourceId: source.id, choice: settled.choice, ...(settled.renames.length > 0 && { renames: [...settled.renames] }), cursorValue: imported.cursorValue ?? known?.origin?.cursorValue ?? null })
+    await imported.taken?.().catch((error: unknown) => { log('warn', `The next read of this source goes on where this one began: ${problemsOf(error)[0].message}`) })
     await store.prune(datasetId, store.settings.get().keepVersions, versionsOf(tasks()))
     await rm(resumeFolder, { recursive: true, force: true })
     return { result: { kind: 'import', datasetId, versionId: version.id, rows, unreadable }, rows }

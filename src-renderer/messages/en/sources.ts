@@ -14,7 +14,7 @@ export const sources = {
   checkedAt: (when: string) => `as of ${when}`, retryAt: (when: string) => `asked again ${when}`,
   catalogue: 'Add a source', search: 'Search kinds of sources', noKind: (text: string) => `No kind of source fits "${text}".`, noConnectors: 'This Winnow brings no connectors.',
   category: { files: 'Files and folders', databases: 'Databases', services: 'Services', storage: 'Storage' },
-  origin: { 'built-in': '', 'declared': 'declared by a file', 'package': 'from a package' },
+  origin: { 'built-in': '', 'declared': 'declared by a file', 'package': 'from a package', 'airbyte': 'Airbyte' },
   can: { query: 'queries', incremental: 'only what is new', write: 'writes' }, unavailable: 'cannot be used now',
   found: 'Found on this machine', find: 'Look on this machine', looking: 'Looking for database servers and files …', nothingFound: 'No database server answers on its usual port, and no database file lies where Winnow looks.', use: (name: string) => `Use ${name}`,
   guide: 'Guide me through it', guideAbout: 'Five steps from finding a source to a checked first import.',
