@@ -16,6 +16,15 @@ export interface SchemaNode {
   readonly when?: Readonly<Record<string, readonly unknown[]>> | undefined
   /** What the choices of an enumeration are called. */
   readonly labels?: Readonly<Record<string, string>> | undefined
+  /** The place among its siblings; those without one come last, as they are written. This and the next five are words of Airbyte's connector specifications. */
+  readonly order?: number | undefined
+  readonly airbyte_secret?: boolean | undefined
+  readonly airbyte_hidden?: boolean | undefined
+  readonly multiline?: boolean | undefined
+  readonly pattern_descriptor?: string | null | undefined
+  readonly examples?: unknown
+  readonly pattern?: string | undefined
+  readonly format?: string | undefined
   readonly minLength?: number | undefined
   readonly const?: unknown
   readonly enum?: readonly (string | number | boolean | null)[] | undefined
@@ -40,6 +49,14 @@ export const SchemaNode: z.ZodType<SchemaNode> = z.lazy(() => z.looseObject({
   danger: z.boolean().optional(),
   when: z.record(z.string(), z.array(z.unknown())).optional(),
   labels: z.record(z.string(), z.string()).optional(),
+  order: z.number().optional().catch(undefined),
+  airbyte_secret: z.boolean().optional().catch(undefined),
+  airbyte_hidden: z.boolean().optional().catch(undefined),
+  multiline: z.boolean().optional().catch(undefined),
+  pattern_descriptor: z.string().nullish().catch(undefined),
+  examples: z.unknown().optional(),
+  pattern: z.string().optional().catch(undefined),
+  format: z.string().optional().catch(undefined),
   minLength: z.number().optional(),
   const: z.unknown().optional(),
   enum: z.array(z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
@@ -60,9 +77,11 @@ export type Field =
   | { readonly kind: 'text', readonly rows: number, readonly nullable: boolean, readonly numbers: boolean }
   | { readonly kind: 'number', readonly whole: boolean, readonly minimum?: number | undefined, readonly maximum?: number | undefined }
   | { readonly kind: 'boolean' }
-  | { readonly kind: 'secret' }
+  | { readonly kind: 'secret', readonly multiline: boolean }
   | { readonly kind: 'path' }
   | { readonly kind: 'choice', readonly choices: readonly Choice[] }
+  /** Any number of an enumeration. */
+  | { readonly kind: 'choices', readonly choices: readonly Choice[] }
   | { readonly kind: 'column' }
   | { readonly kind: 'columns' }
   | { readonly kind: 'type' }
@@ -103,15 +122,15 @@ export function fieldOf(node: SchemaNode): Field {
   if (node.widget === 'column') return { kind: 'column' }
   if (node.widget === 'columns') return { kind: 'columns' }
   if (node.widget === 'type') return { kind: 'type' }
-  if (node.widget === 'secret' && node.type === 'string') return { kind: 'secret' }
+  if ((node.widget === 'secret' || node.airbyte_secret) && allowsText(node)) return { kind: 'secret', multiline: node.multiline === true }
   if (node.widget === 'path' && node.type === 'string') return { kind: 'path' }
   const choices = choicesOf(node)
-  if (choices) return { kind: 'choice', choices: choices.map((value) => ({ value, label: node.labels?.[String(value)] ?? choiceLabel(String(value)) })) }
+  if (choices) return { kind: 'choice', choices: named(choices, node) }
   const alternatives = node.anyOf ?? node.oneOf
   if (alternatives) return unionOf(alternatives)
   if (Array.isArray(node.type)) return node.type.every((type) => SCALARS.has(type)) ? textOf(node.type) : { kind: 'json' }
   switch (node.type) {
-    case 'string': return { ...textOf(['string']), rows: node.widget === 'formula' ? 3 : 1 }
+    case 'string': return { ...textOf(['string']), rows: node.widget === 'formula' || node.multiline ? 3 : 1 }
     case 'integer': return { kind: 'number', whole: true, ...limitsOf(node) }
     case 'number': return { kind: 'number', whole: false, ...limitsOf(node) }
     case 'boolean': return { kind: 'boolean' }
@@ -130,6 +149,10 @@ const limitsOf = ({ minimum, maximum }: SchemaNode) => ({
   maximum: maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER ? maximum : undefined,
 })
 
+const allowsText = ({ type }: SchemaNode): boolean => type === 'string' || (Array.isArray(type) && type.includes('string'))
+
+const named = (choices: readonly (string | number | boolean)[], { labels }: SchemaNode): Choice[] => choices.map((value) => ({ value, label: labels?.[String(value)] ?? choiceLabel(String(value)) }))
+
 const isChoice = (value: unknown): value is string | number | boolean => ['string', 'number', 'boolean'].includes(typeof value)
 
 function choicesOf(node: SchemaNode): readonly (string | number | boolean)[] | undefined {
@@ -140,6 +163,7 @@ function choicesOf(node: SchemaNode): readonly (string | number | boolean)[] | u
 function listOf(items: SchemaNode | undefined): Field {
   if (!items) return { kind: 'json' }
   const item = fieldOf(items)
+  if (items.enum && item.kind === 'choice') return { kind: 'choices', choices: item.choices }
   if (item.kind === 'column') return { kind: 'columns' }
   if (item.kind === 'text') return { kind: 'lines', numbers: item.numbers }
   return item.kind === 'number' ? { kind: 'lines', numbers: true } : { kind: 'list', item: items }
@@ -151,10 +175,16 @@ function objectOf(node: SchemaNode): Field {
   return { kind: 'json' }
 }
 
-/** The members of an object's schema in their order. */
+/** The members of an object's schema in their order, without those that are not for people. */
 export function membersOf({ properties = {}, required = [] }: SchemaNode): Member[] {
-  return Object.entries(properties).map(([key, node]) => ({ key, label: node.title ?? labelOf(key), node, required: required.includes(key) && node.default === undefined }))
+  return Object.entries(properties)
+    .filter(([, node]) => !node.airbyte_hidden)
+    .map(([key, node]) => ({ key, label: node.title ?? labelOf(key), node, required: required.includes(key) && node.default === undefined }))
+    .sort((one, other) => (one.node.order ?? Number.POSITIVE_INFINITY) - (other.node.order ?? Number.POSITIVE_INFINITY) || 0)
 }
+
+/** The value of a member that can have no other, by which the forms of a union are told apart; undefined for all others. */
+export const fixedOf = (node: SchemaNode): unknown => node.const ?? (node.enum?.length === 1 ? node.enum[0] : undefined)
 
 /** is_one_of → is one of; texts without a sign have a name. */
 const choiceLabel = (value: string): string => (value.trim() === '' ? value === '' ? t.form.none : t.form.space : value.replaceAll('_', ' '))
@@ -186,7 +216,7 @@ function shortKey({ widget }: SchemaNode, { properties = {} }: SchemaNode): stri
 
 function unionLabel(node: SchemaNode): string {
   if (node.title) return node.title
-  const mark = Object.values(node.properties ?? {}).map(({ const: value }) => value).find(isChoice)
+  const mark = Object.values(node.properties ?? {}).map(fixedOf).find(isChoice)
   if (mark !== undefined) return labelOf(String(mark))
   const keys = Object.keys(node.properties ?? {})
   return keys.length > 0 ? keys.map(labelOf).join(', ') : labelOf(node.widget ?? String(node.type ?? 'value'))
@@ -205,7 +235,7 @@ function fits(node: SchemaNode, value: unknown): boolean {
     if (node.type !== 'object') return false
     const properties = node.properties
     if (!properties) return true
-    return Object.entries(properties).every(([key, { const: fixed }]) => fixed === undefined || value[key] === fixed) && Object.keys(value).every((key) => key in properties)
+    return Object.entries(properties).map(([key, member]) => [key, fixedOf(member)] as const).every(([key, fixed]) => fixed === undefined || value[key] === fixed) && Object.keys(value).every((key) => key in properties)
   }
   const type = typeof value
   return node.type === type || (node.type === 'integer' && type === 'number') || (Array.isArray(node.type) && node.type.includes(type))
@@ -218,8 +248,7 @@ export function initialOf(node: SchemaNode): unknown {
   const [first] = node.anyOf ?? node.oneOf ?? []
   if (first) return initialOf(first)
   if (node.properties) {
-    const fixed = Object.entries(node.properties).filter(([, { const: value }]) => value !== undefined).map(([key, { const: value }]) => [key, value])
-    return Object.fromEntries(fixed)
+    return Object.fromEntries(Object.entries(node.properties).map(([key, member]) => [key, fixedOf(member)]).filter(([, value]) => value !== undefined))
   }
   switch (node.type) {
     case 'object': return {}

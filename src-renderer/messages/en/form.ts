@@ -2,6 +2,7 @@ import { plural } from '../plural'
 
 export const form = {
   apply: 'Apply', anyway: 'Apply anyway', cancel: 'Discard', needed: 'needed', isNeeded: 'This is needed.', add: 'Add', chooseFile: 'Choose a file …', chooseFolder: 'Choose a folder …', remove: (n: number) => `Remove entry ${n}`, chooseColumn: 'Choose a column', chooseColumns: 'Choose columns', chooseType: 'Type', column: 'Column',
+  example: (value: string) => `such as ${value}`, notInForm: (form: string) => (form === '' ? 'This does not have the form that is asked for.' : `This does not have the form that is asked for: ${form}.`), chooseSome: 'Choose some',
   key: 'From', value: 'To', entry: (n: number) => `Entry ${n}`, oneEach: 'One value per line', name: 'Name of this step', note: 'Note', severity: 'A row that breaks the rule',
   severities: { drop: 'goes to the rejects', warn: 'is kept and flagged', fail: 'stops the run' }, about: 'About this step', notSet: 'Not set', kind: (label: string) => `Kind of ${label}`,
   more: 'More options', detail: (label: string) => `Details of ${label}`, null: 'null', setNull: (label: string) => `${label}: null`, none: 'none', space: 'space', save: 'Save', cancelDialog: 'Cancel',
