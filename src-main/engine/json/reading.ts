@@ -4,7 +4,7 @@ import type { Cell, Column } from '#shared/model/column'
 import { typeLabel } from '#shared/model/data-type'
 import { failure } from '#shared/model/problem'
 import type { Guess, ImportReport } from '#shared/model/reading'
-import { exchangeRelation, linesRelation, unreadableRelation } from '../duckdb/exchange'
+import { parsedRows } from '../duckdb/exchange-reading'
 import { toPointer } from './options'
 import { JsonResult, type JsonTask } from './task'
 
@@ -31,15 +31,8 @@ export async function readJson(
   const { enough } = context
   const result = await inWorker(file, ask, context, enough)
   const columns = columnsOf(result)
-  const lines = linesRelation(result.lines)
-  const unreadable = unreadableRelation(result.unreadable)
   return {
-    columns,
-    rows: result.rows.rows,
-    relation: exchangeRelation(result.rows, columns, result.columns.length === 0 ? [0] : result.columns.map(({ index }) => index)),
-    ...(lines && { lines }),
-    firstLine: result.firstLine,
-    ...(unreadable && { unreadable }),
+    ...parsedRows(result, columns, result.columns.length === 0 ? [0] : result.columns.map(({ index }) => index)),
     report: {
       format, input: input(result), guesses: guessesOf(result, ask),
       setAside: result.setAside, setAsideTotal: result.setAsideTotal, notes: notesOf(result, columns),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { WrittenFile } from '../duckdb/exchange-reading'
 import { DataType } from '#shared/model/data-type'
 import { SetAside } from '#shared/model/reading'
 
@@ -17,15 +18,14 @@ export const JsonTask = z.object({
 })
 export type JsonTask = z.infer<typeof JsonTask>
 
-const File = z.object({ path: z.string(), rows: z.number(), longest: z.number() })
 const count = z.number().int()
 
 /** What the worker found. */
 export const JsonResult = z.object({
-  rows: File,
-  lines: File,
+  rows: WrittenFile,
+  lines: WrittenFile,
   firstLine: z.number(),
-  unreadable: File,
+  unreadable: WrittenFile,
   columns: z.array(z.object({
     header: z.string(),
     path: z.array(z.string()),

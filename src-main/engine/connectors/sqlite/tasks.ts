@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { WrittenFile } from '#engine/duckdb/exchange-reading'
 import { Column } from '#shared/model/column'
 import { SourceColumn, StreamChoice, WriteMode } from '#shared/model/source'
 
@@ -15,7 +16,7 @@ export type ReadTask = z.infer<typeof ReadTask>
 /** The rows stand in an exchange file, in the order of `columns`. */
 export const ReadAnswer = z.object({
   columns: z.array(SourceColumn),
-  rows: z.object({ path: z.string(), rows: z.number(), longest: z.number() }),
+  rows: WrittenFile,
   cursorValue: z.string().optional(),
   /** Columns that hold other values than their type promises. */
   mixed: z.array(z.object({ name: z.string(), declared: z.string() })),

@@ -1,4 +1,4 @@
-import { exchangeRelation, linesRelation } from '#engine/duckdb/exchange'
+import { parsedRows } from '#engine/duckdb/exchange-reading'
 import { uniqueColumnNames } from '#shared/define/column-names'
 import type { FormatContext, Inspection, InputFile, Reading } from '#shared/define/format'
 import type { Cell, Column } from '#shared/model/column'
@@ -14,13 +14,8 @@ export async function readExcel(file: InputFile, options: ExcelOptions, context:
   const { enough } = context
   const result = await inWorker(file, options, context, enough?.rows)
   const columns = columnsOf(result)
-  const lines = linesRelation(result.lines)
   return {
-    columns,
-    rows: result.rows.rows,
-    relation: exchangeRelation(result.rows, columns, result.columns.map(({ index }) => index)),
-    ...(lines && { lines }),
-    firstLine: result.firstLine,
+    ...parsedRows(result, columns, result.columns.map(({ index }) => index)),
     report: {
       format: 'excel', input: inputOf(result, options), guesses: guessesOf(result, options),
       setAside: result.setAside, setAsideTotal: result.setAsideTotal, notes: notesOf(result, columns, options),

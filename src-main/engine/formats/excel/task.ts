@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { WrittenFile } from '#engine/duckdb/exchange-reading'
 import { DataType } from '#shared/model/data-type'
 import { SetAside } from '#shared/model/reading'
 
@@ -18,7 +19,6 @@ export const ReadTask = z.object({
 })
 export type ReadTask = z.infer<typeof ReadTask>
 
-const File = z.object({ path: z.string(), rows: z.number(), longest: z.number() })
 const count = z.number().int()
 
 /** What was read of one sheet. */
@@ -46,8 +46,8 @@ export const ReadResult = z.object({
   range: z.string().optional(),
   /** The sheets that were read: one, or several as one table. */
   read: z.array(SheetReport).min(1),
-  rows: File,
-  lines: File,
+  rows: WrittenFile,
+  lines: WrittenFile,
   firstLine: z.number(),
   columns: z.array(z.object({
     header: z.string().nullable(),

@@ -1,8 +1,7 @@
-import { exchangeRelation, linesRelation } from '#engine/duckdb/exchange'
-import { uniqueColumnNames } from '#shared/define/column-names'
+import { parsedRows, textColumns } from '#engine/duckdb/exchange-reading'
 import type { FormatContext, Inspection, InputFile, Reading } from '#shared/define/format'
 import type { Column } from '#shared/model/column'
-import { INTEGER, TEXT } from '#shared/model/data-type'
+import { INTEGER } from '#shared/model/data-type'
 import type { Guess, ImportReport } from '#shared/model/reading'
 import { type PdfOptions, SAMPLE_ROWS } from './options'
 import { PdfResult, type PdfTask, type TableFound } from './task'
@@ -17,14 +16,8 @@ const LONGEST_INSPECTION_MS = 30_000
 export async function readPdf(file: InputFile, options: PdfOptions, context: FormatContext): Promise<Reading> {
   const { enough } = context
   const result = await inWorker(file, options, context, enough && { rows: enough.rows, pages: INSPECTED_PAGES })
-  const columns = columnsOf(result)
-  const lines = linesRelation(result.lines)
   return {
-    columns,
-    rows: result.rows.rows,
-    relation: exchangeRelation(result.rows, columns, columns.map((_, index) => index)),
-    ...(lines && { lines }),
-    firstLine: result.firstLine,
+    ...parsedRows(result, columnsOf(result)),
     report: { format: 'pdf', input: inputOf(result, options), guesses: guessesOf(result, options), setAside: result.setAside, setAsideTotal: result.setAsideTotal, notes: notesOf(result), lineIs: 'page' },
     ...(enough && result.lookedAt < result.pages && { isPart: true }),
   }
@@ -58,8 +51,7 @@ async function inWorker({ path, name }: InputFile, options: PdfOptions, context:
 
 /** Cells of tables are text; the text itself stands behind its page. */
 function columnsOf({ part, headers }: PdfResult): Column[] {
-  const names = uniqueColumnNames(headers)
-  return headers.map((_, index) => ({ ...names[index]!, type: part === 'text' && index < headers.length - 1 ? INTEGER : TEXT }))
+  return textColumns(headers).map((column, index) => (part === 'text' && index < headers.length - 1 ? { ...column, type: INTEGER } : column))
 }
 
 /** The options that read the file in the same way again. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { WrittenFile } from '#engine/duckdb/exchange-reading'
 import { SetAside } from '#shared/model/reading'
 import { PdfOptions } from './options'
 
@@ -13,7 +14,6 @@ export const PdfTask = z.object({
 })
 export type PdfTask = z.infer<typeof PdfTask>
 
-const File = z.object({ path: z.string(), rows: z.number(), longest: z.number() })
 const count = z.number().int()
 
 /** A table that was found. */
@@ -33,8 +33,8 @@ export const PdfResult = z.object({
   headers: z.array(z.string().nullable()),
   /** How many header rows the table has, and why. */
   header: z.object({ rows: count, confidence: z.number(), because: z.string() }).optional(),
-  rows: File,
-  lines: File,
+  rows: WrittenFile,
+  lines: WrittenFile,
   firstLine: count,
   setAside: z.array(SetAside),
   setAsideTotal: count,

@@ -1,8 +1,5 @@
-import { exchangeRelation, linesRelation, unreadableRelation } from '#engine/duckdb/exchange'
-import { uniqueColumnNames } from '#shared/define/column-names'
+import { parsedRows, textColumns } from '#engine/duckdb/exchange-reading'
 import type { FormatContext, Inspection, InputFile, Reading } from '#shared/define/format'
-import type { Column } from '#shared/model/column'
-import { TEXT } from '#shared/model/data-type'
 import type { SqlOptions } from './options'
 import { SqlResult, type SqlTask } from './task'
 
@@ -13,16 +10,8 @@ const INSPECTED = { rows: 200, bytes: 16 << 20 }
 export async function readSql(file: InputFile, options: SqlOptions, context: FormatContext): Promise<Reading> {
   const { enough } = context
   const result = await inWorker(file, options, context, enough)
-  const columns = columnsOf(result)
-  const lines = linesRelation(result.lines)
-  const unreadable = unreadableRelation(result.unreadable)
   return {
-    columns,
-    rows: result.rows.rows,
-    relation: exchangeRelation(result.rows, columns, columns.map((_, index) => index)),
-    ...(lines && { lines }),
-    firstLine: result.firstLine,
-    ...(unreadable && { unreadable }),
+    ...parsedRows(result, textColumns(result.headers)),
     report: { format: 'sql', input: result.input, guesses: result.guesses, setAside: [], setAsideTotal: 0, notes: [] },
     ...(enough && (result.isPart || result.rows.rows >= enough.rows) && { isPart: true }),
   }
@@ -31,7 +20,7 @@ export async function readSql(file: InputFile, options: SqlOptions, context: For
 /** Looks at the tables, and at the first rows of one. */
 export async function inspectSql(file: InputFile, options: SqlOptions, context: FormatContext): Promise<Inspection> {
   const result = await inWorker(file, options, context, INSPECTED)
-  const columns = columnsOf(result)
+  const columns = textColumns(result.headers)
   return {
     streams: result.tables.map(({ name, rows }) => ({ id: name, name, input: { format: 'sql', table: name }, ...(!result.isPart && { rows }) })),
     input: result.input,
@@ -45,9 +34,4 @@ export async function inspectSql(file: InputFile, options: SqlOptions, context: 
 async function inWorker({ path, name }: InputFile, options: SqlOptions, context: FormatContext, limit?: SqlTask['limit']): Promise<SqlResult> {
   const task: SqlTask = { path, name, tempDir: context.tempDir, options, ...(limit && { limit }) }
   return SqlResult.parse(await context.inWorker('read', task))
-}
-
-function columnsOf({ headers }: SqlResult): Column[] {
-  const names = uniqueColumnNames(headers)
-  return headers.map((_, index) => ({ ...names[index]!, type: TEXT }))
 }

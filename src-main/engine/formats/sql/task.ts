@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { WrittenFile } from '#engine/duckdb/exchange-reading'
 import { Guess } from '#shared/model/reading'
 import { SqlOptions } from './options'
 
@@ -13,7 +14,6 @@ export const SqlTask = z.object({
 })
 export type SqlTask = z.infer<typeof SqlTask>
 
-const File = z.object({ path: z.string(), rows: z.number(), longest: z.number() })
 const count = z.number().int()
 
 /** What the worker found. */
@@ -23,10 +23,10 @@ export const SqlResult = z.object({
   headers: z.array(z.string()),
   input: z.record(z.string(), z.unknown()),
   guesses: z.array(Guess),
-  rows: File,
-  lines: File,
+  rows: WrittenFile,
+  lines: WrittenFile,
   firstLine: count,
-  unreadable: File,
+  unreadable: WrittenFile,
   sample: z.array(z.array(z.string().nullable())),
   /** The end of the file was not reached. */
   isPart: z.boolean(),

@@ -1,8 +1,5 @@
-import { exchangeRelation, linesRelation, unreadableRelation } from '#engine/duckdb/exchange'
-import { uniqueColumnNames } from '#shared/define/column-names'
+import { parsedRows, textColumns } from '#engine/duckdb/exchange-reading'
 import type { FormatContext, Inspection, InputFile, Reading } from '#shared/define/format'
-import type { Column } from '#shared/model/column'
-import { TEXT } from '#shared/model/data-type'
 import type { TextOptions } from './options'
 import { TextResult, type TextTask } from './task'
 
@@ -13,16 +10,8 @@ const INSPECTED = { rows: 200, bytes: 4 << 20 }
 export async function readTextFile(file: InputFile, options: TextOptions, context: FormatContext): Promise<Reading> {
   const { enough } = context
   const result = await inWorker(file, options, context, enough)
-  const columns = columnsOf(result)
-  const lines = linesRelation(result.lines)
-  const unreadable = unreadableRelation(result.unreadable)
   return {
-    columns,
-    rows: result.rows.rows,
-    relation: exchangeRelation(result.rows, columns, columns.map((_, index) => index)),
-    ...(lines && { lines }),
-    firstLine: result.firstLine,
-    ...(unreadable && { unreadable }),
+    ...parsedRows(result, textColumns(result.headers)),
     report: { format: 'text', input: result.input, guesses: result.guesses, setAside: result.setAside, setAsideTotal: result.setAsideTotal, notes: [] },
     ...(enough && result.isPart && { isPart: true }),
   }
@@ -31,7 +20,7 @@ export async function readTextFile(file: InputFile, options: TextOptions, contex
 /** Looks at the first lines. */
 export async function inspectTextFile(file: InputFile, options: TextOptions, context: FormatContext): Promise<Inspection> {
   const result = await inWorker(file, options, context, INSPECTED)
-  const columns = columnsOf(result)
+  const columns = textColumns(result.headers)
   return {
     streams: [{ id: 'text', name: 'Text' }],
     input: result.input,
@@ -47,9 +36,4 @@ export async function inspectTextFile(file: InputFile, options: TextOptions, con
 async function inWorker({ path, name }: InputFile, options: TextOptions, context: FormatContext, limit?: TextTask['limit']): Promise<TextResult> {
   const task: TextTask = { path, name, tempDir: context.tempDir, options, ...(limit && { limit }) }
   return TextResult.parse(await context.inWorker('read', task))
-}
-
-function columnsOf({ headers }: TextResult): Column[] {
-  const names = uniqueColumnNames(headers)
-  return headers.map((_, index) => ({ ...names[index]!, type: TEXT }))
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { WrittenFile } from '#engine/duckdb/exchange-reading'
 import { Guess, SetAside } from '#shared/model/reading'
 import { TextOptions } from './options'
 
@@ -13,7 +14,6 @@ export const TextTask = z.object({
 })
 export type TextTask = z.infer<typeof TextTask>
 
-const File = z.object({ path: z.string(), rows: z.number(), longest: z.number() })
 const count = z.number().int()
 
 /** What the worker found. */
@@ -22,10 +22,10 @@ export const TextResult = z.object({
   /** Complete options. */
   input: z.record(z.string(), z.unknown()),
   guesses: z.array(Guess),
-  rows: File,
-  lines: File,
+  rows: WrittenFile,
+  lines: WrittenFile,
   firstLine: count,
-  unreadable: File,
+  unreadable: WrittenFile,
   setAside: z.array(SetAside),
   setAsideTotal: count,
   sample: z.array(z.array(z.string().nullable())),

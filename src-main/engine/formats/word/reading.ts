@@ -1,8 +1,7 @@
-import { exchangeRelation, linesRelation } from '#engine/duckdb/exchange'
-import { uniqueColumnNames } from '#shared/define/column-names'
+import { parsedRows, textColumns } from '#engine/duckdb/exchange-reading'
 import type { FormatContext, Inspection, InputFile, Reading } from '#shared/define/format'
 import type { Cell, Column } from '#shared/model/column'
-import { INTEGER, TEXT } from '#shared/model/data-type'
+import { INTEGER } from '#shared/model/data-type'
 import type { Guess } from '#shared/model/reading'
 import { SAMPLE_ROWS, type WordOptions } from './options'
 import { WordResult, type WordTask } from './task'
@@ -13,14 +12,8 @@ const LONGEST_MS = 120_000
 /** Reads a table, or the paragraphs. */
 export async function readWord(file: InputFile, options: WordOptions, context: FormatContext): Promise<Reading> {
   const result = await inWorker(file, options, context, 0)
-  const columns = columnsOf(result)
-  const lines = linesRelation(result.lines)
   return {
-    columns,
-    rows: result.rows.rows,
-    relation: exchangeRelation(result.rows, columns, columns.map((_, index) => index)),
-    ...(lines && { lines }),
-    firstLine: result.firstLine,
+    ...parsedRows(result, columnsOf(result)),
     report: { format: 'word', input: inputOf(result, options), guesses: guessesOf(result, options), setAside: result.setAside, setAsideTotal: result.setAside.length, notes: result.notes },
   }
 }
@@ -50,8 +43,7 @@ async function inWorker({ path, name }: InputFile, options: WordOptions, context
 }
 
 function columnsOf({ part, headers }: WordResult): Column[] {
-  const names = uniqueColumnNames(headers)
-  return headers.map((header, index) => ({ ...names[index]!, type: part === 'text' && header === 'level' ? INTEGER : TEXT }))
+  return textColumns(headers).map((column, index) => (part === 'text' && headers[index] === 'level' ? { ...column, type: INTEGER } : column))
 }
 
 /** The options that read the file in the same way again. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { WrittenFile } from '#engine/duckdb/exchange-reading'
 import { ImportReport, SetAside } from '#shared/model/reading'
 import { WordOptions } from './options'
 
@@ -13,7 +14,6 @@ export const WordTask = z.object({
 })
 export type WordTask = z.infer<typeof WordTask>
 
-const File = z.object({ path: z.string(), rows: z.number(), longest: z.number() })
 const count = z.number().int()
 
 /** What the worker found. */
@@ -24,8 +24,8 @@ export const WordResult = z.object({
   headers: z.array(z.string().nullable()),
   /** How many header rows the table has, and why. */
   header: z.object({ rows: count, confidence: z.number(), because: z.string() }).optional(),
-  rows: File,
-  lines: File,
+  rows: WrittenFile,
+  lines: WrittenFile,
   firstLine: count,
   setAside: z.array(SetAside),
   notes: ImportReport.shape.notes,
