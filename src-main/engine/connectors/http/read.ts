@@ -1,8 +1,9 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ConnectorContext, ReadRequest, StreamReading } from '#shared/define/connector'
-import { failure, problemsOf } from '#shared/model/problem'
+import { failure } from '#shared/model/problem'
 import type { CheckStep, Discovery } from '#shared/model/source'
+import { checkSteps } from '#engine/sources/tools/check-steps'
 import { chosen } from '#engine/sources/tools/chosen'
 import { download, downloadBeginning, hasLines } from '#engine/sources/tools/download'
 import { fileStream, INSIDE, readTable, tablesOf } from '#engine/sources/tools/file-streams'
@@ -15,20 +16,13 @@ const FEW_ROWS = 10_000
 const FILE = 'file'
 
 /** Tries to get the file, up to the first thing that is wrong. */
-export async function checkHttp(config: HttpConfig, context: ConnectorContext): Promise<{ readonly steps: readonly CheckStep[] }> {
-  try {
+export function checkHttp(config: HttpConfig, context: ConnectorContext): Promise<{ readonly steps: readonly CheckStep[] }> {
+  return checkSteps(context, 'file', async (works) => {
     const file = await begun(config, context)
     await file.cancel()
-    return { steps: [{ what: 'address', ok: true, message: `"${file.name}" is there${file.total === undefined ? '' : `, ${file.total.toLocaleString('en')} bytes`}${file.modified === undefined ? '' : `, last changed ${file.modified}`}.` }] }
-  } catch (error) {
-    if (context.signal.aborted) throw error
-    const [{ code, message, remedy }] = problemsOf(error)
-    return { steps: [{ what: STEP_OF[code] ?? 'answer', ok: false, message, remedy }] }
-  }
-}
-
-const STEP_OF: Readonly<Partial<Record<string, CheckStep['what']>>> = {
-  CONFIG_INVALID: 'config', NETWORK_REFUSED: 'address', OFFLINE: 'address', SOURCE_UNREACHABLE: 'address', TIMEOUT: 'address', SOURCE_TLS: 'tls', SOURCE_LOGIN: 'login', SOURCE_PERMISSION: 'permission', SOURCE_MISSING: 'file',
+    works('address', `"${file.name}" is there${file.total === undefined ? '' : `, ${file.total.toLocaleString('en')} bytes`}${file.modified === undefined ? '' : `, last changed ${file.modified}`}.`)
+    return undefined
+  })
 }
 
 /** The file, or the tables in it. Throws SOURCE_*, FILE_*, FORMAT_*. */

@@ -5,6 +5,7 @@ import type { ConnectorContext, ReadRequest, StreamReading } from '#shared/defin
 import type { Reading } from '#shared/define/format'
 import { failure, problemsOf } from '#shared/model/problem'
 import type { CheckStep, Discovery, SourceStream } from '#shared/model/source'
+import { checkSteps } from '#engine/sources/tools/check-steps'
 import { chosen } from '#engine/sources/tools/chosen'
 import { download, downloadBeginning, hasLines, type OpenRemote } from '#engine/sources/tools/download'
 import { type FileGroup, groupsOf } from '#engine/sources/tools/file-groups'
@@ -26,27 +27,17 @@ const LAST_MODIFIED = 'last_modified'
 const TICK = 2_000
 
 /** Tries to list the bucket, up to the first thing that is wrong. */
-export async function checkS3(config: S3Config, context: ConnectorContext): Promise<{ readonly steps: readonly CheckStep[] }> {
-  const steps: CheckStep[] = []
-  try {
+export function checkS3(config: S3Config, context: ConnectorContext): Promise<{ readonly steps: readonly CheckStep[] }> {
+  return checkSteps(context, 'database', async (works) => {
     const client = await S3Client.open(config, context)
-    steps.push({ what: 'config', ok: true, message: `The store is asked at ${client.host}.` })
+    works('config', `The store is asked at ${client.host}.`)
     const objects = await listObjects(client, config)
-    steps.push({ what: 'address', ok: true, message: `"${client.host}" answers.` }, { what: 'login', ok: true, message: config.credentials.type === 'none' ? 'No login is needed.' : 'The login is taken.' })
-    steps.push(objects.length > 0
-      ? { what: 'file', ok: true, message: `${objects.length.toLocaleString('en')} ${objects.length === 1 ? 'object' : 'objects'} found.` }
-      : { what: 'file', ok: false, message: `Nothing below "${config.prefix}" in the bucket "${config.bucket}" fits the pattern ${config.pattern}.`, remedy: 'Choose another folder or pattern.' })
-  } catch (error) {
-    if (context.signal.aborted) throw error
-    const [{ code, message, remedy }] = problemsOf(error)
-    steps.push({ what: STEP_OF[code] ?? 'answer', ok: false, message, remedy })
-  }
-  return { steps }
-}
-
-const STEP_OF: Readonly<Partial<Record<string, CheckStep['what']>>> = {
-  CONFIG_INVALID: 'config', NETWORK_REFUSED: 'address', OFFLINE: 'address', SOURCE_UNREACHABLE: 'address', TIMEOUT: 'address',
-  SOURCE_TLS: 'tls', SOURCE_LOGIN: 'login', SOURCE_MISSING: 'database', SOURCE_PERMISSION: 'permission',
+    works('address', `"${client.host}" answers.`)
+    works('login', config.credentials.type === 'none' ? 'No login is needed.' : 'The login is taken.')
+    if (objects.length === 0) return { what: 'file', ok: false, message: `Nothing below "${config.prefix}" in the bucket "${config.bucket}" fits the pattern ${config.pattern}.`, remedy: 'Choose another folder or pattern.' }
+    works('file', `${objects.length.toLocaleString('en')} ${objects.length === 1 ? 'object' : 'objects'} found.`)
+    return undefined
+  })
 }
 
 /** Every object, every table in objects that hold several, and objects of one kind in one folder as one. Throws SOURCE_*. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { ConnectorContext } from '#shared/define/connector'
 import { problemsOf } from '#shared/model/problem'
 import type { CheckStep, Discovery, SourceStream } from '#shared/model/source'
+import { checkSteps } from '../check-steps'
 import { RestClient } from './client'
 import { endpointsOf } from './endpoints'
 import { totalOf } from './paging'
@@ -43,28 +44,18 @@ export async function discoverRest(spec: RestSpec, context: ConnectorContext, on
 }
 
 /** Tries the service, up to the first thing that is wrong. */
-export async function checkRest(spec: RestSpec, context: ConnectorContext): Promise<{ readonly steps: readonly CheckStep[] }> {
-  const steps: CheckStep[] = []
-  try {
+export function checkRest(spec: RestSpec, context: ConnectorContext): Promise<{ readonly steps: readonly CheckStep[] }> {
+  return checkSteps(context, 'answer', async (works) => {
     const client = new RestClient(spec, context)
-    steps.push({ what: 'config', ok: true, message: `The service is asked at ${client.base.host}.` })
+    works('config', `The service is asked at ${client.base.host}.`)
     const [endpoint] = await endpointsOf(spec, client, context)
     const page = endpoint && await firstPage(client, spec, endpoint, context)
-    steps.push({ what: 'address', ok: true, message: `"${client.base.host}" answers.` })
-    if (client.base.protocol === 'https:') steps.push({ what: 'tls', ok: true, message: spec.insecure ? 'The connection is encrypted, but the certificate is not checked.' : 'The certificate is trusted.' })
-    if (spec.auth.type !== 'none') steps.push({ what: 'login', ok: true, message: 'The login is taken.' })
-    steps.push({ what: 'answer', ok: true, message: page ? `"${endpoint.name}" gives ${page.records.length.toLocaleString('en')} records in its first answer.` : 'The service describes itself, but names nothing that can be read without further values.' })
-  } catch (error) {
-    if (context.signal.aborted) throw error
-    const [{ code, message, remedy }] = problemsOf(error)
-    steps.push({ what: STEP_OF[code] ?? 'answer', ok: false, message, remedy })
-  }
-  return { steps }
-}
-
-const STEP_OF: Readonly<Partial<Record<string, CheckStep['what']>>> = {
-  CONFIG_INVALID: 'config', NETWORK_REFUSED: 'address', OFFLINE: 'address', SOURCE_UNREACHABLE: 'address', TIMEOUT: 'address',
-  SOURCE_TLS: 'tls', SOURCE_LOGIN: 'login', SOURCE_PERMISSION: 'permission',
+    works('address', `"${client.base.host}" answers.`)
+    if (client.base.protocol === 'https:') works('tls', spec.insecure ? 'The connection is encrypted, but the certificate is not checked.' : 'The certificate is trusted.')
+    if (spec.auth.type !== 'none') works('login', 'The login is taken.')
+    works('answer', page ? `"${endpoint.name}" gives ${page.records.length.toLocaleString('en')} records in its first answer.` : 'The service describes itself, but names nothing that can be read without further values.')
+    return undefined
+  })
 }
 
 function described({ name, comment, key = [], cursor }: StreamEndpoint): SourceStream {
