@@ -88,8 +88,8 @@ export const useSubmitStore = defineStore('submit', () => {
     const { rows } = outcome.value ?? {}
     return { clean: rows?.clean, rejects: rows?.rejected, removed: rows?.removed, unreadable: rows?.unreadable ?? recipe.version?.unreadable, invalid: outcome.value && cellCounts(outcome.value).invalid }
   })
-  /** The kinds that can be files: clean rows that go to a source make none. */
-  const kinds = computed(() => OUTPUTS.filter((kind) => kind !== 'clean' || !target.on))
+  /** The kinds that can be files: what goes to a source makes none. */
+  const kinds = computed(() => OUTPUTS.filter((kind) => !(kind === 'clean' && target.on) && !(kind === 'rejects' && target.rejectsOn)))
   /** The kinds that are written to files: what there is nothing of makes none. */
   const written = computed(() => kinds.value.filter((kind) => outputs.value[kind].on && (kind === 'clean' || amounts.value[kind] !== 0)))
 
@@ -171,7 +171,7 @@ export const useSubmitStore = defineStore('submit', () => {
         }
       }
       const files = Object.fromEntries(written.value.map((kind) => [kind, requestFor(kind)]))
-      answered = runs.start({ versionId: version.id, recipe: now, ...files, ...(folder.value !== undefined && { folder: folder.value.trim() }), ...(target.request && { target: target.request }), ...(choice && { drift: choice }) }, signal).then((started) => {
+      answered = runs.start({ versionId: version.id, recipe: now, ...files, ...(folder.value !== undefined && { folder: folder.value.trim() }), ...(target.request && { target: target.request }), ...(target.rejectsRequest && { rejectsTarget: target.rejectsRequest }), ...(choice && { drift: choice }) }, signal).then((started) => {
         ran.value = now
         runId.value = started.id
       })

@@ -7,7 +7,12 @@ import { SchemaNode } from '../forms/schema'
 import { useSourcesStore } from './sources'
 import { useWorkplaceStore } from './workplace'
 
-/** Where a run writes its clean rows beside what Winnow keeps: nowhere else, or to a table of a saved source. */
+type RejectsMode = Exclude<WriteMode, 'upsert'>
+
+/** Before the quote that may end a name. */
+const rejectsOf = (table: string): string => table.replace(/(?=["`]?$)/, '_rejects')
+
+/** Where a run writes its clean rows beside what Winnow keeps: nowhere else, or to a table of a saved source, with one for the rejects beside it where both can be written or neither. */
 export const useTargetStore = defineStore('target', () => {
   const api = useApi()
   const sources = useSourcesStore()
@@ -17,6 +22,11 @@ export const useTargetStore = defineStore('target', () => {
   const table = ref('')
   const mode = ref<WriteMode>('create')
   const keys = ref<readonly string[]>([])
+  const rejectsWanted = ref(false)
+  /** As typed; undefined: named after the table of the clean rows. */
+  const rejectsTyped = ref<string>()
+  /** As chosen; undefined: as the clean rows go. */
+  const rejectsChosen = ref<RejectsMode>()
   /** The tables that the source was last known to have. */
   const tables = shallowRef<readonly string[]>([])
 
@@ -30,15 +40,28 @@ export const useTargetStore = defineStore('target', () => {
     const unlessSaid = SchemaNode.parse(sources.connectorById.get(source.value.connector)?.config ?? {}).properties?.['read_only']?.default
     return (source.value.config['read_only'] ?? unlessSaid) === true
   })
-  const missing = computed((): 'source' | 'table' | 'keys' | undefined => {
+  const canTakeRejects = computed(() => source.value !== undefined && sources.connectorById.get(source.value.connector)?.can.writeTogether === true)
+  const rejectsOn = computed({ get: () => on.value && rejectsWanted.value && canTakeRejects.value, set: (wanted) => { rejectsWanted.value = wanted } })
+  const rejectsTable = computed({ get: () => rejectsTyped.value ?? (table.value.trim() === '' ? '' : rejectsOf(table.value.trim())), set: (typed) => { rejectsTyped.value = typed } })
+  /** Rejects have no keys of their own to be updated by. */
+  const rejectsModes = computed(() => modes.value.filter((one) => one !== 'upsert'))
+  const rejectsMode = computed({
+    get: (): RejectsMode => rejectsModes.value.find((one) => one === (rejectsChosen.value ?? mode.value)) ?? rejectsModes.value.find((one) => one === 'append') ?? 'create',
+    set: (chosen) => { rejectsChosen.value = chosen },
+  })
+  const missing = computed((): 'source' | 'table' | 'keys' | 'rejects' | 'sameTable' | undefined => {
     if (!on.value) return undefined
     if (!source.value) return 'source'
     if (table.value.trim() === '') return 'table'
-    return mode.value === 'upsert' && keys.value.length === 0 ? 'keys' : undefined
+    if (mode.value === 'upsert' && keys.value.length === 0) return 'keys'
+    if (!rejectsOn.value) return undefined
+    if (rejectsTable.value.trim() === '') return 'rejects'
+    return rejectsTable.value.trim() === table.value.trim() ? 'sameTable' : undefined
   })
   /** What a run is asked for; undefined where it is to write files alone. */
   const request = computed((): TargetRequest | undefined => (on.value && source.value && !missing.value
     ? { sourceId: source.value.id, target: table.value.trim(), mode: mode.value, ...(mode.value === 'upsert' && { keys: [...keys.value] }) } : undefined))
+  const rejectsRequest = computed((): TargetRequest | undefined => (request.value && rejectsOn.value ? { sourceId: request.value.sourceId, target: rejectsTable.value.trim(), mode: rejectsMode.value } : undefined))
 
   watch(modes, (now) => { if (now.length > 0 && !now.includes(mode.value)) mode.value = now[0] ?? 'create' })
   watch(() => source.value?.id, async (id) => {
@@ -51,7 +74,10 @@ export const useTargetStore = defineStore('target', () => {
   watch(() => workplace.project?.id, () => {
     on.value = false
     sourceId.value = undefined
+    rejectsWanted.value = false
+    rejectsTyped.value = undefined
+    rejectsChosen.value = undefined
   })
 
-  return { on, sourceId, table, mode, keys, tables, writable, source, modes, readOnly, missing, request }
+  return { on, sourceId, table, mode, keys, tables, writable, source, modes, readOnly, missing, request, canTakeRejects, rejectsOn, rejectsTable, rejectsModes, rejectsMode, rejectsRequest }
 })

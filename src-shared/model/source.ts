@@ -30,7 +30,7 @@ export const ConnectorCard = z.object({
   config: z.record(z.string(), z.unknown()),
   /** Paths of the secrets in the config: `password`, `auth.token`. */
   secrets: z.array(z.string()),
-  can: z.object({ sample: z.boolean(), query: z.boolean(), incremental: z.boolean(), find: z.boolean(), write: z.array(WriteMode) }),
+  can: z.object({ sample: z.boolean(), query: z.boolean(), incremental: z.boolean(), find: z.boolean(), /** Datasets that were read from it can follow it by themselves. */ watch: z.boolean(), write: z.array(WriteMode), /** Several tables of it are written all or none. */ writeTogether: z.boolean() }),
   /** Why it cannot be used now, and what to do; null where it can. */
   unavailable: Problem.nullable(),
   /** Where one was added from that Winnow does not bring; `fingerprint` is the SHA-256 of its code, where it has any. */

@@ -70,12 +70,12 @@ export class ConnectorCatalogue {
 const switchedOff = ({ title }: ConnectorDefinition): Problem =>
   ({ code: 'CONNECTOR_UNAVAILABLE', message: `The connector ${title} is switched off in the settings.`, remedy: 'Switch it on there (dataIngestion, connectors, databases, enabled); `winnow settings --effective` says where that is.' })
 
-function cardOf({ connector: { id, title, category, docs, config, sample, queries, incremental, find, writes }, origin, unavailable, added }: CataloguedConnector): ConnectorCard {
+function cardOf({ connector: { id, title, category, docs, config, sample, queries, incremental, find, watch, writes }, origin, unavailable, added }: CataloguedConnector): ConnectorCard {
   return {
     id, title, category, docs, origin,
     config: z.toJSONSchema(config, { io: 'input' }),
     secrets: secretPaths(config),
-    can: { sample: sample !== undefined, query: queries === true, incremental: incremental === true, find: find !== undefined, write: [...writes?.modes ?? []] },
+    can: { sample: sample !== undefined, query: queries === true, incremental: incremental === true, find: find !== undefined, watch: watch !== undefined, write: [...writes?.modes ?? []], writeTogether: writes?.together === true },
     unavailable: unavailable ?? null,
     ...(added && { added }),
   }

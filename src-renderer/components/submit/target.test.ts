@@ -8,10 +8,10 @@ import OutputTarget from './OutputTarget.vue'
 
 const source = { id: ID, projectId: ID, name: 'Shop', connector: 'mysql', config: { read_only: true }, health: { state: 'unknown', checkedAt: null, problem: null, retryAt: null }, createdAt: '', lastUsedAt: null, datasets: 0 }
 
-async function open(sources: object[] = [source]) {
+async function open(sources: object[] = [source], writeTogether = true) {
   const { global } = around(fakeApi({
     system: { info: async () => ({ notices: [] }), formats: async () => [] }, steps: { catalogue: async () => [], templates: async () => [] }, projects: { list: async () => [{ id: ID, usedAt: '' }] }, datasets: { list: async () => [] },
-    connectors: { list: async () => [{ id: 'mysql', title: 'MySQL', config: {}, can: { write: ['create', 'append'] } }] }, sources: { list: async () => sources, schemas: async () => [{ streams: [{ id: 'shop.orders', kind: 'table' }] }] },
+    connectors: { list: async () => [{ id: 'mysql', title: 'MySQL', config: {}, can: { write: ['create', 'append'], writeTogether } }] }, sources: { list: async () => sources, schemas: async () => [{ streams: [{ id: 'shop.orders', kind: 'table' }] }] },
   }))
   const wrapper = mount(OutputTarget, { global: { ...global, stubs: { ElSelect: true, ElOption: true } } })
   await useSourcesStore().load()
@@ -28,6 +28,29 @@ test('clean rows become files unless a source is chosen; then it is asked which 
   await wrapper.get('input[type=text]').setValue('shop.clean')
   await wrapper.findAll('select')[1]?.setValue('append')
   expect([target.request, wrapper.text()]).toEqual([{ sourceId: ID, target: 'shop.clean', mode: 'append' }, expect.stringContaining('Rows are added after those that are there.')])
+})
+
+test('rejects get a table beside it, named after it, where the source writes both or neither', async () => {
+  const { wrapper, target } = await open()
+  await wrapper.findAll('input[type=radio]')[1]?.setValue(true)
+  await wrapper.get('select').setValue(ID)
+  await wrapper.get('input[type=text]').setValue('shop.clean')
+  await wrapper.get('input[type=checkbox]').setValue(true)
+  const typed = wrapper.findAll<HTMLInputElement>('input[type=text]')[1]
+  expect(typed?.element.value).toBe('shop.clean_rejects')
+  await typed?.setValue('shop.clean')
+  await typed?.trigger('blur')
+  expect(wrapper.text()).toContain('! Name another table for the rejects')
+  await typed?.setValue('shop.bad')
+  await wrapper.findAll('select')[2]?.setValue('append')
+  expect(target.rejectsRequest).toEqual({ sourceId: ID, target: 'shop.bad', mode: 'append' })
+})
+
+test('where two tables cannot be written all or none, the rejects stay a file', async () => {
+  const { wrapper } = await open([source], false)
+  await wrapper.findAll('input[type=radio]')[1]?.setValue(true)
+  await wrapper.get('select').setValue(ID)
+  expect([wrapper.find('input[type=checkbox]').exists(), wrapper.text()]).toEqual([false, expect.stringContaining('the rejects become a file')])
 })
 
 test('a table that is not named is asked for, and a source that is read only says so', async () => {
