@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Sample } from '#shared/contract/system'
+import { shipped } from './shipped'
 
 const SAMPLES: readonly Pick<Sample, 'name' | 'title' | 'about'>[] = [
   { name: 'orders.csv', title: 'Orders', about: 'Two exports glued together: dates in three formats, amounts with a decimal comma, ids of twenty digits, a total row, blank rows and lines that were cut wrongly.' },
@@ -10,13 +10,8 @@ const SAMPLES: readonly Pick<Sample, 'name' | 'title' | 'about'>[] = [
   { name: 'events.jsonl', title: 'Events', about: 'The log of a web shop: nested records whose members come and go, numbers as text, two broken lines.' },
 ]
 
-/** The folder `resources/samples`, from the sources and from a bundle alike: beside one of the folders above. */
-export function samplesFolder(): string {
-  const place = (folder: string): string => join(folder, 'resources', 'samples')
-  let folder = import.meta.dirname
-  while (!existsSync(place(folder)) && dirname(folder) !== folder) folder = dirname(folder)
-  return place(folder)
-}
+/** The folder `resources/samples`. */
+export const samplesFolder = (): string => shipped('resources', 'samples')
 
 /** The files to try things on; those that are not there are left out. */
 export async function listSamples(): Promise<Sample[]> {
