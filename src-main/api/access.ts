@@ -1,5 +1,6 @@
 import { type ApiKey, hasScope, type Scope } from '#shared/model/access'
 import { failure } from '#shared/model/problem'
+import type { DataService } from '#main/settings/schema'
 import type { OwnedKind } from '#main/store/repositories/owners'
 import type { Parts } from './parts'
 
@@ -13,8 +14,11 @@ export interface Called {
 
 /** What a caller may see and do. */
 export class Access {
-  /** @param key without one everything is allowed */
-  constructor(readonly key?: ApiKey) {}
+  /**
+   * @param key without one everything is allowed
+   * @param granted what the settings let keys use that are not for everything
+   */
+  constructor(readonly key?: ApiKey, readonly granted: DataService = {}) {}
 
   allows(scope: Scope): boolean {
     return !this.key || hasScope(this.key.scopes, scope)

@@ -40,7 +40,7 @@ interface NewSource {
 
 async function save(context: Parts & { readonly access: Access }, { name, project_id: projectId, connector: given, config: written, format }: NewSource): Promise<SavedDataSource> {
   const { connector, config, sensitive } = connectionOf(context, given, written, format)
-  const source = await context.sources.create({ projectId: projectFor(context, projectId), name, connector, config })
+  const source = await context.sources.create({ projectId: projectFor(context, projectId), name, connector, config }, context.access)
   context.store.sensitive.mark(source.id, sensitive)
   return savedAs(context, source)
 }
@@ -49,13 +49,13 @@ export const dataSources = api.dataSources.router({
   connectors: api.dataSources.connectors.handler(({ context }) => context.sources.catalogue.cards()),
   discover: api.dataSources.discover.handler(async ({ input: { connector_type, config: written, sample_rows: limit }, context, signal }) => {
     const { connector, config } = connectionOf(context, connector_type, written)
-    const { streams, relationships } = await context.sources.discover({ connector, config }, quietly(signal))
+    const { streams, relationships } = await context.sources.discover({ connector, config }, quietly(signal), context.access)
     if (limit === 0) return { streams, relationships }
     const sampled = []
     for (const [index, stream] of streams.entries()) {
       if (index >= MOST_SAMPLED) sampled.push(stream)
       else {
-        const { columns, rows } = await context.sources.sample({ connector, config }, { stream: stream.id, limit }, quietly(signal))
+        const { columns, rows } = await context.sources.sample({ connector, config }, { stream: stream.id, limit }, quietly(signal), context.access)
         sampled.push({ ...stream, sample: recordsOf(columns, rows) })
       }
     }
@@ -63,13 +63,13 @@ export const dataSources = api.dataSources.router({
   }),
   read: api.dataSources.read.handler(async ({ input: { connector_type, config: written, stream_name: stream, limit }, context, signal }) => {
     const { connector, config } = connectionOf(context, connector_type, written)
-    const { columns, rows } = await context.sources.sample({ connector, config }, { stream, limit }, quietly(signal))
+    const { columns, rows } = await context.sources.sample({ connector, config }, { stream, limit }, quietly(signal), context.access)
     return { stream, columns: [...columns], records: recordsOf(columns, rows), count: rows.length }
   }),
   database: api.dataSources.database.handler(async ({ input: { database_type, connection }, context, signal }) => {
     const { connector, config } = connectionOf(context, database_type, connection)
-    const { ok, version, steps } = await context.sources.test({ connector, config }, quietly(signal))
-    return { ok, version, steps, streams: ok ? (await context.sources.discover({ connector, config }, quietly(signal))).streams : [] }
+    const { ok, version, steps } = await context.sources.test({ connector, config }, quietly(signal), context.access)
+    return { ok, version, steps, streams: ok ? (await context.sources.discover({ connector, config }, quietly(signal), context.access)).streams : [] }
   }),
   configure: api.dataSources.configure.handler(({ input: { configuration, ...rest }, context }) => save(context, { ...rest, ...configuration })),
   configurations: api.dataSources.configurations.handler(({ input, context }) => context.sources.list(projectFor(context, input.project_id)).map((source) => savedAs(context, source))),

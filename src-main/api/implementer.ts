@@ -30,7 +30,7 @@ export const api = implement(contract).$context<Parts & Called>().use(async ({ n
 }).use(async ({ next, context, path, procedure }, input) => {
   const { caller, store } = context
   if (caller === undefined) return next({ context: { access: new Access() } })
-  const access = new Access(caller === PAGE ? undefined : store.keys.get(caller))
+  const access = new Access(caller === PAGE ? undefined : store.keys.get(caller), context.effective.forKeys)
   const named = namedIn(input).map((thing) => ({ ...thing, projectId: ownerOf(context, thing) }))
   const started = performance.now()
   const note = (code: string | null, status: number): void => store.audit.note({

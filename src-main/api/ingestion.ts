@@ -61,27 +61,27 @@ export const ingestion = api.ingestion.router({
   sources: api.ingestion.sources.handler(({ input, context }) => context.sources.list(projectFor(context, input.project_id)).map(sourceOf)),
   createSource: api.ingestion.createSource.handler(async ({ input: { project_id: named, name, type, mysql, file }, context }) => {
     const projectId = projectFor(context, named)
-    if (type === 'MYSQL' && mysql) return sourceOf(await context.sources.create({ projectId, name, connector: 'mysql', config: mysqlConfig(context, mysql) }))
-    if (type === 'FILE' && file) return sourceOf(await context.sources.create({ projectId, name, connector: 'files', config: file }))
+    if (type === 'MYSQL' && mysql) return sourceOf(await context.sources.create({ projectId, name, connector: 'mysql', config: mysqlConfig(context, mysql) }, context.access))
+    if (type === 'FILE' && file) return sourceOf(await context.sources.create({ projectId, name, connector: 'files', config: file }, context.access))
     throw failure('INPUT_INVALID', `A source of the type ${type} needs the member "${type.toLowerCase()}".`, type === 'MYSQL' ? 'Add "mysql": {"host", "port", "database", "username", "password"}.' : 'Add "file": {"path": "…"}, or upload the file by /ingestion/upload/file.')
   }),
   source: api.ingestion.source.handler(({ input, context }) => sourceOf(context.sources.get(input.sourceId))),
   changeSource: api.ingestion.changeSource.handler(async ({ input: { sourceId, name, mysql }, context }) => {
     const { config } = context.sources.get(sourceId)
-    return sourceOf(await context.sources.update(sourceId, { ...(name !== undefined && { name }), ...(mysql && { config: { ...config, ...mysqlConfig(context, { ...mysql, password: mysql.password ?? config['password'] ?? MASK }) } }) }))
+    return sourceOf(await context.sources.update(sourceId, { ...(name !== undefined && { name }), ...(mysql && { config: { ...config, ...mysqlConfig(context, { ...mysql, password: mysql.password ?? config['password'] ?? MASK }) } }) }, context.access))
   }),
   deleteSource: api.ingestion.deleteSource.handler(({ input, context: { store } }) => {
     const { id, name } = store.sources.get(input.sourceId)
     return store.trash.delete('source', id, name)
   }),
-  testSource: api.ingestion.testSource.handler(async ({ input, context, signal }) => testOf(await context.sources.test(input, quietly(signal)))),
-  testMysql: api.ingestion.testMysql.handler(async ({ input, context, signal }) => testOf(await context.sources.test({ connector: 'mysql', config: mysqlConfig(context, input) }, quietly(signal)))),
+  testSource: api.ingestion.testSource.handler(async ({ input, context, signal }) => testOf(await context.sources.test(input, quietly(signal), context.access))),
+  testMysql: api.ingestion.testMysql.handler(async ({ input, context, signal }) => testOf(await context.sources.test({ connector: 'mysql', config: mysqlConfig(context, input) }, quietly(signal), context.access))),
   preview: api.ingestion.preview.handler(async ({ input: { artifact_id: artifactId, source_id: sourceId, table, query, rules, limit }, context, signal = new AbortController().signal }) => {
     const most = limit ?? context.effective.previewRows
     if ((artifactId === undefined) === (sourceId === undefined)) throw failure('INPUT_INVALID', 'Either an upload or a source is previewed.', 'Give "artifact_id", or "source_id" with "table" or "query".')
     if (sourceId !== undefined) {
       if (rules.length > 0) throw failure('INPUT_INVALID', 'Rules are tried on what was imported.', 'Import the table first (/ingestion/mysql/import), then preview a recipe over its dataset (/preview).')
-      const { columns, rows } = await context.sources.sample({ sourceId }, { ...(table !== undefined && { stream: table }), ...(query !== undefined && { query }), limit: most }, quietly(signal))
+      const { columns, rows } = await context.sources.sample({ sourceId }, { ...(table !== undefined && { stream: table }), ...(query !== undefined && { query }), limit: most }, quietly(signal), context.access)
       return { columns: [...columns], rows: rows.map((cells) => ({ cells: [...cells], dropped: false, reasons: [] })), dropped_count: null }
     }
     if (rules.length === 0) {

@@ -12,6 +12,8 @@ import { portableConfig } from '#main/store/secrets/portable'
 import { namesVariables, parseReference } from '#main/store/secrets/references'
 import type { Parts } from './parts'
 
+import type { Access } from './access'
+import { portableDraft } from './draft-config'
 /** The files of a project's folder. Lists and maps are in a stable order, so that two exports differ only where the project does. */
 const MANIFEST = 'project.yaml'
 const DATASETS = 'datasets.yaml'
@@ -70,7 +72,7 @@ function sorted(value: unknown): SourceConfig {
  *
  * @throws Failure CONFIG_INVALID when it is no project at all
  */
-export async function importProject({ store, sources }: Pick<Parts, 'store' | 'sources'>, files: readonly ProjectFile[], name?: string): Promise<ImportedProject> {
+export async function importProject({ store, sources, access }: Pick<Parts, 'store' | 'sources'> & { readonly access: Access }, files: readonly ProjectFile[], name?: string): Promise<ImportedProject> {
   const manifest = files.find(({ path }) => path === MANIFEST)
   if (!manifest) throw failure('CONFIG_INVALID', `The folder has no ${MANIFEST}.`, 'Choose a folder that `winnow project export` wrote.', { file: MANIFEST })
   const project = store.projects.create(name ?? readYaml(manifest.text, Manifest, MANIFEST).name)
@@ -87,7 +89,7 @@ export async function importProject({ store, sources }: Pick<Parts, 'store' | 's
     return taken
   }
   const made = await each('sources', async ({ path, text }) => {
-    const source = await sources.create({ projectId: project.id, ...readYaml(text, SourceFile, path) })
+    const source = await sources.create({ projectId: project.id, ...readYaml(text, SourceFile, path) }, access)
     return { sourceId: source.id, name: source.name, connector: source.connector, references: referencesIn(source.config) }
   })
   const recipes = await each('recipes', ({ path, text }) => {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { lookup } from 'node:dns/promises'
 import type { ConnectorCatalogue } from '#engine/connectors/catalogue'
+import type { Lookup } from '#engine/network/destination'
 import { redactor } from '#engine/redact'
 import { type Connection, type ConnectionTools, type ConnectionWatch, readConfig } from '#engine/sources/connection'
 import { PATIENCE, SourceBreaker, withRetries } from '#engine/sources/reliability'
@@ -16,6 +18,8 @@ import type { Discovery, FoundSource, Source, SourceCheck, SourceConfig, StreamC
 import { maskConfig, mergeConfig, referencesOf, resolveConfig, storeConfig, typedSecrets } from '#main/store/secrets/config'
 import type { SecretStore } from '#main/store/secrets/secret-store'
 import type { Store } from '#main/store/store'
+import { Access } from './access'
+import { type BroughtConfig, permitReach, permitReferences } from './config-rights'
 import { permitPaths } from './config-paths'
 import type { FileAccess } from './file-access'
 
@@ -36,22 +40,22 @@ export class SourceAccess {
     return this.#masked(this.store.sources.get(sourceId))
   }
 
-  /** Saves a source; what is secret in its config goes to the secrets store. Throws CONFIG_INVALID, CONNECTOR_UNKNOWN, CONFLICT, SECRETS_LOCKED. */
-  async create({ projectId, name, connector, config }: { readonly projectId: string; readonly name: string; readonly connector: string; readonly config: SourceConfig }): Promise<Source> {
+  /** Saves a source; what is secret in its config goes to the secrets store. Throws CONFIG_INVALID, CONNECTOR_UNKNOWN, CONFLICT, FORBIDDEN, SECRETS_LOCKED. */
+  async create({ projectId, name, connector, config }: { readonly projectId: string; readonly name: string; readonly connector: string; readonly config: SourceConfig }, by: Access): Promise<Source> {
     const project = this.store.projects.get(projectId)
     const definition = this.catalogue.get(connector)
-    checkConfig(definition, config)
+    await this.#permit({ by, connector: definition, config }, checkConfig(definition, config))
     this.store.sources.refuseTaken(project.id, name)
     const id = randomUUID()
     const kept = await storeConfig(config, secretPaths(definition.config), this.secrets, secretsOf(id))
     return this.#masked(this.store.sources.create({ projectId: project.id, name, connector, config: kept }, id))
   }
 
-  /** Changes a source; a masked secret stays as it was. Throws NOT_FOUND, CONFIG_INVALID, CONFLICT, SECRETS_LOCKED. */
-  async update(sourceId: string, { name, config }: { readonly name?: string; readonly config?: SourceConfig }): Promise<Source> {
+  /** Changes a source; a masked secret stays as it was. Throws NOT_FOUND, CONFIG_INVALID, CONFLICT, FORBIDDEN, SECRETS_LOCKED. */
+  async update(sourceId: string, { name, config }: { readonly name?: string; readonly config?: SourceConfig }, by: Access): Promise<Source> {
     const source = this.store.sources.get(sourceId)
     if (name !== undefined) this.store.sources.refuseTaken(source.projectId, name, sourceId)
-    const kept = config && await this.#storedConfig(source, config)
+    const kept = config && await this.#storedConfig(source, config, by)
     // What failed was the source as it was.
     if (kept) this.#breakers.delete(sourceId)
     const updated = this.store.sources.update(sourceId, { ...(name !== undefined && { name }), ...(kept && { config: kept }) })
@@ -60,8 +64,8 @@ export class SourceAccess {
   }
 
   /** Tries a connection part by part, also one that is down: where it works it is used again. Throws CONFIG_INVALID, CONNECTOR_*. */
-  async test(ref: SourceRef, watch: ConnectionWatch): Promise<SourceCheck> {
-    const check = await checkSource(this.tools, await this.connection(ref), watch)
+  async test(ref: SourceRef, watch: ConnectionWatch, by: Access): Promise<SourceCheck> {
+    const check = await checkSource(this.tools, await this.connection(ref, by), watch)
     const wrong = check.steps.find(({ ok }) => !ok)
     if (!wrong && isSaved(ref)) this.#breakers.delete(ref.sourceId)
     this.#note(ref, wrong ? { code: 'SOURCE_UNREACHABLE', message: wrong.message, remedy: wrong.remedy ?? '' } : null)
@@ -69,15 +73,15 @@ export class SourceAccess {
   }
 
   /** The streams, and how they changed since the source was last asked. Throws SOURCE_*. */
-  async discover(ref: SourceRef, watch: ConnectionWatch, only?: readonly string[]): Promise<Discovery & { changes: StreamChange[] | null }> {
-    const found = await this.#asked(ref, watch, async () => discoverSource(this.tools, await this.connection(ref), watch, only))
+  async discover(ref: SourceRef, watch: ConnectionWatch, by: Access, only?: readonly string[]): Promise<Discovery & { changes: StreamChange[] | null }> {
+    const found = await this.#asked(ref, watch, async () => discoverSource(this.tools, await this.connection(ref, by), watch, only))
     // A part says nothing of what is gone.
     return { ...found, changes: isSaved(ref) && !only ? this.#keepSchema(ref.sourceId, found) : null }
   }
 
   /** The first rows of a stream or a query. Throws SOURCE_*. */
-  sample(ref: SourceRef, choice: StreamChoice & { readonly limit: number }, watch: ConnectionWatch): Promise<StreamSample> {
-    return this.#asked(ref, watch, async () => sampleSource(this.tools, await this.connection(ref), oneOf(choice), watch))
+  sample(ref: SourceRef, choice: StreamChoice & { readonly limit: number }, watch: ConnectionWatch, by: Access): Promise<StreamSample> {
+    return this.#asked(ref, watch, async () => sampleSource(this.tools, await this.connection(ref, by), oneOf(choice), watch))
   }
 
   /** How the stream that a dataset was read from differs from it; null where only reading it tells. Throws SOURCE_*. */
@@ -96,19 +100,38 @@ export class SourceAccess {
   }
 
   /** A source made ready to work. Throws NOT_FOUND, CONFIG_INVALID, CONNECTOR_*, SECRET_MISSING, FORBIDDEN. */
-  async connection(ref: SourceRef): Promise<Connection> {
+  connection(ref: { readonly sourceId: string }): Promise<Connection>
+  /** The same, also for a config that somebody brings. */
+  connection(ref: SourceRef, by: Access): Promise<Connection>
+  async connection(ref: SourceRef, by: Access = new Access()): Promise<Connection> {
     const saved = 'sourceId' in ref ? this.store.sources.get(ref.sourceId) : ref
     const connector = this.catalogue.get(saved.connector)
     const paths = secretPaths(connector.config)
+    const brought = 'sourceId' in ref ? ref.config && { by, connector, config: ref.config, saved: this.get(ref.sourceId).config } : { by, connector, config: ref.config }
+    if (brought) permitReferences(brought)
     const config = 'sourceId' in ref && ref.config ? mergeConfig(ref.config, saved.config, paths) : saved.config
     const { config: resolved, secrets } = await resolveConfig(config, paths, this.secrets)
     const { text: redact, error: redactError, hide } = redactor(secrets)
     try {
-      return { ...(isSaved(ref) && { sourceId: ref.sourceId }), connector, config: await permitPaths(this.files, connector, readConfig(connector, this.#sized(connector, resolved))), redact, redactError, hide }
+      const read = readConfig(connector, this.#sized(connector, resolved))
+      if (brought) await permitReach(brought, read, this.#lookup)
+      return { ...(isSaved(ref) && { sourceId: ref.sourceId }), connector, config: await permitPaths(this.files, connector, read), redact, redactError, hide }
     } catch (error) {
       throw redactError(error)
     }
   }
+
+  async #permit(brought: BroughtConfig, read: SourceConfig): Promise<void> {
+    permitReferences(brought)
+    await permitReach(brought, read, this.#lookup)
+  }
+
+  /** Nothing is looked up while Winnow is offline. */
+  readonly #lookup: Lookup = async (name) => {
+    this.tools.network.mayConnect(name)
+    return lookup(name, { all: true })
+  }
+
   /** A config with the size of the pool from the settings, where it has a pool and says no size itself. */
   #sized({ id, config: { shape } }: ConnectorDefinition, config: SourceConfig): SourceConfig {
     const size = this.tools.poolSize?.(id)
@@ -124,11 +147,12 @@ export class SourceAccess {
     return this.#asked({ sourceId }, watch, work)
   }
 
-  async #storedConfig({ id, connector, config: stored }: Source, update: SourceConfig): Promise<SourceConfig> {
+  async #storedConfig(source: Source, update: SourceConfig, by: Access): Promise<SourceConfig> {
+    const { id, connector, config: stored } = source
     const definition = this.catalogue.get(connector)
     const paths = secretPaths(definition.config)
     const merged = mergeConfig(update, stored, paths)
-    checkConfig(definition, merged)
+    await this.#permit({ by, connector: definition, config: update, saved: this.#masked(source).config }, checkConfig(definition, merged))
     return storeConfig(merged, paths, this.secrets, secretsOf(id))
   }
 
@@ -191,9 +215,9 @@ const UNHEALTHY = /^(SOURCE_(?!CHANGED|MISSING)|TIMEOUT|RATE_LIMITED)/
 const isSaved = (ref: SourceRef): ref is { sourceId: string } => 'sourceId' in ref && ref.config === undefined
 
 /** As {@link readConfig}; what is wrong is told without the secrets that somebody typed. */
-function checkConfig(connector: ConnectorDefinition, config: SourceConfig): void {
+function checkConfig(connector: ConnectorDefinition, config: SourceConfig): SourceConfig {
   try {
-    readConfig(connector, config)
+    return readConfig(connector, config)
   } catch (error) {
     throw redactor(typedSecrets(config, secretPaths(connector.config))).error(error)
   }

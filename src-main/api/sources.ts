@@ -1,13 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { isDeepStrictEqual } from 'node:util'
-import type { SourceRef } from '#shared/contract/sources'
 import type { Dataset, DatasetOrigin } from '#shared/model/dataset'
 import { failure } from '#shared/model/problem'
 import type { Run } from '#shared/model/run'
-import { MASK, type SourceConfig } from '#shared/model/source'
 import { modeFor } from '#main/jobs/run-state'
 import type { SourceImportTask } from '#main/jobs/tasks/task'
-import type { Access } from './access'
 import { api } from './implementer'
 import type { Parts } from './parts'
 import { oneOf } from './source-access'
@@ -40,40 +36,20 @@ function readFromSource({ store }: Parts, datasetId: string): Dataset & { readon
   return { ...dataset, origin: dataset.origin }
 }
 
-/**
- * A kept secret goes where its source says. Whoever changes that by a key of a program enters the secret again: else the
- * key could have it sent to a place of its own. Throws CONFIG_INVALID.
- */
-function refuseKeptSecrets({ access, sources: known }: Parts & { readonly access: Access }, sourceId: string, config: SourceConfig | undefined): void {
-  if (config === undefined || access.allows('admin') || isDeepStrictEqual(config, known.get(sourceId).config) || !holdsMask(config)) return
-  throw failure('CONFIG_INVALID', `A secret was left as it is (${MASK}), but other options of the source were changed.`, 'Enter the secrets again, as values or as references, or use a key with the scope admin.')
-}
-
-const holdsMask = (value: unknown): boolean => value === MASK || (typeof value === 'object' && value !== null && Object.values(value).some(holdsMask))
-
-/** Of a source as it is saved, or as it would be. */
-function permitted(context: Parts & { readonly access: Access }, ref: SourceRef): SourceRef {
-  if ('sourceId' in ref) refuseKeptSecrets(context, ref.sourceId, ref.config)
-  return ref
-}
-
 export const sources = api.sources.router({
   list: api.sources.list.handler(({ input, context }) => context.sources.list(input.projectId)),
   get: api.sources.get.handler(({ input, context }) => context.sources.get(input.sourceId)),
-  create: api.sources.create.handler(({ input, context }) => context.sources.create(input)),
-  update: api.sources.update.handler(({ input: { sourceId, ...change }, context }) => {
-    refuseKeptSecrets(context, sourceId, change.config)
-    return context.sources.update(sourceId, change)
-  }),
+  create: api.sources.create.handler(({ input, context }) => context.sources.create(input, context.access)),
+  update: api.sources.update.handler(({ input: { sourceId, ...change }, context }) => context.sources.update(sourceId, change, context.access)),
   delete: api.sources.delete.handler(({ input, context: { store } }) => {
     const { id, name } = store.sources.get(input.sourceId)
     return store.trash.delete('source', id, name)
   }),
-  test: api.sources.test.handler(({ input, context, signal }) => context.sources.test(permitted(context, input.source), quietly(signal))),
-  discover: api.sources.discover.handler(({ input, context, signal }) => context.sources.discover(permitted(context, input.source), quietly(signal), input.only)),
+  test: api.sources.test.handler(({ input, context, signal }) => context.sources.test(input.source, quietly(signal), context.access)),
+  discover: api.sources.discover.handler(({ input, context, signal }) => context.sources.discover(input.source, quietly(signal), context.access, input.only)),
   schemas: api.sources.schemas.handler(({ input, context: { store } }) => store.sources.schemas(store.sources.get(input.sourceId).id)),
   sample: api.sources.sample.handler(async ({ input: { source, choice, limit }, context, signal }) => {
-    const { columns, rows } = await context.sources.sample(permitted(context, source), { ...choice, limit }, quietly(signal))
+    const { columns, rows } = await context.sources.sample(source, { ...choice, limit }, quietly(signal), context.access)
     return { columns: [...columns], rows: rows.map((row) => [...row]) }
   }),
   import: api.sources.import.handler(({ input, context, signal }) => startStreamImport(context, input, signal)),

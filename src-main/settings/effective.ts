@@ -1,6 +1,6 @@
 import type { FormatLimits, ReadLimits } from '#engine/limits'
 import { DEFAULT_SETTINGS, type EffectiveSetting, Settings } from '#shared/model/settings'
-import { FILE_DEFAULTS, SettingsFile } from './schema'
+import { type DataService, FILE_DEFAULTS, SettingsFile } from './schema'
 
 /** Settings from one place; the members of members by their paths: "dataIngestion.connectors.csv.enabled". */
 export interface Layer {
@@ -28,6 +28,9 @@ export class EffectiveSettings {
   }
 
   get previewRows(): number { return this.value.previewRowLimit ?? FILE_DEFAULTS.previewRowLimit }
+
+  /** What API keys without the scope admin may use. */
+  get forKeys(): DataService { return this.value.dataService ?? {} }
 
   /** What may be read in which format. */
   get formats(): ReadLimits {

@@ -31,7 +31,7 @@ export interface SettingsSources {
 export async function loadSettings({ home, folder = process.cwd(), env = process.env, config, flags = {} }: SettingsSources): Promise<EffectiveSettings> {
   const folders = [...new Set([home, resolve(folder)])]
   const names = ['winnow.yaml', ...(env['WINNOW_ENV'] ? [`winnow.${stage(env['WINNOW_ENV'])}.yaml`] : [])]
-  const files = await Promise.all(names.flatMap((name) => folders.map((place) => fileLayer(join(place, name)))))
+  const files = await Promise.all(names.flatMap((name) => folders.map((place) => fileLayer(join(place, name), place === home))))
   return new EffectiveSettings([
     ...files.filter((layer) => layer !== undefined),
     ...(config === undefined ? [] : [await configLayer(resolve(folder, config))]),
@@ -61,13 +61,14 @@ function stage(name: string): string {
   throw failure('CONFIG_INVALID', `WINNOW_ENV is "${name}".`, 'Write letters, digits, "-" and "_" only: it is a part of a file name.')
 }
 
-async function fileLayer(path: string): Promise<Layer | undefined> {
+async function fileLayer(path: string, isHome: boolean): Promise<Layer | undefined> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined
     throw failure('CONFIG_INVALID', `The settings file "${path}" cannot be read.`, 'Check your rights, or move it away.', { file: path }, error)
   })
   if (text === undefined) return undefined
   const values = readYaml(text, SettingsFile, path)
+  if (values.dataService && !isHome) throw failure('CONFIG_INVALID', `"${path}" says what API keys may use ("dataService"), and it does not lie in the folder of Winnow itself.`, 'Move that block into winnow.yaml of the folder that WINNOW_HOME names (`winnow doctor` and the settings show it): a folder of somebody else\'s must not say that.', { file: path })
   // Folders are meant from where the file lies.
   const places = Object.fromEntries((['uploadBaseDir', 'tmpDir'] as const).flatMap((name) => (values[name] === undefined ? [] : [[name, resolve(dirname(path), values[name])]])))
   return { from: 'file', where: path, values: flat({ ...values, ...places }) }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { PAGE_LIMIT } from '#shared/contract/paging'
 import { Settings } from '#shared/model/settings'
+import { parseReference } from '#main/store/secrets/references'
 import { bytesOf } from './size'
 
 /** Bytes, as a number or as a text such as "1GB". */
@@ -26,6 +27,18 @@ const DataIngestion = z.strictObject({
   }).partial(),
 }).partial()
 
+/** A variable by its name (or as \${NAME}), or a secret as a config refers to it. */
+const Reference = z.string().transform((text) => /^\$\{(\w+)\}$/.exec(text)?.[1] ?? text)
+  .pipe(z.string().refine((text) => /^[A-Za-z_]\w*$/.test(text) || parseReference(text) !== undefined, 'must be the name of a variable, or keychain:NAME or file:NAME'))
+
+/** What API keys without the scope admin may use in the configs that they bring. */
+const DataService = z.strictObject({
+  references: z.array(Reference).max(1000),
+  /** Names or addresses of hosts, with a port where only that one is meant: localhost, db.internal:5432. */
+  privateHosts: z.array(z.string().regex(/^(\[[\da-fA-F:.]+\]|[\w.-]+)(:\d{1,5})?$/, 'must be the name or the address of a host, with its port if wished: db.internal:5432')).max(1000),
+}).partial()
+export type DataService = z.infer<typeof DataService>
+
 /** Settings of the page that can be made elsewhere, too. What lets code run is none of them: a folder of somebody else's may hold a settings file. */
 const OnPage = Settings.pick({ concurrency: true, keepVersions: true, requestsPerMinute: true, auditDays: true, offline: true, theme: true }).partial()
 
@@ -39,6 +52,8 @@ export const SettingsFile = z.strictObject({
   previewRowLimit: z.number().int().min(1).max(PAGE_LIMIT).optional(),
   port: z.number().int().min(0).max(65_535).optional(),
   dataIngestion: DataIngestion.optional(),
+  /** Only in the home folder: a folder of somebody else's must not say what keys may use here. */
+  dataService: DataService.optional(),
 })
 export type SettingsFile = z.infer<typeof SettingsFile>
 

@@ -35,7 +35,7 @@ export const connectors = {
     .route({ method: 'GET', path: '/connectors/{connector}', summary: 'One kind of source', tags: ['sources'] })
     .input(z.object({ connector: z.string() }))
     .output(ConnectorCard),
-  find: readingProcedure
+  find: adminProcedure
     .route({ method: 'POST', path: '/connectors/find', summary: 'Sources that can be found on this machine: database servers on their usual ports, database files', tags: ['sources'] })
     .output(z.array(FoundSource)),
   add: adminProcedure

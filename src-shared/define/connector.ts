@@ -10,6 +10,22 @@ export const SECRET = { secret: true, widget: 'secret' } as const
 /** Marks a member of a config as a path of this machine (or a list of them): a caller may name only what was allowed. For `.meta()`. */
 export const PATH = { path: true, widget: 'path' } as const
 
+/**
+ * Marks what lets a connector show who asks by a login that this computer has (a profile, variables, a role) and not its
+ * config: usually one alternative of several. A key without the scope admin may not choose it. For `.meta()`.
+ */
+export const AMBIENT = { ambient: true } as const
+
+/** Marks the switch (a boolean) by which hosts of this machine or of a private network may be asked through `Network`. For `.meta()`. */
+export const PRIVATE = { private: true } as const
+
+/**
+ * Marks a member that says where a connector goes: the name of a host, or an address of the web. A key without the scope admin
+ * may lead it to this machine or into a private network only where the settings name that host. On the whole config: nobody
+ * can tell where it leads, so such a key may not bring one at all. For `.meta()`.
+ */
+export const HOST = { host: true } as const
+
 /** Files that a connector brings, read by the formats. */
 export interface FileReader {
   /** How a file would be read; `input` as a recipe's. Throws FILE_*, FORMAT_*. */

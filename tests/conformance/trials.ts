@@ -3,6 +3,7 @@ import { LEAST_LEASE } from '#engine/duckdb/budget'
 import { Session } from '#engine/duckdb/session'
 import { fileWriter } from '#engine/sources/file-writer'
 import { withConnection } from '#engine/sources/connection'
+import { Access } from '#main/api/access'
 import type { Queries } from '#shared/define/format'
 import type { Cell, Column } from '#shared/model/column'
 import type { Source, SourceConfig, StreamChoice, WriteMode } from '#shared/model/source'
@@ -74,7 +75,7 @@ const COLUMNS: readonly Column[] = [{ name: 'id', type: { name: 'integer' } }, {
 /** Writes rows by the connector itself. */
 async function write({ engine: { parts: { engine, sources } }, fixture, system }: Trial, mode: WriteMode, rows: readonly (readonly [number, string])[]): Promise<number> {
   const { config, target } = given(system.writable)
-  const connection = await sources.connection({ connector: fixture.connector, config })
+  const connection = await sources.connection({ connector: fixture.connector, config }, new Access())
   const watch = { signal: new AbortController().signal, progress: () => {} }
   return withConnection(sources.tools, connection, watch, async (context) => {
     const session = await Session.open({ lease: await engine.budget.lease(LEAST_LEASE), tempRoot: engine.tempRoot, allowed: { folders: [context.tempDir] } })

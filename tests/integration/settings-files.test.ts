@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { Access } from '#main/api/access'
 import { type Composition, compose } from '#main/compose'
 import { loadSettings } from '#main/settings/load'
 import { homeOf } from '#main/store/home'
@@ -126,7 +127,7 @@ it('reads no format that is switched off, nor a file that is too large, nor deep
 it('gives the size of the pool to sources that say none themselves', async () => {
   put(home, 'winnow.yaml', 'dataIngestion: {connectors: {databases: {mysql: {poolSize: 3}}}}')
   const { parts: { sources } } = await engineWith()
-  const ref = (config: Record<string, unknown>) => sources.connection({ connector: 'mysql', config: { user: 'ann', ...config } })
+  const ref = (config: Record<string, unknown>) => sources.connection({ connector: 'mysql', config: { user: 'ann', ...config } }, new Access())
   expect((await ref({})).config['pool_size']).toBe(3)
   expect((await ref({ pool_size: 7 })).config['pool_size']).toBe(7)
 })

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3'
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { answerJson, type HttpServer, serveHttp } from '#tests/support/http-server'
 import { useEngine } from '#tests/support/engine'
+import { Access } from '#main/api/access'
 import { PATIENCE } from '#engine/sources/reliability'
 import type { Source } from '#shared/model/source'
 
@@ -86,6 +87,6 @@ it('a source that fails again and again is not asked for a while, and says so; a
 it('a source that is silent for too long is given up', async () => {
   const { tools } = engine.parts.sources
   const { sampleSource } = await import('#engine/sources/look')
-  const connection = await engine.parts.sources.connection({ connector: 'rest', config: { base_url: server.origin, allow_private: true, endpoints: [{ name: 'hangs', path: '/hangs', paging: { type: 'none' } }] } })
+  const connection = await engine.parts.sources.connection({ connector: 'rest', config: { base_url: server.origin, allow_private: true, endpoints: [{ name: 'hangs', path: '/hangs', paging: { type: 'none' } }] } }, new Access())
   await expect(sampleSource(tools, connection, { stream: 'hangs', limit: 1 }, { signal: new AbortController().signal, progress: () => {}, silence: 100 })).rejects.toMatchObject({ problem: { code: 'TIMEOUT', message: expect.stringContaining('did not answer') } })
 })

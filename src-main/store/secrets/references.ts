@@ -22,10 +22,13 @@ export function parseReference(text: string): SecretReference | undefined {
 
 export const formatReference = ({ place, name }: SecretReference): string => `${place}:${name}`
 
-/** Whether a text names variables of the environment. */
-export function namesVariables(text: string): boolean {
-  return [...text.matchAll(ENVIRONMENT)].some(([, escape]) => escape === '')
+/** The variables of the environment that a text names. */
+export function variablesIn(text: string): string[] {
+  return [...text.matchAll(ENVIRONMENT)].flatMap(([, escape, name = '']) => (escape === '' ? [name] : []))
 }
+
+/** Whether a text names variables of the environment. */
+export const namesVariables = (text: string): boolean => variablesIn(text).length > 0
 
 /** A text with `valueOf(NAME)` for each `${NAME}`, and `${NAME}` for each `$${NAME}`. */
 export function replaceVariables(text: string, valueOf: (name: string) => string): string {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PATH, SECRET } from '#shared/define/connector'
+import { HOST, PATH, SECRET } from '#shared/define/connector'
 import { hints } from '#shared/define/params'
 
 /** A certificate's text is a few thousand characters; a whole bundle of authorities is less than this. */
@@ -9,7 +9,7 @@ const TlsMode = z.enum(['disabled', 'preferred', 'required', 'verify'])
 type TlsMode = z.infer<typeof TlsMode>
 
 export const PostgresConfig = z.strictObject({
-  host: z.string().min(1).default('localhost').describe('Name or address of the server.').meta(hints({ title: 'Host' })),
+  host: z.string().min(1).default('localhost').describe('Name or address of the server.').meta({ ...HOST, ...hints({ title: 'Host' }) }),
   port: z.number().int().min(1).max(65_535).default(5432).describe('Port of the server.').meta(hints({ title: 'Port' })),
   user: z.string().min(1).describe('Who logs in.').meta(hints({ title: 'User' })),
   password: z.string().optional().describe('Password of the user, where there is one.').meta({ ...SECRET, ...hints({ title: 'Password' }) }),

@@ -1,3 +1,4 @@
+import { markedPaths } from '#shared/define/marks'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { secretPaths } from '#shared/define/secrets'
@@ -54,4 +55,16 @@ describe('what is wrong is told, with its line', () => {
     const laughs = Array.from({ length: 9 }, (_none, index) => `  l${index + 1}: &l${index + 1} [${Array.from({ length: 10 }, () => (index === 0 ? 'x' : `*l${index}`)).join(', ')}]`).join('\n')
     expect(wrong(`${HEAD}source:\n${laughs}\n`)[0]?.[1]).toContain('refers to itself too often')
   })
+})
+
+test('marks the fields that say which host is asked and whether it may be private', () => {
+  const { config } = readDeclared(`
+winnow_connector: 1
+id: shop
+title: Shop
+docs: Items.
+config: {server: {}, inside: {type: boolean, default: false}, part: {}}
+source: {base_url: "{{ server }}/v1", allow_private: "{{ inside }}", endpoints: [{name: items, path: "/{{ part }}"}]}
+`, 'shop.yaml')
+  expect((['host', 'private'] as const).map((mark) => markedPaths(config, mark))).toEqual([['server'], ['inside']])
 })

@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { isNode, LineCounter, parseDocument, type Document } from 'yaml'
 import { z } from 'zod'
 import { closest } from '#shared/define/closest'
-import { type ConnectorDefinition, defineConnector, SECRET } from '#shared/define/connector'
+import { type ConnectorDefinition, defineConnector, HOST, PRIVATE, SECRET } from '#shared/define/connector'
 import { Failure, failure, type Problem } from '#shared/model/problem'
 import { wordsOf } from '../../issue-words'
 import { checkRest, discoverRest } from '../tools/rest/discover'
@@ -55,7 +55,8 @@ export function readDeclared(text: string, file: string): ConnectorDefinition {
 }
 
 function connectorOf({ id, title, docs, category, config: fields, source }: Declaration): ConnectorDefinition {
-  const config = z.strictObject(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, schemaOf(field)])))
+  const marks = marksOf(source)
+  const config = z.strictObject(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, schemaOf(field, marks(name))])))
   const Values = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).optional())
   const specOf = (given: unknown): RestSpec => {
     const filled = putIn(source, Values.parse(given))
@@ -76,10 +77,17 @@ function connectorOf({ id, title, docs, category, config: fields, source }: Decl
   })
 }
 
-function schemaOf({ type, choices, default: given, optional, secret, title, description }: DeclaredField): z.ZodType {
+function schemaOf({ type, choices, default: given, optional, secret, title, description }: DeclaredField, marks: Readonly<Record<string, true>>): z.ZodType {
   const plain: z.ZodType = choices ? z.enum(choices) : { text: z.string().min(1), integer: z.number().int(), boolean: z.boolean() }[type]
-  const told = plain.meta({ ...(title !== undefined && { title }), ...(description !== undefined && { description }), ...(secret && SECRET) })
+  const told = plain.meta({ ...(title !== undefined && { title }), ...(description !== undefined && { description }), ...(secret && SECRET), ...marks })
   return given !== undefined ? told.default(given) : optional ? told.optional() : told
+}
+
+/** What a field stands for in the config of the connector `rest`: a host that is asked, the switch for private addresses. */
+function marksOf(source: Declaration['source']): (field: string) => Readonly<Record<string, true>> {
+  const references = referencesIn(source)
+  const standsFor = (field: string, ...members: readonly string[]): boolean => references.some(({ name, path }) => name === field && members.includes(String(path.at(-1))))
+  return (field) => ({ ...(standsFor(field, 'base_url', 'token_url') && HOST), ...(standsFor(field, 'allow_private') && PRIVATE) })
 }
 
 /** Something for each field, to check the rest with. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { SECRET } from '#shared/define/connector'
+import { HOST, PRIVATE, SECRET } from '#shared/define/connector'
 import { hints } from '#shared/define/params'
 import { maxDepth } from '../../../json/options'
 
@@ -18,7 +18,7 @@ const Auth = z.discriminatedUnion('type', [
   }).meta({ title: 'API key' }),
   z.strictObject({
     type: z.literal('oauth2'),
-    token_url: z.string().min(1).describe('Where a token is got: https://…/oauth/token.').meta({ title: 'Token address' }),
+    token_url: z.string().min(1).describe('Where a token is got: https://…/oauth/token.').meta({ title: 'Token address', ...HOST }),
     client_id: name.meta({ title: 'Client id' }),
     client_secret: secret('Client secret'),
     scope: z.string().optional().meta({ title: 'Scope' }),
@@ -68,7 +68,7 @@ export interface StreamEndpoint extends z.output<typeof Endpoint> {
 
 /** What has to be known of a REST API to read it. */
 export const RestSpec = z.strictObject({
-  base_url: z.string().min(1).describe('Where all paths begin: https://api.example.com/v1.').meta({ title: 'Base address' }),
+  base_url: z.string().min(1).describe('Where all paths begin: https://api.example.com/v1.').meta({ title: 'Base address', ...HOST }),
   auth: Auth.default({ type: 'none' }),
   endpoints: z.array(Endpoint).optional().describe('What can be read. Left out, it is taken from the OpenAPI document.').meta({ title: 'Endpoints' }),
   openapi: z.string().optional().describe('Address of an OpenAPI document (JSON or YAML). Left out, it is looked for at the usual places.').meta({ title: 'OpenAPI document' }),
@@ -76,7 +76,7 @@ export const RestSpec = z.strictObject({
   paging: Paging.default({ type: 'auto' }),
   requests_per_minute: z.number().int().min(1).max(100_000).optional().describe('No more requests than that. What the service itself says (Retry-After) is heeded anyway.').meta(hints({ title: 'Requests a minute', advanced: true })),
   max_depth: maxDepth.meta(hints({ title: 'Nested levels', advanced: true })),
-  allow_private: z.boolean().default(false).describe('The service stands on this machine or in a private network.').meta({ title: 'Private address' }),
+  allow_private: z.boolean().default(false).describe('The service stands on this machine or in a private network.').meta({ title: 'Private address', ...PRIVATE }),
   insecure: z.boolean().default(false).describe('Take any certificate: whoever is in between can read along.').meta(hints({ title: 'Do not check the certificate', danger: true, advanced: true })),
 })
 export type RestSpec = z.output<typeof RestSpec>
