@@ -10,10 +10,9 @@ import { readYaml } from '#main/settings/read-yaml'
 import { textsOf } from '#main/store/secrets/config-texts'
 import { portableConfig } from '#main/store/secrets/portable'
 import { namesVariables, parseReference } from '#main/store/secrets/references'
+import type { Access } from './access'
 import type { Parts } from './parts'
 
-import type { Access } from './access'
-import { portableDraft } from './draft-config'
 /** The files of a project's folder. Lists and maps are in a stable order, so that two exports differ only where the project does. */
 const MANIFEST = 'project.yaml'
 const DATASETS = 'datasets.yaml'
