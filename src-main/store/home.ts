@@ -21,6 +21,10 @@ export interface Home {
   readonly logs: string
   /** Version files that a broken store knew and its older copy does not. */
   readonly recovered: string
+  /** Environments of Python, and what was downloaded for them. All of it can be made again. */
+  readonly python: string
+  /** What Airbyte sources keep: manifests, caches, logs, and the folders that PyAirbyte works in. */
+  readonly airbyte: string
 }
 
 /**
@@ -42,6 +46,8 @@ export function homeOf(root?: string, env: NodeJS.ProcessEnv = process.env, plat
     temp: join(folder, 'tmp'),
     logs: join(folder, 'logs'),
     recovered: join(folder, 'recovered'),
+    python: join(folder, 'python'),
+    airbyte: join(folder, 'airbyte'),
   }
 }
 

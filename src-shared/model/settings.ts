@@ -11,6 +11,7 @@ export const Settings = z.strictObject({
   requestsPerMinute: z.number().int().min(1).max(100_000).describe('Calls that one API key may make in a minute.'),
   auditDays: z.number().int().min(1).max(3650).describe('Days for which the log of accesses is kept.'),
   offline: z.boolean().describe('The network is not used at all, but for databases on this machine.'),
+  airbyte: z.boolean().describe('Airbyte sources may be used; they run in a Python process.'),
   connectors: z.array(z.strictObject({ from: z.string().min(1), allowed: z.string().nullable() })).max(200)
     .describe('Connectors from outside: YAML files and folders of packages. `allowed` is the fingerprint of the code that may run; added by `winnow connectors add`.'),
   theme: z.enum(['light', 'dark', 'system']).describe('How the page looks; `system` follows the machine.'),
@@ -37,6 +38,7 @@ export const DEFAULT_SETTINGS: Settings = {
   requestsPerMinute: 600,
   auditDays: 90,
   offline: false,
+  airbyte: true,
   connectors: [],
   theme: 'system',
 }
