@@ -2,7 +2,8 @@ import { type ApiKey, hasScope, type Scope } from '#shared/model/access'
 import { failure } from '#shared/model/problem'
 import type { DataService } from '#main/settings/schema'
 import type { OwnedKind } from '#main/store/repositories/owners'
-import type { Parts } from './parts'
+import type { Store } from '#main/store/store'
+import type { Uploads } from '#main/store/uploads'
 
 /** The caller of whoever has the token of this start of Winnow: its own page, and the command line of the same user. */
 export const PAGE = 'page'
@@ -72,12 +73,12 @@ export function namedIn(input: unknown, depth = 0): Named[] {
 }
 
 /** The project that something belongs to, an upload on its way in included; undefined when there is no such thing. */
-export function ownerOf({ store, uploads }: Pick<Parts, 'store' | 'uploads'>, { kind, id }: Named): string | undefined {
+export function ownerOf({ store, uploads }: { readonly store: Store; readonly uploads: Uploads }, { kind, id }: Named): string | undefined {
   return store.owners.projectOf(kind, id) ?? (kind === 'artifact' ? uploads.projectOf(id) : undefined)
 }
 
 /** The project that is meant where none is named: the first that the caller sees. Throws NOT_FOUND. */
-export function projectFor({ store, access }: Pick<Parts, 'store'> & { readonly access: Access }, named?: string): string {
+export function projectFor({ store, access }: { readonly store: Store; readonly access: Access }, named?: string): string {
   if (named !== undefined) return store.projects.get(named).id
   const first = access.seesAll ? store.projects.first() : store.projects.list().find(({ id }) => access.sees(id))
   if (!first) throw notFound()
