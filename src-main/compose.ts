@@ -17,7 +17,9 @@ import { Profiles } from './api/profiles'
 import { router } from './api/router'
 import { forgetDeleted } from './api/secrets'
 import { SourceAccess } from './api/source-access'
+import { followSource } from './api/sources'
 import { type Executor, RunQueue } from './jobs/run-queue'
+import { Watches } from './jobs/watches'
 import { exportExecutor } from './jobs/tasks/export'
 import { importExecutor } from './jobs/tasks/import'
 import { removeUnfinished } from './jobs/tasks/outputs'
@@ -56,6 +58,8 @@ export interface Composition {
    * likely somebody is about to open a file, too.
    */
   warmUp(): void
+  /** Has datasets follow their sources from here on, by runs of their own: for processes that stay. */
+  watch(): void
   close(): Promise<void>
 }
 
@@ -107,8 +111,11 @@ export async function compose({ home: given = homeOf(), grants = 'everything', s
     concurrency: () => store.settings.get().concurrency,
     onError: (title, error) => log.unexpected(title, error),
   })
+  const watches = new Watches({
+    store, queue, sources, refresh: (datasetId, state) => followSource({ store, queue }, datasetId, state), onError: (title, error) => log.unexpected(title, error),
+  })
   const notices = [...store.notices, ...await recoverRuns(store, queue)]
-  const parts: Parts = { engine, log, store, queue, files, sources, added, secrets, reader, previews, notices, uploads: new Uploads(store), gate: new KeyGate(store), effective, profiles: new Profiles(engine, store) }
+  const parts: Parts = { engine, log, store, queue, files, sources, watches, added, secrets, reader, previews, notices, uploads: new Uploads(store), gate: new KeyGate(store), effective, profiles: new Profiles(engine, store) }
   const client: Client = createRouterClient(router, { context: parts })
   return {
     parts,
@@ -118,7 +125,9 @@ export async function compose({ home: given = homeOf(), grants = 'everything', s
       // Whoever really asks is told what is wrong.
       void Promise.allSettled(wanted)
     },
+    watch: () => watches.start(),
     close: async () => {
+      await watches.close()
       await queue.close()
       await previews.close()
       await reader.close()

@@ -9,11 +9,13 @@ export const datasets = api.datasets.router({
   list: api.datasets.list.handler(({ input, context: { store } }) => store.datasets.list(store.projects.get(input.projectId).id)),
   get: api.datasets.get.handler(({ input, context }) => context.store.datasets.get(input.datasetId)),
   rename: api.datasets.rename.handler(({ input, context }) => context.store.datasets.rename(input.datasetId, input.name)),
-  delete: api.datasets.delete.handler(({ input, context }) => {
-    const { store } = context
+  delete: api.datasets.delete.handler(async ({ input, context }) => {
+    const { store, watches } = context
     const { id, name } = store.datasets.get(input.datasetId)
     refuseInUse(context, store.datasets.versions(id))
-    return store.trash.delete('dataset', id, name)
+    const deletion = await store.trash.delete('dataset', id, name)
+    watches.sync()
+    return deletion
   }),
   versions: api.datasets.versions.handler(({ input, context: { store } }) => store.datasets.versions(store.datasets.get(input.datasetId).id)),
   version: api.datasets.version.handler(({ input, context }) => context.store.datasets.version(input.versionId)),

@@ -12,7 +12,7 @@ import { api } from './implementer'
 import { startImport } from './files'
 import { knownConnection } from './known-configs'
 import type { Parts } from './parts'
-import { startStreamImport } from './sources'
+import { deleteSource, startStreamImport } from './sources'
 
 const jobOf = ({ id, status, mode, progress, problems, createdAt }: Run): IngestionJob =>
   ({ id, status, mode, progress: Math.floor((progress.fraction ?? 0) * 100), error: problems[0]?.message ?? null, createdAt })
@@ -70,10 +70,7 @@ export const ingestion = api.ingestion.router({
     const { config } = context.sources.get(sourceId)
     return sourceOf(await context.sources.update(sourceId, { ...(name !== undefined && { name }), ...(mysql && { config: { ...config, ...mysqlConfig(context, { ...mysql, password: mysql.password ?? config['password'] ?? MASK }) } }) }, context.access))
   }),
-  deleteSource: api.ingestion.deleteSource.handler(({ input, context: { store } }) => {
-    const { id, name } = store.sources.get(input.sourceId)
-    return store.trash.delete('source', id, name)
-  }),
+  deleteSource: api.ingestion.deleteSource.handler(({ input, context }) => deleteSource(context, input.sourceId)),
   testSource: api.ingestion.testSource.handler(async ({ input, context, signal }) => testOf(await context.sources.test(input, quietly(signal), context.access))),
   testMysql: api.ingestion.testMysql.handler(async ({ input, context, signal }) => testOf(await context.sources.test({ connector: 'mysql', config: mysqlConfig(context, input) }, quietly(signal), context.access))),
   preview: api.ingestion.preview.handler(async ({ input: { artifact_id: artifactId, source_id: sourceId, table, query, rules, limit }, context, signal = new AbortController().signal }) => {

@@ -1,6 +1,7 @@
 import type { EngineContext } from '#engine/context'
 import type { VersionReader } from '#engine/datasets/reader'
 import type { RunQueue } from '#main/jobs/run-queue'
+import type { Watches } from '#main/jobs/watches'
 import type { Log } from '#main/log'
 import type { SecretStore } from '#main/store/secrets/secret-store'
 import type { Store } from '#main/store/store'
@@ -21,6 +22,8 @@ export interface Parts {
   readonly queue: RunQueue
   readonly files: FileAccess
   readonly sources: SourceAccess
+  /** Datasets that follow their sources by themselves. */
+  readonly watches: Watches
   readonly added: AddedConnectors
   readonly secrets: SecretStore
   readonly uploads: Uploads

@@ -22,16 +22,21 @@ export const projects = api.projects.router({
   rename: api.projects.rename.handler(({ input, context }) => context.store.projects.rename(input.projectId, input.name)),
   touch: api.projects.touch.handler(({ input, context }) => context.store.projects.touch(input.projectId)),
   delete: api.projects.delete.handler(async ({ input, context }) => {
-    const { store, queue } = context
+    const { store, queue, watches } = context
     const { id, name } = store.projects.get(input.projectId)
     if (queue.isBusy(id)) throw failure('CONFLICT', 'A run of this project is going on.', 'Wait until it has ended, or cancel it first.')
     const deletion = await store.trash.delete('project', id, name)
     store.projects.first()
+    watches.sync()
     return deletion
   }),
 })
 
 export const deletions = api.deletions.router({
   list: api.deletions.list.handler(({ context: { store, access } }) => store.trash.list().filter(({ id }) => access.sees(store.owners.projectOf('deletion', id)))),
-  undo: api.deletions.undo.handler(({ input, context }) => context.store.trash.undo(input.deletionId)),
+  undo: api.deletions.undo.handler(async ({ input, context: { store, watches } }) => {
+    const deletion = await store.trash.undo(input.deletionId)
+    watches.sync()
+    return deletion
+  }),
 })

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Dataset, DatasetOrigin } from '#shared/model/dataset'
 import { failure } from '#shared/model/problem'
-import type { Run } from '#shared/model/run'
+import type { Deletion } from '#shared/model/project'
+import type { Run, RunMode } from '#shared/model/run'
 import { modeFor } from '#main/jobs/run-state'
 import type { SourceImportTask } from '#main/jobs/tasks/task'
 import { api } from './implementer'
@@ -18,33 +19,48 @@ export const connectors = api.connectors.router({
   find: api.connectors.find.handler(({ context: { sources }, signal }) => sources.find(quietly(signal))),
 })
 
-/** Queues the reading of a source's stream. Throws NOT_FOUND, INPUT_INVALID. */
-export async function startStreamImport({ store, queue }: Parts, task: Omit<SourceImportTask, 'attempt'>, signal?: AbortSignal): Promise<Run> {
+/** Queues the reading of a source's stream; how it is answered depends on its size unless told. Throws NOT_FOUND, INPUT_INVALID. */
+export async function startStreamImport({ store, queue }: Pick<Parts, 'store' | 'queue'>, task: Omit<SourceImportTask, 'attempt'>, signal?: AbortSignal, mode?: RunMode): Promise<Run> {
   const source = store.sources.get(task.sourceId)
   const { stream, limit } = oneOf(task.choice)
   const known = store.sources.schemas(source.id)[0]?.streams.find(({ id }) => id === stream)
   return queue.start({
-    projectId: source.projectId, kind: 'import', title: `Import ${stream ?? 'a query'} from ${source.name}`, mode: modeFor({ rows: limit ?? known?.rows?.count, bytes: known?.bytes ?? undefined }), totalRows: null,
+    projectId: source.projectId, kind: 'import', title: `Import ${stream ?? 'a query'} from ${source.name}`, mode: mode ?? modeFor({ rows: limit ?? known?.rows?.count, bytes: known?.bytes ?? undefined }), totalRows: null,
     task: { ...task, attempt: randomUUID() } satisfies SourceImportTask,
   }, signal)
 }
 
 /** A dataset that was read from a source. Throws NOT_FOUND, CONFLICT. */
-function readFromSource({ store }: Parts, datasetId: string): Dataset & { readonly origin: DatasetOrigin } {
+function readFromSource({ store }: Pick<Parts, 'store'>, datasetId: string): Dataset & { readonly origin: DatasetOrigin } {
   const dataset = store.datasets.get(datasetId)
   if (!dataset.origin) throw failure('CONFLICT', `"${dataset.name}" was not read from a saved source.`, 'Import the file again as a new version instead.')
   return { ...dataset, origin: dataset.origin }
+}
+
+/** Queues the reading of a dataset whose source was seen to stand so. Throws NOT_FOUND, CONFLICT. */
+export async function followSource(parts: Pick<Parts, 'store' | 'queue'>, datasetId: string, state: string): Promise<Run> {
+  const { origin: { sourceId, choice } } = readFromSource(parts, datasetId)
+  return startStreamImport(parts, { sourceId, choice, datasetId, whole: false, changes: 'stop', state }, undefined, 'ASYNC')
+}
+
+/** Deletes a source; its datasets stay, and follow it no more. Throws NOT_FOUND. */
+export async function deleteSource({ store, watches }: Pick<Parts, 'store' | 'watches'>, sourceId: string): Promise<Deletion> {
+  const { id, name } = store.sources.get(sourceId)
+  const deletion = await store.trash.delete('source', id, name)
+  watches.sync()
+  return deletion
 }
 
 export const sources = api.sources.router({
   list: api.sources.list.handler(({ input, context }) => context.sources.list(input.projectId)),
   get: api.sources.get.handler(({ input, context }) => context.sources.get(input.sourceId)),
   create: api.sources.create.handler(({ input, context }) => context.sources.create(input, context.access)),
-  update: api.sources.update.handler(({ input: { sourceId, ...change }, context }) => context.sources.update(sourceId, change, context.access)),
-  delete: api.sources.delete.handler(({ input, context: { store } }) => {
-    const { id, name } = store.sources.get(input.sourceId)
-    return store.trash.delete('source', id, name)
+  update: api.sources.update.handler(async ({ input: { sourceId, ...change }, context }) => {
+    const updated = await context.sources.update(sourceId, change, context.access)
+    context.watches.sync()
+    return updated
   }),
+  delete: api.sources.delete.handler(({ input, context }) => deleteSource(context, input.sourceId)),
   test: api.sources.test.handler(({ input, context, signal }) => context.sources.test(input.source, quietly(signal), context.access)),
   discover: api.sources.discover.handler(({ input, context, signal }) => context.sources.discover(input.source, quietly(signal), context.access, input.only)),
   schemas: api.sources.schemas.handler(({ input, context: { store } }) => store.sources.schemas(store.sources.get(input.sourceId).id)),
@@ -61,4 +77,5 @@ export const sources = api.sources.router({
     const { origin } = readFromSource(context, datasetId)
     return startStreamImport(context, { sourceId: origin.sourceId, choice: origin.choice, datasetId, whole, changes }, signal)
   }),
+  watch: api.sources.watch.handler(({ input: { datasetId, on }, context: { watches } }) => watches.set(datasetId, on)),
 })

@@ -99,4 +99,8 @@ export const MIGRATIONS: readonly Migration[] = [
         UNIQUE (project_id, name)
       );`,
   },
+  {
+    title: 'datasets that follow their source by themselves',
+    sql: 'ALTER TABLE datasets ADD COLUMN watched TEXT;',
+  },
 ]

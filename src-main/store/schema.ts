@@ -24,7 +24,7 @@ export const sourceSchemas = sqliteTable('source_schemas', {
 
 export const datasets = sqliteTable('datasets', {
   id: id(), projectId: project(), sourceId: text('source_id'), name: text('name').notNull(), kind: text('kind').notNull(),
-  recipeId: text('recipe_id'), origin: document('origin'), createdAt: createdAt(), deletionId: deletion(),
+  recipeId: text('recipe_id'), origin: document('origin'), watched: document('watched'), createdAt: createdAt(), deletionId: deletion(),
 })
 
 export const versions = sqliteTable('versions', {

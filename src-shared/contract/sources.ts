@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Cell } from '../model/column'
+import { Dataset } from '../model/dataset'
 import { Deletion, Id, Name } from '../model/project'
 import { Run } from '../model/run'
 import { ConnectorCard, Discovery, FoundSource, SchemaVersion, Source, SourceCheck, SourceColumn, SourceConfig, StreamChange, StreamChoice, WriteMode } from '../model/source'
@@ -106,13 +107,17 @@ export const sources = {
     .input(z.object({ datasetId: Id }))
     .output(StreamChange.nullable()),
   refresh: procedure
-    .route({ method: 'POST', path: '/datasets/{datasetId}/refresh', summary: 'Read a dataset anew from its source: a new version, with only the new rows added where it has a cursor', tags: ['sources'] })
+    .route({ method: 'POST', path: '/datasets/{datasetId}/refresh', summary: 'Read a dataset anew from its source: a new version, with only the new rows added where it has a cursor; none where the source tells that nothing changed', tags: ['sources'] })
     .input(z.strictObject({
       datasetId: Id,
-      /** Reads all rows, cursor or not. */
+      /** Reads all rows, cursor or not, also where nothing changed. */
       whole: z.boolean().default(false),
       /** What to do where columns changed. */
       changes: SchemaChangeChoice.default('stop'),
     }))
     .output(Run),
+  watch: procedure
+    .route({ method: 'PUT', path: '/datasets/{datasetId}/watch', summary: 'Have a dataset read anew by itself whenever its source changes, as long as Winnow is open; or no more. Where columns changed nothing is read before somebody has decided', tags: ['sources'] })
+    .input(z.strictObject({ datasetId: Id, on: z.boolean() }))
+    .output(Dataset),
 }

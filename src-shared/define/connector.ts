@@ -96,6 +96,8 @@ export interface ConnectorContext {
 export interface ReadRequest extends StreamChoice {
   /** With `cursor`: only rows whose cursor is greater than this value (as {@link StreamReading.cursorValue} gave it). */
   readonly after?: string
+  /** All is wanted anew, whatever the connector itself keeps of what it read before. */
+  readonly whole?: boolean
   /**
    * A folder that outlives a failed attempt: what was read is kept there in parts, with what is needed to go on (a key, a
    * page), so that the next attempt with the same folder neither loses nor doubles a row. Absent: nothing is kept.
@@ -107,8 +109,22 @@ export interface ReadRequest extends StreamChoice {
 export interface StreamReading extends Reading {
   /** The greatest value of the cursor column that was read, as exact text; absent without a cursor or rows. */
   readonly cursorValue?: string
+  /** What tells this content from a later one, found without reading it: an ETag; names, sizes and times of files. Absent where nothing tells. */
+  readonly state?: string
   /** Called once the rows stand in a dataset that is recorded: what the connector keeps of how far it read may move on. */
   readonly taken?: () => Promise<void>
+  /** Called when the reading is not needed any more, taken or not: what lies outside of the temporary folder goes. */
+  readonly close?: () => Promise<void>
+}
+
+/** What somebody who watches a stream is told. */
+export interface StreamWatcher {
+  /** Ends the watching. */
+  readonly signal: AbortSignal
+  /** How the stream stands, as {@link StreamReading.state} says it: at first, and whenever it has changed and come to rest. */
+  readonly seen: (state: string) => void
+  /** It cannot be looked at now; it is looked at again later, and `seen` then. */
+  readonly failed: (error: unknown) => void
 }
 
 export interface StreamSample {
@@ -160,6 +176,10 @@ export interface ConnectorDefinition<C extends z.ZodObject = z.ZodObject> {
   readonly read: (config: z.output<C>, request: ReadRequest, context: ConnectorContext) => Promise<StreamReading>
   /** The first rows, quickly; by `read` with a limit unless there is something faster. */
   readonly sample?: (config: z.output<C>, request: StreamChoice & { readonly limit: number }, context: ConnectorContext) => Promise<StreamSample>
+  /** Whether a stream is still as a reading found it ({@link StreamReading.state}): then it need not be read again. Cheap. Throws SOURCE_*. */
+  readonly unchanged?: (config: z.output<C>, stream: string, state: string, context: ConnectorContext) => Promise<boolean>
+  /** Looks after a stream until the signal aborts; resolves then. Cheap while nothing changes. A connector that watches has `unchanged`, too. */
+  readonly watch?: (config: z.output<C>, stream: string, watcher: StreamWatcher) => Promise<void>
   /** True where `read` takes a `query`. */
   readonly queries?: boolean
   /** True where `read` takes a `cursor`. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Cell, Column } from './column'
+import { Problem } from './problem'
 import { Id, Time } from './project'
 import { ImportReport } from './reading'
 import { StreamChoice } from './source'
@@ -48,8 +49,21 @@ export const DatasetOrigin = z.object({
   renames: z.array(ColumnRename).optional(),
   /** The greatest value of the choice's cursor that was read. */
   cursorValue: z.string().nullable(),
+  /** How the stream stood when that version was read of it; absent where the source does not tell. `config` is a checksum of the source's options. */
+  seen: z.object({ versionId: Id, config: z.string(), state: z.string() }).optional(),
 })
 export type DatasetOrigin = z.infer<typeof DatasetOrigin>
+
+/** How a dataset follows its source by itself: it is read anew whenever that changes. */
+export const DatasetWatch = z.object({
+  /** `stopped`: it could not be read anew, `problem` says why. The next change is tried again; a refresh by hand mends it, too. */
+  state: z.enum(['watching', 'refreshing', 'stopped']),
+  problem: Problem.nullable(),
+  /** The last refresh that watching began, and when. */
+  runId: Id.nullable(),
+  refreshedAt: Time.nullable(),
+})
+export type DatasetWatch = z.infer<typeof DatasetWatch>
 
 /** A named, versioned table inside a project. */
 export const Dataset = z.object({
@@ -65,6 +79,8 @@ export const Dataset = z.object({
   recipeId: Id.nullable(),
   /** The source that it is read from; absent for files and for what runs made. */
   origin: DatasetOrigin.optional(),
+  /** Present while it follows its source by itself. */
+  watched: DatasetWatch.optional(),
 })
 export type Dataset = z.infer<typeof Dataset>
 

@@ -64,7 +64,11 @@ export type WrittenTarget = z.infer<typeof WrittenTarget>
 
 /** What a run gave, by its kind. */
 export const RunResult = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('import'), datasetId: Id, versionId: Id, rows: z.number().int(), unreadable: z.number().int() }),
+  z.object({
+    kind: z.literal('import'), datasetId: Id, versionId: Id, rows: z.number().int(), unreadable: z.number().int(),
+    /** The source was as it had been: nothing was read, and the version is the one that was there. */
+    unchanged: z.literal(true).optional(),
+  }),
   z.object({ kind: z.literal('profile'), versionId: Id, rows: z.number().int(), findings: z.number().int() }),
   z.object({
     kind: z.literal('recipe'),

@@ -15,6 +15,8 @@ export interface StreamImport extends SettledChoice {
   readonly after?: string
   /** The version file whose rows stay, and what it holds. */
   readonly previous?: { readonly path: string; readonly columns: ImportedVersion['columns'] }
+  /** All rows anew, whatever the connector keeps. */
+  readonly whole?: boolean
   /** Outlives a failed attempt, so that the next one goes on. */
   readonly resumeFolder?: string
 }
@@ -22,8 +24,12 @@ export interface StreamImport extends SettledChoice {
 export interface ImportedStream extends Omit<ImportedVersion, 'fileBytes'> {
   /** Where the next refresh goes on, where the choice has a cursor. */
   readonly cursorValue?: string
+  /** How the stream stood, where the source tells. */
+  readonly state?: string
   /** To be called once the version is recorded. */
   readonly taken?: () => Promise<void>
+  /** To be called in the end, whether the version was recorded or not. */
+  readonly close?: () => Promise<void>
 }
 
 /**
@@ -32,14 +38,17 @@ export interface ImportedStream extends Omit<ImportedVersion, 'fileBytes'> {
  *
  * @throws Failure SOURCE_*, RUN_CANCELLED, MEMORY_EXCEEDED, DISK_FULL
  */
-export async function importStream(tools: ConnectionTools, connection: Connection, { choice, renames, version, after, previous, resumeFolder }: StreamImport, watch: ConnectionWatch): Promise<ImportedStream> {
+export async function importStream(tools: ConnectionTools, connection: Connection, { choice, renames, version, after, previous, whole, resumeFolder }: StreamImport, watch: ConnectionWatch): Promise<ImportedStream> {
   const { connector, config, redact } = connection
   return withConnection(tools, connection, { ...partOf(watch, 0, READING), ...(watch.log && { log: watch.log }) }, async (context, answered) => {
-    const reading = renamed(await connector.read(config, { ...choice, ...(after !== undefined && { after }), ...(resumeFolder !== undefined && { resumeFolder }) }, context), renames)
+    const reading = renamed(await connector.read(config, { ...choice, ...(after !== undefined && { after }), ...(whole && { whole }), ...(resumeFolder !== undefined && { resumeFolder }) }, context), renames)
     answered()
-    const written = await writeReading(tools.engine, reading, { path: version, folders: [context.tempDir, ...(resumeFolder === undefined ? [] : [resumeFolder])], ...(previous && { previous }) }, partOf(watch, READING, 1))
+    const written = await writeReading(tools.engine, reading, { path: version, folders: [context.tempDir, ...(resumeFolder === undefined ? [] : [resumeFolder])], ...(previous && { previous }) }, partOf(watch, READING, 1)).catch(async (error: unknown) => {
+      await reading.close?.()
+      throw error
+    })
     const report = { ...written.report, notes: written.report.notes.map((note) => ({ ...note, message: redact(note.message) })) }
-    return { ...written, report, ...(reading.cursorValue !== undefined && { cursorValue: reading.cursorValue }), ...(reading.taken && { taken: reading.taken }) }
+    return { ...written, report, ...(reading.cursorValue !== undefined && { cursorValue: reading.cursorValue }), ...(reading.state !== undefined && { state: reading.state }), ...(reading.taken && { taken: reading.taken }), ...(reading.close && { close: reading.close }) }
   })
 }
 

@@ -20,6 +20,12 @@ export async function discoverSource(tools: ConnectionTools, connection: Connect
   return { streams: streams.map((stream) => ({ ...stream, ...(stream.notes && { notes: stream.notes.map(connection.redact) }) })), relationships }
 }
 
+/** Whether a stream is still as a reading found it. False where nobody can tell. Throws SOURCE_*. */
+export async function isUnchanged(tools: ConnectionTools, connection: Connection, stream: string, state: string, watch: ConnectionWatch): Promise<boolean> {
+  const { connector: { unchanged }, config } = connection
+  return unchanged ? withConnection(tools, connection, { silence: SILENCE.check, ...watch }, (context) => unchanged(config, stream, state, context)) : false
+}
+
 /** Sources of a connector's kind that can be found on this machine. */
 export async function findSources(tools: ConnectionTools, connector: ConnectorDefinition, watch: ConnectionWatch): Promise<readonly Omit<FoundSource, 'connector'>[]> {
   const { find } = connector

@@ -26,6 +26,7 @@ export function serveParent(parent: ParentLine): void {
       parent.send({ type: 'ready' })
       if (listen) await openDoor(engine)
       engine.warmUp()
+      engine.watch()
     } catch (error) {
       const [first, ...rest] = problemsOf(error)
       parent.send({ type: 'failed', problems: [first, ...rest] })

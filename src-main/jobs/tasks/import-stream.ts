@@ -2,12 +2,16 @@ import { rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { checksum } from '#engine/duckdb/version-file'
 import { partOf } from '#engine/progress'
-import { importStream } from '#engine/sources/import-stream'
+import type { Connection, ConnectionTools, ConnectionWatch } from '#engine/sources/connection'
+import { type ImportedStream, importStream } from '#engine/sources/import-stream'
+import { isUnchanged } from '#engine/sources/look'
 import { followChanges } from '#engine/sources/refresh'
-import { problemsOf } from '#shared/model/problem'
-import type { ConnectorCategory } from '#shared/model/source'
+import type { Dataset } from '#shared/model/dataset'
+import { failure, problemsOf } from '#shared/model/problem'
+import type { ConnectorCategory, Source, StreamChoice } from '#shared/model/source'
 import type { Executor } from '../run-queue'
 import type { TaskParts } from './parts'
+import { knownState, seenAs } from './seen'
 import { SourceImportTask, versionsOf } from './task'
 import { draftFolder, recordVersion } from './versions'
 
@@ -22,34 +26,51 @@ export const streamExecutor = ({ store, sources, tasks }: TaskParts): Executor =
   const known = task.datasetId === undefined ? undefined : store.datasets.get(task.datasetId)
   const folder = draftFolder(store, project, run.id)
   const resumeFolder = store.resumeFolder(project, task.attempt)
+  const held: Pick<ImportedStream, 'close'>[] = []
   try {
     const watch = { signal, progress, log }
-    const { imported, settled, category } = await sources.used(source.id, watch, async () => {
+    const read = await sources.used(source.id, watch, async () => {
       const connection = await sources.connection({ sourceId: source.id })
+      if (known?.latest && !task.whole && await isAsKnown(sources.tools, connection, known, source, task.choice, watch)) return { unchanged: known.latest }
       const settled = known?.latest ? await followChanges(sources.tools, connection, { choice: task.choice, renames: known.origin?.renames }, known.latest.columns, task.changes, watch) : { choice: task.choice, renames: [] }
       const after = task.whole ? undefined : known?.origin?.cursorValue ?? undefined
       const previous = known?.latest && after !== undefined ? { path: store.versionFile(known.latest.id), columns: known.latest.columns } : undefined
       const imported = await importStream(sources.tools, connection, {
-        ...settled, version: join(folder, 'rows.duckdb'), resumeFolder, ...(after !== undefined && { after }), ...(previous && { previous }),
+        ...settled, version: join(folder, 'rows.duckdb'), resumeFolder, ...(after !== undefined && { after }), ...(previous && { previous }), ...(task.whole && { whole: true }),
       }, { ...partOf(watch, 0, CHECKING), log })
+      held.push(imported)
       return { imported, settled, category: connection.connector.category }
     })
+    if (read.unchanged) {
+      const { id: versionId, datasetId, number, rows, unreadable } = read.unchanged
+      log('info', `Nothing has changed at the source since version ${number} was read of it: nothing was read.`)
+      return { result: { kind: 'import', datasetId, versionId, rows, unreadable, unchanged: true }, rows: 0 }
+    }
+    const { imported, settled, category } = read
+    if (task.state !== undefined && imported.state !== task.state) throw failure('FILE_CHANGED', 'The files are not those any more that this run was to read: nothing was taken over.', 'Refresh the dataset.')
     for (const { message } of imported.report.notes) log('warn', message)
     const sha256 = await checksum(imported.path, signal, (bytes) => { progress({ phase: 'saving', part: CHECKING + (1 - CHECKING) * bytes / imported.bytes }) })
     signal.throwIfAborted()
     const datasetId = known?.id ?? store.datasets.create(project.id, task.name ?? nameOf(task.choice.stream, category) ?? source.name, 'imported', source.id).id
     const { rows, unreadable, bytes, columns, report, path } = imported
     const version = recordVersion(store, project, datasetId, path, { rows, unreadable, bytes, sha256, columns: [...columns], file: null, report, runId: run.id })
-    store.datasets.setOrigin(datasetId, { sourceId: source.id, choice: settled.choice, ...(settled.renames.length > 0 && { renames: [...settled.renames] }), cursorValue: imported.cursorValue ?? known?.origin?.cursorValue ?? null })
+    store.datasets.setOrigin(datasetId, { sourceId: source.id, choice: settled.choice, ...(settled.renames.length > 0 && { renames: [...settled.renames] }), cursorValue: imported.cursorValue ?? known?.origin?.cursorValue ?? null, ...(imported.state !== undefined && { seen: seenAs(version.id, source, imported.state) }) })
     await imported.taken?.().catch((error: unknown) => { log('warn', `The next read of this source goes on where this one began: ${problemsOf(error)[0].message}`) })
     await store.prune(datasetId, store.settings.get().keepVersions, versionsOf(tasks()))
     await rm(resumeFolder, { recursive: true, force: true })
     return { result: { kind: 'import', datasetId, versionId: version.id, rows, unreadable }, rows }
   } finally {
+    for (const { close } of held) await close?.()
     await rm(folder, { recursive: true, force: true })
     // Where nothing was kept for another attempt.
     await rmdir(resumeFolder).catch(() => {})
   }
+}
+
+/** Whether another reading would give what the newest version holds. */
+async function isAsKnown(tools: ConnectionTools, connection: Connection, known: Dataset, source: Source, choice: StreamChoice, watch: ConnectionWatch): Promise<boolean> {
+  const state = knownState(known, source, choice)
+  return state !== undefined && choice.stream !== undefined && isUnchanged(tools, connection, choice.stream, state, watch)
 }
 
 /** `orders` of the table `shop.orders`, `2024` of the file `files/2024.csv`. */

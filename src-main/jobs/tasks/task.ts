@@ -11,9 +11,12 @@ import { StreamChoice } from '#shared/model/source'
 export const ImportTask = z.object({ file: FileRef, input: InputOptions.optional(), name: Name.optional(), datasetId: Id.optional() })
 export type ImportTask = z.infer<typeof ImportTask>
 
-/** `attempt` is the same whenever the task is repeated: what one attempt has read, the next one need not. */
+/**
+ * `attempt` is the same whenever the task is repeated: what one attempt has read, the next one need not. `state`: how the
+ * stream must stand (as its reading says); of any other nothing is taken.
+ */
 export const SourceImportTask = z.object({
-  sourceId: Id, choice: StreamChoice, name: Name.optional(), datasetId: Id.optional(), whole: z.boolean().default(true), changes: SchemaChangeChoice.default('stop'), attempt: Id,
+  sourceId: Id, choice: StreamChoice, name: Name.optional(), datasetId: Id.optional(), whole: z.boolean().default(true), changes: SchemaChangeChoice.default('stop'), state: z.string().optional(), attempt: Id,
 })
 export type SourceImportTask = z.input<typeof SourceImportTask>
 

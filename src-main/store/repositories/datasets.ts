@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
-import { and, desc, eq, getTableColumns, isNull, max, sql } from 'drizzle-orm'
-import { Dataset, type DatasetOrigin, DatasetVersion, DatasetVersionDetail, type DatasetKind } from '#shared/model/dataset'
-import { failure } from '#shared/model/problem'
+import { and, desc, eq, getTableColumns, isNotNull, isNull, max, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { Dataset, type DatasetOrigin, DatasetVersion, DatasetVersionDetail, DatasetWatch, type DatasetKind } from '#shared/model/dataset'
+import { failure, Problem } from '#shared/model/problem'
 import { datasets, recipes, versions } from '../schema'
 
 /** A new version, as it is recorded once its file stands. */
@@ -11,6 +12,10 @@ export interface NewVersion extends Pick<DatasetVersionDetail, 'rows' | 'unreada
   /** Of its file, relative to the projects folder. */
   readonly path: string
 }
+
+/** As datasets show it, and how the stream stood when it was last tried in vain: it is not tried again before it changes. */
+export const StoredWatch = DatasetWatch.extend({ tried: z.object({ state: z.string(), problem: Problem.nullable() }).nullable() })
+export type StoredWatch = z.infer<typeof StoredWatch>
 
 /** Datasets and their versions. What is in the trash is not seen. */
 export class DatasetRepository {
@@ -43,9 +48,27 @@ export class DatasetRepository {
     return this.get(id)
   }
 
-  /** Remembers what of a source a dataset was read from. */
+  /** Remembers what of a source a dataset was read from. What kept it from being read is over. */
   setOrigin(id: string, origin: DatasetOrigin): void {
     this.db.update(datasets).set({ origin, sourceId: origin.sourceId }).where(eq(datasets.id, id)).run()
+    const watch = this.watch(id)
+    if (watch?.state === 'stopped') this.setWatch(id, { ...watch, state: 'watching', problem: null, tried: null })
+  }
+
+  /** How a dataset follows its source; undefined where it does not. */
+  watch(id: string): StoredWatch | undefined {
+    const row = this.db.select({ watched: datasets.watched }).from(datasets).where(eq(datasets.id, id)).get()
+    return row?.watched ? StoredWatch.parse(row.watched) : undefined
+  }
+
+  /** Remembers how a dataset follows its source; null: not at all. */
+  setWatch(id: string, watched: StoredWatch | null): void {
+    this.db.update(datasets).set({ watched }).where(eq(datasets.id, id)).run()
+  }
+
+  /** The ids of all datasets that follow their source. */
+  watched(): string[] {
+    return this.db.select({ id: datasets.id }).from(datasets).where(and(isNotNull(datasets.watched), isNull(datasets.deletionId))).all().map(({ id }) => id)
   }
 
   /** Throws NOT_FOUND. */
@@ -110,6 +133,6 @@ export class DatasetRepository {
     const kept = this.versions(row.id)
     // A recipe in the trash is none, but is remembered for when it comes back.
     const recipeId = row.recipeId !== null && this.#hasRecipe(row.recipeId, row.projectId) ? row.recipeId : null
-    return Dataset.parse({ ...row, origin: row.origin ?? undefined, recipeId, latest: kept[0] ?? null, versions: kept.length, bytes: kept.reduce((sum, { bytes }) => sum + bytes, 0) })
+    return Dataset.parse({ ...row, origin: row.origin ?? undefined, watched: row.watched ?? undefined, recipeId, latest: kept[0] ?? null, versions: kept.length, bytes: kept.reduce((sum, { bytes }) => sum + bytes, 0) })
   }
 }

@@ -31,9 +31,15 @@ export class SourceRepository {
 
   /** Throws NOT_FOUND. */
   get(id: string): Source {
+    const source = this.find(id)
+    if (!source) throw failure('NOT_FOUND', 'There is no such source.', 'It may have been deleted: choose another one.', { value: id })
+    return source
+  }
+
+  /** A saved one, if there is one of that id. */
+  find(id: string): Source | undefined {
     const row = this.db.select().from(sources).where(and(eq(sources.id, id), ne(sources.type, REMEMBERED), isNull(sources.deletionId))).get()
-    if (!row) throw failure('NOT_FOUND', 'There is no such source.', 'It may have been deleted: choose another one.', { value: id })
-    return this.#complete(row)
+    return row && this.#complete(row)
   }
 
   /** Throws CONFLICT when the project has a source of that name. */

@@ -3,8 +3,10 @@ import { defineConnector, PATH } from '#shared/define/connector'
 import { hints } from '#shared/define/params'
 import { problemsOf } from '#shared/model/problem'
 import { listFiles } from './listing'
+import { membersOf, stateOf } from './members'
 import { readFiles } from './read'
 import { discoverFiles } from './streams'
+import { watchFiles } from './watch'
 
 export default defineConnector({
   id: 'files',
@@ -28,4 +30,6 @@ export default defineConnector({
   },
   discover: discoverFiles,
   read: readFiles,
+  unchanged: async ({ path, pattern }, stream, state, { signal }) => stateOf(membersOf((await listFiles(path, pattern, signal)).files, stream)) === state,
+  watch: watchFiles,
 })

@@ -3,20 +3,23 @@ import type { ConnectorContext, ReadRequest, StreamReading } from '#shared/defin
 import type { Reading } from '#shared/define/format'
 import { failure } from '#shared/model/problem'
 import { chosen } from '#engine/sources/tools/chosen'
-import { groupsOf } from '#engine/sources/tools/file-groups'
 import type { FilesConfig } from './config'
 import { type ListedFile, listFiles } from './listing'
-import { INSIDE } from './streams'
+import { INSIDE, isGroup, membersOf, stateOf } from './members'
 
 /** Reads a file, a table in one, or files of one kind as one table. Throws SOURCE_MISSING, FILE_CHANGED, FILE_*, FORMAT_*. */
 export async function readFiles(config: FilesConfig, { stream = '', ...choice }: ReadRequest, context: ConnectorContext): Promise<StreamReading> {
-  const { files } = await listFiles(config.path, config.pattern, context.signal)
-  const group = groupsOf(files).find(({ id }) => id === stream)
-  if (group) return chosen(await readGroup(config, group.files, context), choice)
-  const file = files.find(({ id }) => id === stream || stream.startsWith(`${id}${INSIDE}`))
+  const { files: listed } = await listFiles(config.path, config.pattern, context.signal)
+  const files = membersOf(listed, stream)
+  return { ...chosen(await readStream(config, stream, files, context), choice), state: stateOf(files) }
+}
+
+async function readStream(config: FilesConfig, stream: string, files: readonly ListedFile[], context: ConnectorContext): Promise<Reading> {
+  const [file] = files
+  if (file && isGroup(stream, file)) return readGroup(config, files, context)
   if (!file) throw failure('SOURCE_MISSING', `There is no "${stream}" any more.`, 'List the files of the source again, and choose another one.', { value: stream })
   context.progress({ bytes: 0, totalBytes: file.bytes })
-  return chosen(await readOne(config, file, stream === file.id ? undefined : stream.slice(file.id.length + INSIDE.length), context), choice)
+  return readOne(config, file, stream === file.id ? undefined : stream.slice(file.id.length + INSIDE.length), context)
 }
 
 async function readGroup(config: FilesConfig, files: readonly ListedFile[], context: ConnectorContext): Promise<Reading> {

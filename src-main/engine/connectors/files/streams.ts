@@ -7,6 +7,7 @@ import { SOURCE_FILE } from '#engine/duckdb/union-readings'
 import { type FileGroup, groupsOf } from '#engine/sources/tools/file-groups'
 import type { FilesConfig } from './config'
 import { type ListedFile, listFiles } from './listing'
+import { INSIDE } from './members'
 
 /** So many files are looked into while streams are listed: more would take long. */
 const MOST_LOOKED_AT = 24
@@ -14,14 +15,13 @@ const MOST_LOOKED_AT = 24
 const MOST_COMPARED = 100
 /** … and of so many where the group itself is asked for. */
 const MOST_ASKED_FOR = 2_000
-/** Stands between a file and the table in it. */
-export const INSIDE = '#'
 
 /** Every file, every table in files that hold several, and files of one kind in one folder as one. Throws FILE_*. */
 export async function discoverFiles(config: FilesConfig, context: ConnectorContext, only?: readonly string[]): Promise<Discovery> {
   const { files, notes } = await listFiles(config.path, config.pattern, context.signal)
   const isWanted = (id: string): boolean => !only || only.some((one) => one === id || one.startsWith(`${id}${INSIDE}`))
-  const groups = groupsOf(files).filter(({ id }) => isWanted(id))
+  // A folder of many may hold but one by now.
+  const groups = groupsOf(files, only ? 1 : 2).filter(({ id }) => isWanted(id))
   const single = files.filter(({ id }) => isWanted(id))
   const together = await inTurn(groups, (group) => groupStream(config, context, group, only ? MOST_ASKED_FOR : MOST_COMPARED))
   const alone = (await inTurn(single, (file, index) => (index < MOST_LOOKED_AT ? fileStreams(config, context, file) : Promise.resolve([plainStream(file)])))).flat()

@@ -8,10 +8,10 @@ export interface FileGroup<F> {
   readonly files: readonly F[]
 }
 
-/** The files of one folder and ending together, where these are several. Ids have `/` between their parts. */
-export function groupsOf<F extends { readonly id: string }>(files: readonly F[]): FileGroup<F>[] {
+/** The files of one folder and ending together, where these are so many. Ids have `/` between their parts. */
+export function groupsOf<F extends { readonly id: string }>(files: readonly F[], least = 2): FileGroup<F>[] {
   const groups = Map.groupBy(files, ({ id }) => posix.join(posix.dirname(id), `*${endingOf(id)}`))
-  return [...groups].flatMap(([id, members]) => (members.length > 1 ? [{ id, ending: endingOf(id), files: members }] : []))
+  return [...groups].flatMap(([id, members]) => (members.length >= least ? [{ id, ending: endingOf(id), files: members }] : []))
 }
 
 /** `.csv`, `.csv.gz`; empty for a name without one. */
