@@ -99,3 +99,44 @@ test('logins, and the private network', async () => {
   expect(await check({ allow_private: true, auth: { type: 'bearer', token: 'wrong' } })).toMatchObject({ what: 'login', ok: false })
   expect(await check({})).toMatchObject({ what: 'address', ok: false, message: expect.stringContaining('this machine') })
 })
+
+/** Serves a file with these headers, and 304 where it is asked for a later one by them. */
+function serveTagged(content: string, headers: Record<string, string>, { knows304 = true } = {}) {
+  answer = ({ headers: asked }, response) => {
+    const isKnown = (asked['if-none-match'] ?? asked['if-modified-since'] ?? '') === (headers['etag'] ?? headers['last-modified'])
+    response.writeHead(knows304 && isKnown ? 304 : 200, headers).end(knows304 && isKnown ? undefined : content)
+  }
+}
+
+test.each([
+  ['by its ETag', { etag: 'W/"1"' }, { etag: 'W/"2"' }, true],
+  ['by the time of its last change', { 'last-modified': 'Mon, 05 Jan 2026 10:00:00 GMT' }, { 'last-modified': 'Tue, 06 Jan 2026 10:00:00 GMT' }, true],
+  ['by an ETag of a service that sends it all the same', { etag: '"1"' }, { etag: '"2"' }, false],
+])('a file that has not changed is not read again: %s', async (_how, before, after, knows304) => {
+  serveTagged('id\n1\n', before, { knows304 })
+  const { datasetId, versionId } = await sources.read(await create('/a.csv'), { stream: 'file' })
+  server.asked.length = 0
+  const same = await sources.refreshRun(datasetId)
+  expect(same).toMatchObject({ status: 'COMPLETED', result: { kind: 'import', versionId, rows: 1, unchanged: true } })
+  expect(server.asked).toHaveLength(1)
+  expect((await engine.client.runs.logs({ runId: same.id })).map(({ message }) => message)).toContainEqual(expect.stringContaining('nothing was read'))
+  // All the same where that is wished, and where the version is gone that was read.
+  expect((await sources.refresh(datasetId, { whole: true })).versionId).not.toBe(versionId)
+  await engine.client.datasets.deleteVersion({ versionId: (await engine.client.datasets.get({ datasetId })).latest?.id ?? '' })
+  expect((await sources.refreshRun(datasetId)).result).not.toMatchObject({ unchanged: true })
+  serveTagged('id\n1\n2\n', after, { knows304 })
+  expect((await sources.refresh(datasetId)).rows).toEqual([['1'], ['2']])
+})
+
+test('a file is read again where nothing tells that it is the same, and where it is to be read in another way', async () => {
+  const justNow = new Date().toUTCString()
+  serveTagged('a;b\n1;2\n', { 'last-modified': justNow, date: justNow })
+  const source = await create('/a.csv', { input: { delimiter: ',' } })
+  const { datasetId } = await sources.read(source, { stream: 'file' })
+  expect((await sources.refreshRun(datasetId)).result).not.toMatchObject({ unchanged: true })
+  serveTagged('a;b\n1;2\n', { etag: '"1"' })
+  await sources.refresh(datasetId)
+  expect((await sources.refreshRun(datasetId)).result).toMatchObject({ unchanged: true })
+  await engine.client.sources.update({ sourceId: source.id, config: { ...source.config, input: { delimiter: ';' } } })
+  expect((await sources.refresh(datasetId, { changes: 'map' })).rows).toEqual([['1', '2']])
+})

@@ -37,40 +37,43 @@ export async function discoverHttp(config: HttpConfig, context: ConnectorContext
 export async function readHttp(config: HttpConfig, { stream = FILE, resumeFolder, ...choice }: ReadRequest, context: ConnectorContext): Promise<StreamReading> {
   if (stream !== FILE && !stream.startsWith(`${FILE}${INSIDE}`)) throw failure('SOURCE_MISSING', `There is no "${stream}" at this address.`, 'List the tables of the source again.', { value: stream })
   if (choice.limit !== undefined && choice.limit <= FEW_ROWS) {
-    const { path, name, isPart } = await beginning(config, context)
+    const { path, name, isPart, state } = await beginning(config, context)
     const reading = await readTable(context.files, { id: FILE, path, name }, stream, config.input)
-    if (!isPart || (reading.rows ?? 0) >= choice.limit) return chosen(reading, choice)
+    if (!isPart || (reading.rows ?? 0) >= choice.limit) return { ...chosen(reading, choice), ...(state !== undefined && { state }) }
   }
-  const { path, name } = await whole(config, context, resumeFolder ?? context.tempDir)
-  return chosen(await readTable(context.files, { id: FILE, path, name }, stream, config.input), choice)
+  const { path, name, state } = await whole(config, context, resumeFolder ?? context.tempDir)
+  return { ...chosen(await readTable(context.files, { id: FILE, path, name }, stream, config.input), choice), ...(state !== undefined && { state }) }
 }
 
-async function whole(config: HttpConfig, context: ConnectorContext, folder: string): Promise<{ readonly path: string; readonly name: string }> {
-  let name: string | undefined
+/** The file on this machine, and how it stood there when it was brought. */
+async function whole(config: HttpConfig, context: ConnectorContext, folder: string): Promise<Pick<RemoteFile, 'name' | 'state'> & { readonly path: string }> {
+  let brought: Pick<RemoteFile, 'name' | 'state'> | undefined
+  let before: string | undefined
   const path = await download(config.url, folder, context, async (from, validator) => {
+    before = validator
     const file = await openFile(config, context, from, validator)
-    if (file !== 'complete') name = file.name
+    if (file !== 'complete') brought = { name: file.name, state: file.state }
     return file
   })
-  if (name === undefined) {
-    const file = await begun(config, context)
-    await file.cancel()
-    return { path, name: file.name }
-  }
-  return { path, name }
+  if (brought) return { path, ...brought }
+  const file = await begun(config, context)
+  await file.cancel()
+  // It may be another one by now.
+  return { path, name: file.name, state: file.validator === before ? file.state : undefined }
 }
 
-async function beginning(config: HttpConfig, context: ConnectorContext): Promise<Pick<RemoteFile, 'name' | 'total' | 'modified'> & { readonly path: string; readonly isPart: boolean }> {
+async function beginning(config: HttpConfig, context: ConnectorContext): Promise<Pick<RemoteFile, 'name' | 'total' | 'modified' | 'state'> & { readonly path: string; readonly isPart: boolean }> {
   const file = await begun(config, context)
-  const { name, total, modified } = file
+  const { name, total, modified, state } = file
   if (!hasLines(name)) {
     await file.cancel()
-    return { path: (await whole(config, context, context.tempDir)).path, name, total, modified, isPart: false }
+    const { path, state: then } = await whole(config, context, context.tempDir)
+    return { path, name, total, modified, state: then, isPart: false }
   }
   const path = join(await mkdtemp(join(context.tempDir, 'beginning-')), 'file')
   const isPart = await downloadBeginning(file, path) === 'part'
   await file.cancel()
-  return { path, name, total, modified, isPart }
+  return { path, name, total, modified, state, isPart }
 }
 
 async function begun(config: HttpConfig, context: ConnectorContext): Promise<RemoteFile> {

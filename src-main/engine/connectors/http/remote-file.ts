@@ -14,7 +14,50 @@ const ENDINGS: Readonly<Record<string, string>> = {
 export interface RemoteFile extends RemotePart {
   readonly name: string
   readonly modified?: string | undefined
+  /** What tells its content from a later one; see {@link isSame}. */
+  readonly state?: string | undefined
   cancel(): Promise<void>
+}
+
+type Ways = Pick<ConnectorContext, 'network' | 'signal'>
+
+/**
+ * Whether a file is still as it stood when it was read, as far as its service tells: nothing of it is brought.
+ *
+ * @param state of the {@link RemoteFile} that was read
+ * @throws Failure SOURCE_*, NETWORK_REFUSED, OFFLINE, TIMEOUT
+ */
+export async function isSame(config: HttpConfig, state: string, context: Ways): Promise<boolean> {
+  const [, kind, value = ''] = STATE.exec(state) ?? []
+  if (kind === undefined) return false
+  const { url, answer } = await ask(config, context, { [kind === 'etag' ? 'if-none-match' : 'if-modified-since']: value })
+  await answer.cancel()
+  if (answer.status === 304) return true
+  if (answer.status !== 200) throw refused(answer.status, url, config.auth.type)
+  // Some services send the file whatever they were asked.
+  return kind === 'etag' && stateOf(answer) === state
+}
+
+const STATE = /^(etag|modified):(.+)$/s
+/** A file may change twice within the second that its time names: that time tells only when a second is over (RFC 9110, 8.8.2.2). */
+const SECOND = 1_000
+
+/** For this a weak ETag is as good: it says that two contents mean the same. */
+function stateOf(answer: NetworkAnswer): string | undefined {
+  const [etag, modified] = [answer.header('etag'), answer.header('last-modified')]
+  if (etag !== undefined) return `etag:${etag}`
+  return modified !== undefined && Date.parse(answer.header('date') ?? '') - Date.parse(modified) >= SECOND ? `modified:${modified}` : undefined
+}
+
+async function ask(config: HttpConfig, { network, signal }: Ways, headers: Readonly<Record<string, string>>): Promise<{ readonly url: URL; readonly answer: NetworkAnswer }> {
+  const url = URL.parse(config.url)
+  if (!url) throw failure('CONFIG_INVALID', 'The address of the file is not one of the web.', 'Write it as https://host/path.', { pointer: '/url' })
+  const answer = await network.fetch(config.url, {
+    // The bytes as they are stored: packed ones could not be counted.
+    headers: { 'accept-encoding': 'identity', ...authHeaders(config.auth), ...headers },
+    signal, insecure: config.insecure, ...(config.allow_private && { allowed: [`${url.hostname}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`] }),
+  })
+  return { url, answer }
 }
 
 /**
@@ -23,15 +66,9 @@ export interface RemoteFile extends RemotePart {
  * @param validator what the file had when its beginning was brought: only of that one the rest is wanted
  * @throws Failure SOURCE_*, NETWORK_REFUSED, OFFLINE, TIMEOUT
  */
-export async function openFile(config: HttpConfig, { network, signal }: Pick<ConnectorContext, 'network' | 'signal'>, from = 0, validator?: string): Promise<RemoteFile | 'complete'> {
-  const url = URL.parse(config.url)
-  if (!url) throw failure('CONFIG_INVALID', 'The address of the file is not one of the web.', 'Write it as https://host/path.', { pointer: '/url' })
+export async function openFile(config: HttpConfig, context: Ways, from = 0, validator?: string): Promise<RemoteFile | 'complete'> {
   const goesOn = from > 0 && validator !== undefined
-  const answer = await network.fetch(config.url, {
-    // The bytes as they are stored: packed ones could not be counted.
-    headers: { 'accept-encoding': 'identity', ...authHeaders(config.auth), ...(goesOn && { range: `bytes=${from}-`, 'if-range': validator }) },
-    signal, insecure: config.insecure, ...(config.allow_private && { allowed: [`${url.hostname}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`] }),
-  })
+  const { url, answer } = await ask(config, context, goesOn ? { range: `bytes=${from}-`, 'if-range': validator } : {})
   if (answer.status === 416 && goesOn) {
     await answer.cancel()
     return 'complete'
@@ -52,7 +89,7 @@ export async function openFile(config: HttpConfig, { network, signal }: Pick<Con
   const etag = answer.header('etag')
   return {
     body: answer.body, from: begins, name: nameOf(answer, url), cancel: () => answer.cancel(),
-    modified: answer.header('last-modified'),
+    modified: answer.header('last-modified'), state: stateOf(answer),
     // A weak ETag says that two files mean the same, not that their bytes are the same.
     validator: isPacked ? undefined : etag !== undefined && !etag.startsWith('W/') ? etag : answer.header('last-modified'),
     total: isPacked || !Number.isSafeInteger(total) ? undefined : total,
