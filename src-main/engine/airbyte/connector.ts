@@ -1,0 +1,167 @@
+import { join } from 'node:path'
+import { type ConnectorContext, type ConnectorDefinition, defineConnector, HOST, type ReadRequest, type StreamReading } from '#shared/define/connector'
+import { secretPaths } from '#shared/define/secrets'
+import { failure, type ProblemCode, problemsOf } from '#shared/model/problem'
+import type { CheckStep, SourceStream } from '#shared/model/source'
+import { chosen } from '../sources/tools/chosen'
+import type { AirbyteCache, NextCache } from './cache'
+import { cachedRows } from './cached-rows'
+import { fingerprintOf, hashed } from './fingerprint'
+import { sampleOf } from './sample'
+import { configOf } from './spec'
+import { columnsOf, streamOf } from './streams'
+import type { AirbyteProgram, AirbyteStream, AirbyteWatch, AirbyteWorker } from './worker'
+
+/** An Airbyte source that is installed. */
+export interface InstalledAirbyte {
+  readonly title: string
+  readonly docs: string
+  readonly version: string
+  /** Winnow has tried it: where it leads is said by its config's members. Of any other nobody can tell. */
+  readonly isListed: boolean
+  /** JSON Schema of its config, as it says itself. */
+  readonly spec: unknown
+  readonly program: AirbyteProgram
+}
+
+export interface AirbyteParts {
+  readonly worker: AirbyteWorker
+  readonly cache: AirbyteCache
+  /** Temporary files of DuckDB. */
+  readonly tempRoot: string
+}
+
+/** How often the engine is told that a connector is still at work: how long it may be silent, the worker decides. */
+const BEAT_MS = 5_000
+/** So many connections are remembered with their streams. */
+const MOST_REMEMBERED = 50
+
+type Config = Readonly<Record<string, unknown>>
+
+/** Makes a connector of an installed Airbyte source, whose name is the connector's id. */
+export function airbyteConnector({ title, docs, version, spec, program, isListed }: InstalledAirbyte, parts: AirbyteParts): ConnectorDefinition {
+  const made = configOf(spec)
+  const config = isListed ? made : made.meta(HOST)
+  const secrets = secretPaths(config)
+  const source = new AirbyteConnection(program, version, secrets, parts)
+  return defineConnector({
+    id: program.name, title, docs, category: 'services', config, incremental: true,
+    check: async (given, context) => ({ steps: await source.check(title, given, context), version: version === '' ? title : `${program.name} ${version}` }),
+    discover: async (given, context, only) => ({ streams: await source.streams(given, context, only), relationships: [] }),
+    sample: (given, { stream, columns, limit }, context) => source.sample(given, named(stream), columns, limit, context),
+    read: (given, request, context) => source.read(given, request, context),
+  })
+}
+
+class AirbyteConnection {
+  /** What connections have told of their streams, the newest last. */
+  readonly #known = new Map<string, readonly AirbyteStream[]>()
+
+  constructor(private readonly program: AirbyteProgram, private readonly version: string, private readonly secrets: readonly string[], private readonly parts: AirbyteParts) {}
+
+  async check(title: string, config: Config, context: ConnectorContext): Promise<CheckStep[]> {
+    try {
+      await watched(context, (watch) => this.parts.worker.check(this.program, config, watch))
+      return [{ what: 'config', ok: true, message: `${title} knows all options.` }, { what: 'answer', ok: true, message: `${title} works with them: it was asked, and answered.` }]
+    } catch (error) {
+      const [{ code, message, remedy }] = problemsOf(error)
+      if (context.signal.aborted || !MENDABLE.test(code)) throw error
+      const what = STEP_OF[code] ?? 'answer'
+      return [...what === 'config' ? [] : [{ what: 'config' as const, ok: true, message: `${title} knows all options.` }], { what, ok: false, message, remedy }]
+    }
+  }
+
+  async streams(config: Config, context: ConnectorContext, only?: readonly string[]): Promise<SourceStream[]> {
+    const found = await watched(context, (watch) => this.parts.worker.discover(this.program, config, watch))
+    this.#remember(config, found)
+    const missing = only?.find((name) => !found.some((one) => one.name === name))
+    if (missing !== undefined) throw failure('SOURCE_MISSING', `The source has no stream "${missing}".`, `It has ${found.slice(0, 20).map(({ name }) => `"${name}"`).join(', ') || 'none at all'}.`, { value: missing })
+    return found.filter(({ name }) => !only || only.includes(name)).map(streamOf)
+  }
+
+  async sample(config: Config, stream: string, columns: readonly string[] | undefined, limit: number, context: ConnectorContext) {
+    const output = join(context.tempDir, 'sample.jsonl')
+    await watched(context, (watch) => this.parts.worker.sample({ program: this.program, config, stream, limit, output }, watch))
+    const known = this.#streamOf(config, stream)
+    const sample = await sampleOf(output, known && columnsOf(known.schema), limit)
+    if (!columns) return sample
+    const places = columns.map((name) => {
+      const place = sample.columns.findIndex((column) => column.name === name)
+      if (place < 0) throw failure('COLUMN_MISSING', `There is no column "${name}".`, `Columns are ${sample.columns.map((column) => column.name).join(', ')}.`, { column: name })
+      return place
+    })
+    return { columns: places.flatMap((place) => sample.columns[place] ?? []), rows: sample.rows.map((row) => places.map((place) => row[place] ?? null)) }
+  }
+
+  /**
+   * Reads a stream into a file of its own and gives its rows: all of them, also where only what is new was asked of the
+   * source. That file is kept when they were taken over, and is gone otherwise.
+   */
+  async read(config: Config, request: ReadRequest, context: ConnectorContext): Promise<StreamReading> {
+    const stream = named(request.stream)
+    const next = await this.#next(config, stream, request, context)
+    try {
+      const { limit, cursor } = request
+      const { streams } = await watched(context, (watch) => this.parts.worker.read({
+        program: this.program, config, streams: [{ name: stream, ...(cursor !== undefined && { cursor }) }], cache: next.path, full: !next.goesOn, ...(limit !== undefined && { limit }),
+      }, watch))
+      const table = streams.find(({ name }) => name === stream)?.table
+      if (table === undefined) throw failure('SOURCE_MISSING', `The source gave nothing of "${stream}".`, 'List its streams again.', { value: stream })
+      const { schema, rows, columns, relation, notes } = await cachedRows(next.path, stream, table, this.parts.tempRoot)
+      const reading = { columns, relation, rows, firstLine: 1, report: { ...REPORT, notes: [...notes] } }
+      return { ...chosen(reading, request), taken: () => next.take({ schema: hashed(schema), rows }), close: () => next.drop() }
+    } catch (error) {
+      await next.drop()
+      throw error
+    }
+  }
+
+  /** Where a read goes: into the cache for a saved source, else beside all else that is temporary. A part of a stream is not kept. */
+  async #next(config: Config, stream: string, { cursor, limit, whole }: ReadRequest, { sourceId, tempDir, signal }: ConnectorContext): Promise<NextCache> {
+    if (sourceId === undefined || limit !== undefined) return { path: join(tempDir, 'rows.duckdb'), goesOn: false, take: async () => {}, drop: async () => {} }
+    const known = this.#streamOf(config, stream)
+    return this.parts.cache.next({ sourceId, stream, cursor }, {
+      connector: this.program.name, fingerprint: hashed([this.version, fingerprintOf(config, this.secrets)]), whole: whole === true, ...(known && { schema: hashed(known.schema) }),
+    }, signal)
+  }
+
+  #remember(config: Config, streams: readonly AirbyteStream[]): void {
+    const key = fingerprintOf(config, this.secrets)
+    this.#known.delete(key)
+    this.#known.set(key, streams)
+    const [oldest] = this.#known.keys()
+    if (this.#known.size > MOST_REMEMBERED && oldest !== undefined) this.#known.delete(oldest)
+  }
+
+  #streamOf(config: Config, stream: string): AirbyteStream | undefined {
+    return this.#known.get(fingerprintOf(config, this.secrets))?.find(({ name }) => name === stream)
+  }
+}
+
+const REPORT: StreamReading['report'] = { format: 'airbyte', input: {}, guesses: [], setAside: [], setAsideTotal: 0, notes: [] }
+
+/** What a user can mend; all else is no answer to the question whether a connection works. */
+const MENDABLE = /^(SOURCE_|CONFIG_INVALID|TIMEOUT|NETWORK_REFUSED|OFFLINE|RATE_LIMITED)/
+const STEP_OF: Readonly<Partial<Record<ProblemCode, CheckStep['what']>>> = {
+  CONFIG_INVALID: 'config', NETWORK_REFUSED: 'address', OFFLINE: 'address', SOURCE_UNREACHABLE: 'address', SOURCE_TLS: 'tls', SOURCE_LOGIN: 'login', SOURCE_PERMISSION: 'permission',
+}
+
+function named(stream: string | undefined): string {
+  if (stream !== undefined) return stream
+  throw failure('INPUT_INVALID', 'An Airbyte source takes no query.', 'Name one of its streams.')
+}
+
+/** Lets the worker do something, and tells the engine that it is at it. */
+async function watched<T>({ signal, progress, log }: ConnectorContext, work: (watch: AirbyteWatch) => Promise<T>): Promise<T> {
+  let last = {}
+  const tell = (now: object): void => {
+    last = now
+    progress(now)
+  }
+  const beat = setInterval(() => { progress(last) }, BEAT_MS)
+  try {
+    return await work({ signal, log: (level, message) => { if (level !== 'debug') log(level, message) }, progress: ({ records, bytes }) => tell({ rows: records, bytes }) })
+  } finally {
+    clearInterval(beat)
+  }
+}
