@@ -1,6 +1,7 @@
 import { audit } from './audit'
 import { dataSources } from './data-sources'
 import { datasets } from './datasets'
+import { discovery } from './discovery'
 import { files } from './files'
 import { ingestion } from './ingestion'
 import { api } from './implementer'
@@ -18,4 +19,4 @@ import { system } from './system'
 import { artifacts, uploads } from './uploads'
 
 /** The whole contract, implemented. Its context is the parts that `compose.ts` makes. */
-export const router = api.router({ system, projects, deletions, files, uploads, artifacts, datasets, profile, recipes, steps, preview, runs, settings, connectors, sources, secrets, dataSources, ingestion, keys, audit })
+export const router = api.router({ system, projects, deletions, files, uploads, artifacts, datasets, profile, recipes, steps, preview, runs, settings, connectors, sources, discovery, secrets, dataSources, ingestion, keys, audit })

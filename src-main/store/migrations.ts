@@ -103,4 +103,8 @@ export const MIGRATIONS: readonly Migration[] = [
     title: 'datasets that follow their source by themselves',
     sql: 'ALTER TABLE datasets ADD COLUMN watched TEXT;',
   },
+  {
+    title: 'what was found and noted on the guided way to sources',
+    sql: 'CREATE TABLE discoveries (project_id TEXT PRIMARY KEY REFERENCES projects ON DELETE CASCADE, record TEXT NOT NULL);',
+  },
 ]

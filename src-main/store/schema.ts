@@ -64,6 +64,8 @@ export const runLogs = sqliteTable('run_logs', {
 
 export const settings = sqliteTable('settings', { key: text('key').primaryKey(), value: document('value').notNull() })
 
+export const discoveries = sqliteTable('discoveries', { projectId: text('project_id').primaryKey(), record: document('record').notNull() })
+
 export const deletions = sqliteTable('deletions', {
   id: id(), kind: text('kind').notNull(), targetId: text('target_id').notNull(), name: text('name').notNull(), bytes: integer('bytes').notNull(), createdAt: createdAt(),
 })

@@ -13,6 +13,7 @@ import { MIGRATIONS, type Migration } from './migrations'
 import { ArtifactRepository } from './repositories/artifacts'
 import { AuditRepository } from './repositories/audit'
 import { DatasetRepository } from './repositories/datasets'
+import { DiscoveryRepository } from './repositories/discoveries'
 import { KeyRepository } from './repositories/keys'
 import { OwnerRepository } from './repositories/owners'
 import { ProfileRepository } from './repositories/profiles'
@@ -49,6 +50,7 @@ export class Store {
   readonly audit: AuditRepository
   readonly owners: OwnerRepository
   readonly rules: RuleRepository
+  readonly discoveries: DiscoveryRepository
   readonly sensitive: SensitiveRepository
   readonly trash: Trash
   readonly #db: ReturnType<typeof drizzle>
@@ -67,6 +69,7 @@ export class Store {
     this.keys = new KeyRepository(db)
     this.audit = new AuditRepository(db, () => this.settings.get().auditDays)
     this.owners = new OwnerRepository(db)
+    this.discoveries = new DiscoveryRepository(db)
     this.rules = new RuleRepository(db)
     this.sensitive = new SensitiveRepository(db)
     this.trash = new Trash(db, home, release)

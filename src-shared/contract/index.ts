@@ -2,6 +2,7 @@ import type { ContractRouterClient, InferContractRouterOutputs } from '@orpc/con
 import { audit } from './audit'
 import { dataSources } from './data-sources'
 import { datasets } from './datasets'
+import { discovery } from './discovery'
 import { files } from './files'
 import { ingestion } from './ingestion'
 import { keys } from './keys'
@@ -18,7 +19,7 @@ import { system } from './system'
 import { artifacts, uploads } from './uploads'
 
 /** The only list of what Winnow can do. The page, the command line, REST and the tests all go through it. */
-export const contract = { system, projects, deletions, files, uploads, artifacts, datasets, profile, recipes, steps, preview, runs, settings, connectors, sources, secrets, dataSources, ingestion, keys, audit }
+export const contract = { system, projects, deletions, files, uploads, artifacts, datasets, profile, recipes, steps, preview, runs, settings, connectors, sources, discovery, secrets, dataSources, ingestion, keys, audit }
 
 export type Contract = typeof contract
 /** The contract as its callers see it, over whatever transport. */

@@ -54,6 +54,23 @@ sources:
   expect((await winnow('sources', 'list')).stdout).toMatch(/^Shop /m)
 })
 
+test('notes stay with the project: the next text has them, and an exported project too', async () => {
+  desk.put('more.yaml', `
+find: false
+inventory: Ask Jo.
+sources: [{name: Shop, connector: sqlite, config: {path: ${JSON.stringify(desk.path('shop.db'))}}, findings: Dates are texts, save: false}, {name: Api, connector: rest, config: {base_url: 'https://u:pl4nted@shop.invalid/'}, save: false}]
+`)
+  await winnow('discover', '--answers', desk.path('more.yaml'), '--write', desk.path('second.md'))
+  const text = desk.read('second.md')
+  expect(text).toMatch(/Ask Jo\.[^]*Every order since 2019[^]*Dates are texts/)
+  await winnow('project', 'export', desk.path('folder'))
+  expect(desk.read('folder/discovery.yaml')).toMatch(/inventory: Ask Jo\.[^]*value: Every order since 2019/)
+  expect(desk.read('folder/discovery.yaml')).not.toContain('pl4nted')
+  expect(await winnow('project', 'import', desk.path('folder'), '--name', 'Again')).toMatchObject({ code: 0 })
+  await winnow('discover', '--project', 'Again', '--write', desk.path('third.md'))
+  expect(desk.read('third.md')).toMatch(/Ask Jo\.[^]*Dates are texts[^]*### Chosen: orders[^]*What was sold/)
+})
+
 test('without answers and nobody to ask it shows what is there, and how to go on', async () => {
   expect(await winnow('discover')).toMatchObject({ code: 0, stdout: expect.stringContaining('--answers FILE') })
   desk.put('bad.yaml', 'sources: [{name: x, conector: sqlite}]\n')

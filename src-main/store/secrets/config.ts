@@ -144,15 +144,26 @@ function missingVariable(name: string, pointer: string): Error {
   return failure('SECRET_MISSING', `The variable ${name} is not set, which this config refers to.`, `Set ${name} in the environment in which Winnow starts, or enter the value in place of "\${${name}}".`, { pointer })
 }
 
+/** A config of which nothing is saved yet, without what is a secret in it by its place or its name: {@link MASK} stands for it; references stay. */
+export function maskDraft(config: SourceConfig, paths: readonly string[]): SourceConfig {
+  return mapTexts(config, paths, (text, { isSecret, path }) => ((isSecret ? isTyped(text) : plainSecret(text, path) !== undefined) ? MASK : text))
+}
+
+/** Whether a text outside of the secret members is a secret all the same, and by what. */
+function plainSecret(text: string, path: readonly string[]): 'address' | 'member' | undefined {
+  const [, inAddress] = PASSWORD_IN_ADDRESS.exec(text) ?? KEY_IN_ADDRESS.exec(text) ?? []
+  if (inAddress !== undefined && !namesVariables(inAddress)) return 'address'
+  return text !== '' && SECRET_MEMBER.test(path.at(-1) ?? '') && !namesVariables(text) ? 'member' : undefined
+}
+
 /** Refuses what is a secret by its place or its name, but stands where it would be written down. */
 function refusePlain(text: string, path: readonly string[], pointer: string): void {
-  const [, inAddress] = PASSWORD_IN_ADDRESS.exec(text) ?? KEY_IN_ADDRESS.exec(text) ?? []
-  if (inAddress !== undefined && !namesVariables(inAddress)) {
+  const by = plainSecret(text, path)
+  if (by === 'address') {
     throw failure('CONFIG_INVALID', 'There is a password or a key inside an address, where it would be kept as plain text.', 'Put it into the field for it, or write ${NAME} in its place and set that variable.', { pointer })
   }
-  const member = path.at(-1) ?? ''
-  if (text !== '' && SECRET_MEMBER.test(member) && !namesVariables(text)) {
-    throw failure('CONFIG_INVALID', `"${member}" is a secret, and here it would be kept as plain text.`, 'Put it into the login, or write ${NAME} in its place and set that variable.', { pointer })
+  if (by === 'member') {
+    throw failure('CONFIG_INVALID', `"${path.at(-1)}" is a secret, and here it would be kept as plain text.`, 'Put it into the login, or write ${NAME} in its place and set that variable.', { pointer })
   }
 }
 

@@ -3,11 +3,10 @@ import type { Command } from 'commander'
 import { readYaml } from '#main/settings/read-yaml'
 import { typedSecrets } from '#main/store/secrets/config'
 import type { Client } from '#shared/contract/index'
+import { DiscoveryAnswers, type DiscoveryReport } from '#shared/model/discovery'
 import { failure } from '#shared/model/problem'
-import { Answers } from '../discovery/answers'
-import { type DiscoveryReport, discoverAll } from '../discovery/phases'
+import { discoverAll } from '../discovery/phases'
 import { askAnswers } from '../discovery/questions'
-import { writeReport } from '../discovery/report'
 import { amount, print, printJson, table } from '../output'
 import { projectNamed } from '../project-name'
 import { openSecrets } from '../secret-input'
@@ -21,19 +20,20 @@ export default function addDiscover(program: Command): void {
   program.command('discover')
     .description('find sources and set them up, in five phases: find, connect, discover, select, validate; asks at a terminal, or reads all answers from a file')
     .option('--answers <file>', 'a YAML file with all answers: nothing is asked')
-    .option('--write [file]', `write what was found and noted as Markdown, ${REPORT} unless told`)
+    .option('--write [file]', `write what was found and noted in the project as Markdown, ${REPORT} unless told`)
     .option('--project <project>', 'the project, by name, short name or id; the first one unless told')
     .option('--json', 'as JSON')
     .action(async ({ write, answers: file, project: named, json }: DiscoverOptions) => {
       const given = file === undefined ? undefined : await readAnswers(file)
-      const report = await withClient(async (client, signal) => {
+      const { report, text } = await withClient(async (client, signal) => {
         const project = await projectNamed(client, named ?? given?.project)
         const asks = process.stdin.isTTY && process.stderr.isTTY
-        const answers = given ?? (asks ? await askAnswers(client) : Answers.parse({}))
+        const answers = given ?? (asks ? await askAnswers(client) : DiscoveryAnswers.parse({}))
         await openSecrets(client, await holdsSecrets(client, answers) ? 'to keep' : 'to look')
-        return discoverAll(client, project, answers, signal)
+        const all = await discoverAll(client, project, answers, signal)
+        return { report: all, text: write === undefined ? '' : (await client.discovery.document({ projectId: project.id })).text }
       })
-      if (write !== undefined) await writeFile(write === true ? REPORT : write, writeReport(report))
+      if (write !== undefined) await writeFile(write === true ? REPORT : write, text)
       if (json) printJson(report)
       else tell(report, write === true ? REPORT : write)
       if (report.sources.some(({ check, problems, chosen }) => !check?.ok || problems.length > 0 || chosen.some((stream) => stream.problems.length > 0))) process.exitCode = 1
@@ -41,14 +41,14 @@ export default function addDiscover(program: Command): void {
 }
 
 /** Whether something was typed that has to be kept as a secret. */
-async function holdsSecrets(client: Client, { sources }: Answers): Promise<boolean> {
+async function holdsSecrets(client: Client, { sources }: DiscoveryAnswers): Promise<boolean> {
   const secrets = new Map((await client.connectors.list()).map((card) => [card.id, card.secrets]))
   return sources.some(({ save, connector, config }) => save && typedSecrets(config, secrets.get(connector) ?? []).length > 0)
 }
 
-async function readAnswers(file: string): Promise<Answers> {
+async function readAnswers(file: string): Promise<DiscoveryAnswers> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => { throw failure('FILE_NOT_FOUND', `"${file}" cannot be read.`, 'Check the path after --answers.', { file }, error) })
-  return readYaml(text, Answers, file)
+  return readYaml(text, DiscoveryAnswers, file)
 }
 
 function tell({ found, sources }: DiscoveryReport, written: string | undefined): void {

@@ -9,7 +9,7 @@ import { openSecrets } from '../secret-input'
 import { withClient } from '../store-client'
 
 /** The files of a folder that belong to a project; all others in it stay as they are. */
-const OURS = /^(project|datasets)\.yaml$|^(sources|recipes|rules)[/\\][^/\\]+\.ya?ml$/
+const OURS = /^(project|datasets|discovery)\.yaml$|^(sources|recipes|rules)[/\\][^/\\]+\.ya?ml$/
 
 interface Common { readonly json?: boolean }
 

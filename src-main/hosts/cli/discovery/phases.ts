@@ -1,67 +1,32 @@
 import type { Client } from '#shared/contract/index'
 import type { Cell } from '#shared/model/column'
 import { typeLabel } from '#shared/model/data-type'
-import type { Problem } from '#shared/model/problem'
+import type { ChosenStream, ColumnGlance, DiscoveredSource, DiscoveryAnswers, DiscoveryReport, SourceAnswers } from '#shared/model/discovery'
 import type { Project } from '#shared/model/project'
-import type { FoundSource, Relationship, SourceCheck, SourceStream } from '#shared/model/source'
+import type { SourceStream } from '#shared/model/source'
 import { problemsOfError } from '../../problems'
 import { runToEnd } from '../run-to-end'
-import type { Answers, SourceAnswers } from './answers'
 
 /** So many rows are looked at to say how well a column is filled, and how long reading takes. */
 const SAMPLE = 1_000
 
-/** What the sample says of a column. */
-export interface ColumnGlance {
-  readonly name: string
-  readonly type: string
-  /** 0 to 1: how many of the rows have a value. */
-  readonly filled: number
-  readonly distinct: number
-}
-
-/** A stream that was chosen, looked at by a sample. */
-export interface ChosenStream {
-  readonly stream: string
-  readonly why: string | null
-  readonly columns: readonly ColumnGlance[]
-  readonly sampled: number
-  readonly rows: SourceStream['rows']
-  readonly bytes: number | null
-  /** About how long reading it takes, at the pace of the sample; null where its rows are not counted. */
-  readonly seconds: number | null
-  readonly dataset: { readonly name: string; readonly rows: number } | null
-  readonly problems: readonly Problem[]
-}
-
-/** What became of one source, phase by phase; what comes after a phase that failed is empty. */
-export interface DiscoveredSource {
-  readonly answers: Omit<SourceAnswers, 'config' | 'streams'>
-  readonly check: SourceCheck | null
-  readonly streams: readonly Pick<SourceStream, 'id' | 'kind' | 'rows' | 'bytes' | 'key' | 'comment' | 'notes'>[]
-  readonly relationships: readonly Relationship[]
-  readonly chosen: readonly ChosenStream[]
-  readonly sourceId: string | null
-  readonly problems: readonly Problem[]
-}
-
-export interface DiscoveryReport {
-  readonly project: Pick<Project, 'name' | 'slug'>
-  readonly at: string
-  /** Without their configs: what is in them is not known here. */
-  readonly found: readonly Omit<FoundSource, 'config'>[]
-  readonly sources: readonly DiscoveredSource[]
-}
-
-/** Goes through the five phases without a question: find, connect, discover, select, validate. One source that fails does not stop the others. */
-export async function discoverAll(client: Client, project: Project, answers: Answers, signal: AbortSignal): Promise<DiscoveryReport> {
+/** Goes through the five phases without a question: find, connect, discover, select, validate. One source that fails does not stop the others. What was found and noted is kept with the project. */
+export async function discoverAll(client: Client, project: Project, answers: DiscoveryAnswers, signal: AbortSignal): Promise<DiscoveryReport> {
   const found = answers.find ? await client.connectors.find() : []
+  const noted = { ...(answers.inventory !== undefined && { inventory: answers.inventory }), ...(answers.find && { found: found.map(({ config: _config, ...one }) => one) }) }
+  const { found: known } = await client.discovery.keep({ projectId: project.id, ...noted })
   const sources: DiscoveredSource[] = []
-  for (const source of answers.sources) {
+  for (const answer of answers.sources) {
     signal.throwIfAborted()
-    sources.push(await discoverOne(client, project, source, answers.import, signal))
+    const source = await discoverOne(client, project, answer, answers.import, signal)
+    sources.push(source)
+    await keep(client, project, source, answer)
   }
-  return { project: { name: project.name, slug: project.slug }, at: new Date().toISOString(), found: found.map(({ config: _config, ...one }) => one), sources }
+  return { project: { name: project.name, slug: project.slug }, at: new Date().toISOString(), ...(answers.inventory !== undefined && { inventory: answers.inventory }), found: known, sources }
+}
+
+async function keep(client: Client, { id: projectId }: Project, { answers, chosen, ...seen }: DiscoveredSource, { config, streams }: SourceAnswers): Promise<void> {
+  await client.discovery.keep({ projectId, source: { ...answers, ...seen, ...(streams.length > 0 && { chosen }), config } })
 }
 
 async function discoverOne(client: Client, { id: projectId }: Project, answers: SourceAnswers, imports: boolean, signal: AbortSignal): Promise<DiscoveredSource> {
@@ -97,7 +62,7 @@ interface Validation {
 
 async function validate(client: Client, { stream, why, columns, ref, sourceId, found }: Validation, signal: AbortSignal): Promise<ChosenStream> {
   const choice = { stream, ...(columns && { columns: [...columns] }) }
-  const empty: ChosenStream = { stream, why: why ?? null, columns: [], sampled: 0, rows: found?.rows ?? null, bytes: found?.bytes ?? null, seconds: null, dataset: null, problems: [] }
+  const empty: ChosenStream = { stream, why: why ?? null, ...(columns && { only: [...columns] }), columns: [], sampled: 0, rows: found?.rows ?? null, bytes: found?.bytes ?? null, seconds: null, dataset: null, problems: [] }
   try {
     const started = performance.now()
     const sample = await client.sources.sample({ source: ref, choice, limit: SAMPLE })

@@ -1,16 +1,16 @@
 import { createInterface, type Interface } from 'node:readline/promises'
 import { z } from 'zod'
 import type { Client } from '#shared/contract/index'
+import { DiscoveryAnswers, type SourceAnswers } from '#shared/model/discovery'
 import type { ConnectorCard, SourceStream } from '#shared/model/source'
 import { amount, print, table } from '../output'
 import { askHidden } from '../secret-input'
 import { configWith } from '../source-config'
-import { Answers, type SourceAnswers } from './answers'
 
 const Members = z.looseObject({ properties: z.record(z.string(), z.looseObject({ description: z.string().default(''), default: z.unknown().optional() })).default({}), required: z.array(z.string()).default([]) })
 
 /** Asks for what a discovery needs, phase by phase; an empty answer goes on. */
-export async function askAnswers(client: Client): Promise<Answers> {
+export async function askAnswers(client: Client): Promise<DiscoveryAnswers> {
   const sources: SourceAnswers[] = []
   print('1. What is there')
   const found = await client.connectors.find()
@@ -22,7 +22,7 @@ export async function askAnswers(client: Client): Promise<Answers> {
     const card = await client.connectors.describe({ connector: chosen?.connector ?? named }).catch((error: unknown) => { print(error instanceof Error ? error.message : String(error)) })
     if (card) sources.push(await askSource(client, card, chosen?.config ?? {}, chosen?.name ?? card.title))
   }
-  return Answers.parse({ sources, find: true, import: sources.length > 0 && isYes(await ask('5. Import what was chosen? (y/n) ')) })
+  return DiscoveryAnswers.parse({ sources, find: true, import: sources.length > 0 && isYes(await ask('5. Import what was chosen? (y/n) ')) })
 }
 
 async function askSource(client: Client, card: ConnectorCard, preset: SourceAnswers['config'], title: string): Promise<SourceAnswers> {

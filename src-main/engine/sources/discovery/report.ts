@@ -1,16 +1,16 @@
+import type { ChosenStream, DiscoveredSource, DiscoveryReport } from '#shared/model/discovery'
 import type { Problem } from '#shared/model/problem'
-import type { ChosenStream, DiscoveredSource, DiscoveryReport } from './phases'
 
 const [template = ''] = Object.values(import.meta.glob<string>('../../../../resources/templates/data-source-discovery.md', { query: '?raw', import: 'default', eager: true }))
 
 /** The shipped template, filled with what was found and noted: Markdown without any data. */
-export function writeReport({ project, at, found, sources }: DiscoveryReport): string {
+export function writeReport({ project, at, inventory, found, sources }: DiscoveryReport): string {
   const parts: Readonly<Record<string, string>> = {
     project: project.name, date: at.slice(0, 10),
     found: found.length === 0 ? 'Nothing was found by looking on this machine.' : table(['source', 'connector', 'what it is'], found.map(({ name, connector, note }) => [name, connector, note])),
-    inventory: sources.length === 0 ? 'No source was set up yet.' : table(['source', 'connector', 'works', 'streams', 'chosen', 'value', 'effort'], sources.map(({ answers, check, streams, chosen }) => [
+    inventory: [...inventory ? [inventory] : [], sources.length === 0 ? 'No source was set up yet.' : table(['source', 'connector', 'works', 'streams', 'chosen', 'value', 'effort'], sources.map(({ answers, check, streams, chosen }) => [
       answers.name, answers.connector, check?.ok ? 'yes' : 'no', String(streams.length), String(chosen.length), answers.value ?? '', answers.effort ?? '',
-    ])),
+    ]))].join('\n\n'),
     sources: sources.map((source, index) => sourcePart(source, index + 3)).join('\n\n'),
     next: nextSteps(sources),
   }
@@ -18,7 +18,7 @@ export function writeReport({ project, at, found, sources }: DiscoveryReport): s
 }
 
 function sourcePart({ answers, check, streams, relationships, chosen, problems }: DiscoveredSource, number: number): string {
-  const notes = [['Business value', answers.value], ['Effort', answers.effort], ['Requirements', answers.requirements], ['Findings', answers.findings]].flatMap(([title, text]) => (text === undefined ? [] : [`- **${title}**: ${text}`]))
+  const notes = [['Business value', answers.value], ['Effort', answers.effort], ['Requirements', answers.requirements], ['Findings', answers.findings]].flatMap(([title, text]) => (text ? [`- **${title}**: ${listed(text)}`] : []))
   return [
     `## ${number}. ${answers.name} (${answers.connector})`,
     ...notes.length > 0 ? [notes.join('\n')] : [],
@@ -32,7 +32,7 @@ function sourcePart({ answers, check, streams, relationships, chosen, problems }
 
 const chosenPart = ({ stream, why, columns, sampled, rows, seconds, dataset, problems }: ChosenStream): string[] => [
   `### Chosen: ${stream}`,
-  [...why === null ? [] : [`- **Why**: ${why}`], `- **Volume**: ${countOf(rows) || 'not counted'} rows${seconds === null ? '' : `, about ${seconds} s to read at the pace of the sample`}`, ...dataset ? [`- **Imported**: ${dataset.rows.toLocaleString('en')} rows in the dataset "${dataset.name}"`] : []].join('\n'),
+  [...why ? [`- **Why**: ${listed(why)}`] : [], `- **Volume**: ${countOf(rows) || 'not counted'} rows${seconds === null ? '' : `, about ${seconds} s to read at the pace of the sample`}`, ...dataset ? [`- **Imported**: ${dataset.rows.toLocaleString('en')} rows in the dataset "${dataset.name}"`] : []].join('\n'),
   ...problemPart(problems),
   ...columns.length > 0 ? [`Of the first ${sampled.toLocaleString('en')} rows:`, table(['column', 'type', 'filled', 'different values'], columns.map(({ name, type, filled, distinct }) => [name, type, `${Math.round(filled * 100)} %`, String(distinct)]))] : [],
 ]
@@ -47,6 +47,9 @@ function nextSteps(sources: readonly DiscoveredSource[]): string {
   })
   return steps.length === 0 ? 'Choose streams, and import them.' : steps.join('\n')
 }
+
+/** A text of several lines inside one item of a list. */
+const listed = (text: string): string => text.trim().replaceAll(/\s*\n\s*/g, '\n  ')
 
 const countOf = (rows: ChosenStream['rows']): string => (rows === null ? '' : `${rows.exact ? '' : 'about '}${rows.count.toLocaleString('en')}`)
 
