@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { Desk } from '#tests/support/command-line'
@@ -27,6 +28,24 @@ describe('winnow sources', () => {
     expect(JSON.parse((await winnow('sources', 'import', 'Shop', 'orders', '--columns', 'name', '--name', 'Names', '--json')).stdout)).toMatchObject({ dataset: 'Names', rows: 2 })
     expect((await winnow('sources', 'remove', 'Shop')).stdout).toContain('datasets stay')
     expect(JSON.parse((await winnow('sources', 'list', '--json')).stdout)).toEqual({ sources: [] })
+  })
+
+  test('a dataset is refreshed where its source has changed, and told to follow it', async () => {
+    mkdirSync(desk.path('days'))
+    desk.put('days/a.csv', 'id\n1\n')
+    desk.put('days/b.csv', 'id\n2\n')
+    await winnow('sources', 'add', 'files', '--name', 'Days', '--set', 'path=days')
+    await winnow('sources', 'import', 'Days', '*.csv', '--name', 'All days')
+    expect(await winnow('sources', 'refresh', 'All days')).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing has changed') })
+    desk.put('days/c.csv', 'id,note\n3,x\n')
+    expect(await winnow('sources', 'refresh', 'All days')).toMatchObject({ code: 2, stderr: expect.stringContaining('"note" is new') })
+    expect((await winnow('sources', 'refresh', 'All days', '--changes', 'map')).stdout).toBe('3 rows in the dataset "All days"\n')
+    expect((await winnow('sources', 'watch', 'All days')).stdout).toContain('as long as Winnow is open')
+    expect((await winnow('sources', 'watch')).stdout).toMatch(/All days +watching/)
+    expect((await winnow('sources', 'watch', 'All day', '--off')).stderr).toContain('did you mean "All days"?')
+    await winnow('sources', 'watch', 'All days', '--off')
+    expect(JSON.parse((await winnow('sources', 'watch', '--json')).stdout)).toEqual({ datasets: [] })
+    await winnow('sources', 'remove', 'Days')
   })
 
   test('a source that does not work is not saved, with what is wrong', async () => {

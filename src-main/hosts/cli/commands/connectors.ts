@@ -79,7 +79,7 @@ async function addConnector(client: Client, path: string, allow: boolean, json: 
   else print(`It can be used: winnow sources add ${card.id}`)
 }
 
-const abilities = ({ can }: ConnectorCard): string => ['read', ...(can.query ? ['query'] : []), ...(can.incremental ? ['what is new'] : []), ...(can.find ? ['find'] : []), ...(can.write.length > 0 ? [`write (${can.write.join(', ')})`] : [])].join(', ')
+const abilities = ({ can }: ConnectorCard): string => ['read', ...(can.query ? ['query'] : []), ...(can.incremental ? ['what is new'] : []), ...(can.find ? ['find'] : []), ...(can.watch ? ['watch'] : []), ...(can.write.length > 0 ? [`write (${can.write.join(', ')})`] : [])].join(', ')
 
 const Members = z.looseObject({
   properties: z.record(z.string(), z.looseObject({ description: z.string().default(''), default: z.unknown().optional() })).default({}),

@@ -13,6 +13,7 @@ import { projectNamed } from '../project-name'
 import { runToEnd } from '../run-to-end'
 import { openSecrets, readSecret } from '../secret-input'
 import { configWith, readSourceFile, setOption, writeSourceFile } from '../source-config'
+import { addFollowing } from '../source-following'
 import { sourceNamed } from '../source-name'
 import { withClient } from '../store-client'
 
@@ -93,6 +94,7 @@ export default function addSources(program: Command): void {
       if (options.json) printJson({ run: run.id, dataset: dataset.name, ...result })
       else print(`${amount(result.rows, 'row')} in the dataset "${dataset.name}"`)
     }))
+  addFollowing(command)
   command('remove <source>', 'delete a source; its datasets stay')
     .action((named: string, { project, json }: Common) => withClient(async (client) => {
       const { id: sourceId, name } = await sourceNamed(client, named, project)
