@@ -16,6 +16,7 @@ export const secrets = api.secrets.router({
     await context.secrets.delete(name)
     return { name }
   }),
+  changePassphrase: api.secrets.changePassphrase.handler(({ input: { current, next }, context }) => context.secrets.changePassphrase(current, next)),
   unlock: api.secrets.unlock.handler(({ input, context }) => context.secrets.unlock(input.passphrase)),
 })
 

@@ -16,6 +16,9 @@ export const useSecretsStore = defineStore('secrets', () => {
     return file?.opensWith === 'passphrase' && (file.state === 'locked' || (file.state === 'none' && store === 'memory'))
   })
 
+  /** It is open, and by a passphrase. */
+  const hasPassphrase = computed(() => info.value?.file.state === 'open' && info.value.file.opensWith === 'passphrase')
+
   async function load(): Promise<void> {
     problems.value = undefined
     try {
@@ -32,6 +35,12 @@ export const useSecretsStore = defineStore('secrets', () => {
     await load()
   }
 
+  /** Throws what `secrets.changePassphrase` throws. */
+  async function changePassphrase(current: string, next: string): Promise<void> {
+    await api.secrets.changePassphrase({ current, next })
+    await load()
+  }
+
   /** Throws what `secrets.set` throws. */
   async function set(name: string, value: string): Promise<void> {
     await api.secrets.set({ name, value })
@@ -44,5 +53,5 @@ export const useSecretsStore = defineStore('secrets', () => {
     await load()
   }
 
-  return { info, list, problems, wantsPassphrase, load, unlock, set, remove }
+  return { info, list, problems, wantsPassphrase, hasPassphrase, load, unlock, changePassphrase, set, remove }
 })

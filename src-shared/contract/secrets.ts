@@ -46,4 +46,8 @@ export const secrets = {
     .route({ method: 'POST', path: '/secrets/unlock', summary: 'Open the encrypted file by its passphrase, or make it with a new one where there is none', tags: ['secrets'] })
     .input(z.strictObject({ passphrase: z.string().min(1).max(1_000) }))
     .output(SecretsInfo),
+  changePassphrase: adminProcedure
+    .route({ method: 'POST', path: '/secrets/passphrase', summary: 'Encrypt the file of secrets anew by another passphrase', tags: ['secrets'] })
+    .input(z.strictObject({ current: z.string().min(1).max(1_000), next: z.string().min(1).max(1_000) }))
+    .output(SecretsInfo),
 }

@@ -39,6 +39,16 @@ test('ENCRYPTION_KEY takes the place of a passphrase', async () => {
   expect(await winnow(['secrets', 'set', 'a', '--json'], { input: SECRET, env: key })).toMatchObject({ code: 0, stdout: expect.stringContaining('"reference": "file:a"') })
 })
 
+test('the passphrase is changed by the current one', async () => {
+  const at = { WINNOW_HOME: desk.path('changed') }
+  await winnow(['secrets', 'set', 'a'], { input: SECRET, env: { ...env, ...at } })
+  expect(await winnow(['secrets', 'passphrase'], { input: 'wrong\nanother horse battery\n', env: at })).toMatchObject({ code: 2, stderr: expect.stringContaining('This passphrase does not open') })
+  expect(await winnow(['secrets', 'passphrase'], { input: 'one line', env: at })).toMatchObject({ code: 2, stderr: expect.stringContaining('Two lines are wanted') })
+  expect(await winnow(['secrets', 'passphrase'], { input: 'correct horse battery\nanother horse battery\n', env: { ...env, ...at } })).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Changed: .*\nWINNOW_PASSPHRASE is set to the one before/) })
+  expect((await winnow(['secrets', 'list'], { env: { ...at, WINNOW_PASSPHRASE: 'another horse battery' } })).stdout).toMatch(/a +encrypted file/)
+  expect(await winnow(['secrets', 'passphrase'], { env: { WINNOW_HOME: desk.path('with a key'), ENCRYPTION_KEY: `${randomBytes(32).toString('base64url')}=` } })).toMatchObject({ code: 2, stderr: expect.stringContaining('it has no passphrase') })
+})
+
 /** Of Debian's package bsdutils: a terminal without a person. */
 const SCRIPT = ['/usr/bin/script', '/bin/script'].find((path) => existsSync(path))
 

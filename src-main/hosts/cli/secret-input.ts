@@ -32,6 +32,31 @@ export async function readSecret(question: string): Promise<string> {
   return value
 }
 
+/** The two passphrases of a change. */
+export interface PassphraseChange {
+  readonly current: string
+  readonly next: string
+}
+
+/**
+ * A new passphrase and the current one: asked for at a terminal, the new one twice; else the first two lines of the standard input.
+ *
+ * @throws Failure INPUT_INVALID
+ */
+export async function readPassphrases(file: string): Promise<PassphraseChange> {
+  if (isAttended()) return { current: await askHidden(`Current passphrase of ${file}: `), next: await askNew('New passphrase: ') }
+  const [current = '', next = ''] = (await text(process.stdin)).split(/\r?\n/)
+  if (current === '' || next === '') throw failure('INPUT_INVALID', 'Two lines are wanted on the standard input: the current passphrase and the new one.', 'For example: printf "%s\\n" "$OLD" "$NEW" | winnow secrets passphrase')
+  return { current, next }
+}
+
+/** Asked for twice: nobody sees what is typed. Throws INPUT_INVALID. */
+async function askNew(question: string): Promise<string> {
+  const passphrase = await askHidden(question)
+  if (await askHidden('The same again: ') !== passphrase) throw failure('INPUT_INVALID', 'These were two different passphrases.', 'Try again.')
+  return passphrase
+}
+
 /**
  * Makes the secrets ready: asks for the passphrase of the encrypted file, and `to keep` one for a new one where nothing
  * else would keep them beyond this command.
@@ -47,7 +72,5 @@ export async function openSecrets(client: Client, what: 'to look' | 'to keep'): 
   // A Winnow that goes on running keeps them as long as it runs.
   if (what === 'to look' || store !== 'memory' || pid !== process.pid) return
   if (!isAttended()) throw failure('SECRETS_LOCKED', 'There is no keychain, and no passphrase for an encrypted file: nothing would keep the secret.', 'Set WINNOW_PASSPHRASE (or ENCRYPTION_KEY) and try again, or refer to a variable by ${NAME}.')
-  const passphrase = await askHidden('There is no keychain. A passphrase for the encrypted file that keeps secrets instead: ')
-  if (await askHidden('The same again: ') !== passphrase) throw failure('INPUT_INVALID', 'These were two different passphrases.', 'Try again.')
-  await client.secrets.unlock({ passphrase })
+  await client.secrets.unlock({ passphrase: await askNew('There is no keychain. A passphrase for the encrypted file that keeps secrets instead: ') })
 }

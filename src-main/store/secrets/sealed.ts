@@ -24,7 +24,7 @@ export const KeyOrigin = z.discriminatedUnion('by', [
 export type KeyOrigin = z.infer<typeof KeyOrigin>
 
 /** How keys are made of new passphrases. */
-export const newPassphraseOrigin = (): KeyOrigin => ({ by: 'passphrase', kdf: 'scrypt', ...COST, salt: randomBytes(SALT_BYTES).toString('base64') })
+export const newPassphraseOrigin = (): Extract<KeyOrigin, { by: 'passphrase' }> => ({ by: 'passphrase', kdf: 'scrypt', ...COST, salt: randomBytes(SALT_BYTES).toString('base64') })
 
 /** The key that a passphrase makes. */
 export async function keyFrom(passphrase: string, { N, r, p, salt }: Extract<KeyOrigin, { by: 'passphrase' }>): Promise<Buffer> {

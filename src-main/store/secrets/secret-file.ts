@@ -70,9 +70,26 @@ export class SecretFile {
     await this.#inTurn(async () => {
       if (this.opensWith === 'ENCRYPTION_KEY') throw failure('SECRETS_LOCKED', 'The secrets file is opened by ENCRYPTION_KEY, not by a passphrase.', 'Start Winnow with the ENCRYPTION_KEY that the file was made with.', { file: this.path })
       if (this.content?.key.by === 'passphrase') return this.#open(this.content, await keyFrom(passphrase, this.content.key))
-      if (passphrase.length < LEAST_PASSPHRASE) throw failure('INPUT_INVALID', `A passphrase of ${passphrase.length} characters is too short.`, `Take one of at least ${LEAST_PASSPHRASE} characters: several words are easiest to remember.`)
-      const origin = newPassphraseOrigin()
-      if (origin.by === 'passphrase') await this.#save({ origin, key: await keyFrom(passphrase, origin), secrets: new Map() })
+      refuseShort(passphrase)
+      await this.#encrypt(passphrase)
+    })
+  }
+
+  /**
+   * Encrypts the file anew by another passphrase; opens it by the current one, where it is locked.
+   *
+   * @throws Failure SECRETS_LOCKED (not the current one), INPUT_INVALID (too short), CONFLICT (none opens it), OUTPUT_NOT_WRITABLE
+   */
+  async changePassphrase(current: string, next: string): Promise<void> {
+    await this.#inTurn(async () => {
+      if (this.opensWith === 'ENCRYPTION_KEY') {
+        throw failure('CONFLICT', 'The secrets file is opened by ENCRYPTION_KEY: it has no passphrase.', `To use another key, note the names of the secrets (\`winnow secrets list\`), move "${this.path}" away, start Winnow with the new ENCRYPTION_KEY, and enter the secrets again.`, { file: this.path })
+      }
+      if (this.content?.key.by !== 'passphrase') throw failure('CONFLICT', 'There is no encrypted file yet whose passphrase could be changed.', 'Where no keychain keeps the secrets, `winnow secrets set NAME` and the settings ask for a passphrase and make one.', { file: this.path })
+      refuseShort(next)
+      // Also of an open file the current one is asked for: whoever finds Winnow open must not lock its user out.
+      await this.#open(this.content, await keyFrom(current, this.content.key))
+      await this.#encrypt(next)
     })
   }
 
@@ -125,6 +142,12 @@ export class SecretFile {
     this.#opened = { key, origin, secrets: new Map(read.data) }
   }
 
+  /** Saves what is in the file, or a new one, by a new passphrase. */
+  async #encrypt(passphrase: string): Promise<void> {
+    const origin = newPassphraseOrigin()
+    await this.#save({ origin, key: await keyFrom(passphrase, origin), secrets: this.#opened?.secrets ?? new Map() })
+  }
+
   async #save(opened: Opened): Promise<void> {
     const { key, origin, secrets } = opened
     const content: Content = {
@@ -154,6 +177,10 @@ export class SecretFile {
   #wrongPassphrase(): Error {
     return failure('SECRETS_LOCKED', 'This passphrase does not open the secrets file.', `Enter the one that the file was made with. If nobody knows it any more, move "${this.path}" away and enter the secrets again.`, { file: this.path })
   }
+}
+
+function refuseShort(passphrase: string): void {
+  if (passphrase.length < LEAST_PASSPHRASE) throw failure('INPUT_INVALID', `A passphrase of ${passphrase.length} characters is too short.`, `Take one of at least ${LEAST_PASSPHRASE} characters: several words are easiest to remember.`)
 }
 
 const about = (origin: KeyOrigin, part: keyof Content): string => `${part} ${JSON.stringify(origin)}`

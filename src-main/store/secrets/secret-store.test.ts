@@ -7,6 +7,7 @@ import { type Home, homeOf } from '../home'
 import { SecretStore } from './secret-store'
 
 const PASSPHRASE = 'correct horse battery'
+const NEXT = 'another horse battery'
 const KEY = `${randomBytes(32).toString('base64url')}=`
 
 let home: Home
@@ -56,6 +57,35 @@ it('is locked at the next start, until the right passphrase comes from the user 
   expect(await wrong.info()).toMatchObject({ locked: true, detail: expect.stringContaining('WINNOW_PASSPHRASE: This passphrase does not open') })
   expect(await read(await open({ WINNOW_PASSPHRASE: PASSPHRASE }), 'a')).toBe('hunter2')
   expect(asides()).toEqual([])
+})
+
+it('gets another passphrase: the file as a whole, by whoever knows the one before', async () => {
+  const store = await open()
+  await expect(store.changePassphrase(PASSPHRASE, NEXT)).rejects.toMatchObject({ problem: { code: 'CONFLICT', message: expect.stringContaining('no encrypted file yet') } })
+  await store.unlock(PASSPHRASE)
+  await store.write('a', 'hunter2')
+  const before = readFileSync(home.secrets, 'utf8')
+  await expect(store.changePassphrase('wrong horse battery', NEXT)).rejects.toMatchObject({ problem: { code: 'SECRETS_LOCKED', message: expect.stringContaining('does not open') } })
+  await expect(store.changePassphrase(PASSPHRASE, 'short')).rejects.toMatchObject({ problem: { code: 'INPUT_INVALID' } })
+  expect([readFileSync(home.secrets, 'utf8') === before, await read(store, 'a')]).toEqual([true, 'hunter2'])
+
+  // Also where it is locked; what is in it and what came meanwhile stays.
+  const locked = await open()
+  expect(await locked.changePassphrase(PASSPHRASE, NEXT)).toMatchObject({ store: 'file', locked: false })
+  await locked.write('b', 'later')
+  await expect((await open()).unlock(PASSPHRASE)).rejects.toMatchObject({ problem: { code: 'SECRETS_LOCKED' } })
+  const next = await open({ WINNOW_PASSPHRASE: NEXT })
+  expect([await read(next, 'a'), await read(next, 'b'), JSON.parse(before).key.salt === JSON.parse(readFileSync(home.secrets, 'utf8')).key.salt, readdirSync(home.root)]).toEqual(['hunter2', 'later', false, ['secrets.json']])
+
+  rmSync(home.root, { recursive: true })
+  await expect(next.changePassphrase(NEXT, PASSPHRASE)).rejects.toMatchObject({ problem: { code: 'OUTPUT_NOT_WRITABLE', remedy: expect.stringContaining('Nothing was changed') } })
+  expect(await read(next, 'a')).toBe('hunter2')
+})
+
+it('has no passphrase to be changed where ENCRYPTION_KEY opens it, and says how to change that', async () => {
+  const store = await open({ ENCRYPTION_KEY: KEY })
+  await store.write('a', 'hunter2')
+  await expect(store.changePassphrase(PASSPHRASE, NEXT)).rejects.toMatchObject({ problem: { code: 'CONFLICT', message: expect.stringContaining('it has no passphrase'), remedy: expect.stringContaining('start Winnow with the new ENCRYPTION_KEY') } })
 })
 
 it('is opened by ENCRYPTION_KEY without a passphrase', async () => {

@@ -116,6 +116,17 @@ export class SecretStore implements SecretKeeper {
     return this.info()
   }
 
+  /**
+   * Encrypts the file anew by another passphrase; it is open then.
+   *
+   * @throws Failure SECRETS_LOCKED (not the current one), INPUT_INVALID (too short), CONFLICT (none opens it), OUTPUT_NOT_WRITABLE
+   */
+  async changePassphrase(current: string, next: string): Promise<SecretsInfo> {
+    await this.file.changePassphrase(current, next)
+    await this.#keepMemory()
+    return this.info()
+  }
+
   /** Takes note of secrets for {@link redact}. */
   remember(secrets: Iterable<string>): void {
     this.redact.hide(secrets)
@@ -158,6 +169,11 @@ export class SecretStore implements SecretKeeper {
 
   async #unlockFile(passphrase: string): Promise<void> {
     await this.file.unlock(passphrase)
+    await this.#keepMemory()
+  }
+
+  /** What is in memory goes into the file, which is open. */
+  async #keepMemory(): Promise<void> {
     if (this.#memory.size === 0) return
     await this.file.write(this.#memory)
     this.#memory.clear()

@@ -5,6 +5,7 @@ import { failure } from '#shared/model/problem'
 import { useToastsStore } from '../../stores/toasts'
 import { around, fakeApi, ID } from '../../testing'
 import SecretsNotice from '../sources/SecretsNotice.vue'
+import PassphraseDialog from './PassphraseDialog.vue'
 import SecretsPart from './SecretsPart.vue'
 
 const file: SecretsInfo['file'] = { path: '/home/me/secrets.json', state: 'none', opensWith: 'passphrase' }
@@ -20,10 +21,11 @@ async function open(info: SecretsInfo, list: readonly SecretEntry[] = []) {
   const set = vi.fn<(input: { name: string, value: string }) => Promise<{ reference: string }>>(async ({ name }) => ({ reference: `keychain:${name}` }))
   const remove = vi.fn<(input: { name: string }) => Promise<void>>(async ({ name }) => { state.list = state.list.filter((one) => one.name !== name) })
   const unlock = vi.fn<(input: { passphrase: string }) => Promise<SecretsInfo>>(async () => (state.info = OPEN))
-  const api = fakeApi({ secrets: { info: async () => state.info, list: async () => state.list, set, delete: remove, unlock } })
+  const changePassphrase = vi.fn<(input: { current: string, next: string }) => Promise<SecretsInfo>>(async () => OPEN)
+  const api = fakeApi({ secrets: { info: async () => state.info, list: async () => state.list, set, delete: remove, unlock, changePassphrase } })
   const wrapper = mount(SecretsPart, { global: around(api).global, attachTo: document.body })
   await flushPromises()
-  return { wrapper, set, remove, unlock }
+  return { wrapper, set, remove, unlock, changePassphrase }
 }
 
 const press = async (wrapper: VueWrapper, words: string): Promise<void> => {
@@ -109,4 +111,29 @@ test('a secret can be added under a name; what is refused stays in its place', a
   expect([wrapper.get('[role=alert]').text(), name?.element.value]).toEqual([expect.stringContaining('The keychain is locked.'), 'team/prod'])
   await press(wrapper, 'Save')
   expect([set.mock.calls.at(-1), fields(wrapper).length]).toEqual([[{ name: 'team/prod', value: 'hunter2' }], 0])
+})
+
+test('the passphrase of an open file is changed by the current one, and the new one twice', async () => {
+  const { wrapper, changePassphrase } = await open(OPEN)
+  await press(wrapper, 'Change the passphrase …')
+  const dialog = wrapper.getComponent(PassphraseDialog)
+  const [current, next, again] = dialog.findAll('input')
+  const submit = async (...values: readonly string[]): Promise<void> => {
+    for (const [index, field] of [current, next, again].entries()) await field?.setValue(values[index])
+    await dialog.get('form').trigger('submit')
+    await flushPromises()
+  }
+  for (const [one, other, told] of [['short', 'short', 'At least 8 characters'], ['another horse', 'another house', 'two different passphrases']] as const) {
+    await submit('correct horse', one, other)
+    expect([changePassphrase.mock.calls.length, document.body.textContent]).toEqual([0, expect.stringContaining(told)])
+  }
+  changePassphrase.mockRejectedValueOnce(failure('SECRETS_LOCKED', 'This passphrase does not open the secrets file.', 'Enter the one that the file was made with.'))
+  await submit('wrong', 'another horse', 'another horse')
+  expect([document.body.textContent, current?.element.value]).toEqual([expect.stringContaining('This passphrase does not open'), ''])
+  await submit('correct horse', 'another horse', 'another horse')
+  expect([changePassphrase.mock.calls.at(-1), useToastsStore().list.map(({ text }) => text)]).toEqual([[{ current: 'correct horse', next: 'another horse' }], ['The passphrase was changed.']])
+})
+
+test('there is no passphrase to change where none opens the file', async () => {
+  for (const info of [KEYCHAIN, LOCKED, MEMORY, { ...OPEN, file: { ...OPEN.file, opensWith: 'ENCRYPTION_KEY' as const } }]) expect((await open(info)).wrapper.text()).not.toContain('Change the passphrase')
 })

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { SecretEntry } from '#shared/contract/secrets'
 import { print, printJson, table } from '../output'
-import { openSecrets, readSecret } from '../secret-input'
+import { openSecrets, readPassphrases, readSecret } from '../secret-input'
 import { withClient } from '../store-client'
 
 const PLACES: Readonly<Record<SecretEntry['place'], string>> = { keychain: 'keychain', file: 'encrypted file', memory: 'memory only', missing: 'not there' }
@@ -26,6 +26,16 @@ export default function addSecrets(program: Command): void {
       const kept = await client.secrets.set({ name, value: await readSecret(`Value of ${name}: `) })
       if (json) printJson(kept)
       else print(`Kept. A source refers to it by ${kept.reference}`)
+    }))
+  secrets.command('passphrase')
+    .description('change the passphrase of the encrypted file; both are asked for, or read from the standard input, a line each')
+    .action(() => withClient(async (client) => {
+      const { file } = await client.secrets.info()
+      // Nobody is asked for what cannot be changed.
+      const isChangeable = file.state !== 'none' && file.opensWith === 'passphrase'
+      await client.secrets.changePassphrase(isChangeable ? await readPassphrases(file.path) : { current: '-', next: '-' })
+      print('Changed: the new passphrase opens the secrets from now on.')
+      if (process.env['WINNOW_PASSPHRASE']) print('WINNOW_PASSPHRASE is set to the one before: set it to the new one, too.')
     }))
   secrets.command('delete <name>')
     .description('delete a secret for good')
