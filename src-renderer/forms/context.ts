@@ -9,6 +9,8 @@ export interface FormContext {
   readonly problems: Readonly<Ref<readonly Problem[]>>
   /** Whether fields that are not filled in are complained of: not before somebody wanted to be done. */
   readonly strict: Readonly<Ref<boolean>>
+  /** There is room for what each field says of itself, in alternatives and lists too. */
+  readonly roomy: Readonly<Ref<boolean>>
   /** The pointers of the fields that there are: problems of all others are told by the form. */
   readonly pointers: Set<string>
 }

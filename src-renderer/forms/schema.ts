@@ -171,7 +171,8 @@ function listOf(items: SchemaNode | undefined): Field {
 
 function objectOf(node: SchemaNode): Field {
   if (node.properties) return { kind: 'object', members: membersOf(node) }
-  if (typeof node.additionalProperties === 'object') return { kind: 'map', value: node.additionalProperties, ofColumns: node.propertyNames?.widget === 'column' }
+  // Values of any kind are written at once rather than name by name.
+  if (typeof node.additionalProperties === 'object' && Object.keys(node.additionalProperties).length > 0) return { kind: 'map', value: node.additionalProperties, ofColumns: node.propertyNames?.widget === 'column' }
   return { kind: 'json' }
 }
 

@@ -20,12 +20,15 @@ export function exampleOf({ examples, airbyte_secret: secret, widget }: SchemaNo
   return secret === true || widget === 'secret' || !['string', 'number'].includes(typeof first) ? '' : t.form.example(String(first))
 }
 
+/** A value that stands elsewhere: in the environment, in the secrets store. */
+const REFERENCE = /^\$\{[^}]*\}$|^(?:keychain|file):/
+
 /** Milliseconds of matching do not matter for what somebody types; a longer text is left to the engine. */
 const MOST = 1000
 
 /** What is wrong with the form of a text that was typed; undefined where nothing is, or where only the engine can tell. */
 export function patternProblem(node: SchemaNode, value: unknown): string | undefined {
-  if (node.pattern === undefined || typeof value !== 'string' || value === '' || value.length > MOST) return undefined
+  if (node.pattern === undefined || typeof value !== 'string' || value === '' || value.length > MOST || REFERENCE.test(value)) return undefined
   try {
     if (new RegExp(node.pattern, 'u').test(value)) return undefined
   } catch {

@@ -90,6 +90,18 @@ export const useStreamsStore = defineStore('streams', () => {
     }
   }
 
+  /** Gives up asking the source. What was known of it stays. */
+  function stopDiscovery(): void {
+    ofSource.abort()
+    discovering.value = false
+  }
+
+  /** Gives up reading the first rows. */
+  function stopSample(): void {
+    ofSample.abort()
+    sampling.value = false
+  }
+
   /** Looks at a stream: its first rows are read, once. */
   async function look(id: string): Promise<void> {
     at.value = id
@@ -179,6 +191,6 @@ export const useStreamsStore = defineStore('streams', () => {
 
   return {
     source, streams, relationships, changes, discovering, problems, chosen, at, stream, sample, columns, related, sampling, sampleProblems, query, queried, querying, queryProblems, byId,
-    open, discover, look, readSample, runQuery, cancelQuery, choose, setColumns, setCursor, leave,
+    open, discover, stopDiscovery, stopSample, look, readSample, runQuery, cancelQuery, choose, setColumns, setCursor, leave,
   }
 })
