@@ -28,6 +28,7 @@ import { profileExecutor } from './jobs/tasks/profile'
 import { recipeExecutor } from './jobs/tasks/recipe'
 import { ExportTask } from './jobs/tasks/task'
 import { Log } from './log'
+import { PythonRuntime } from './python/runtime'
 import type { EffectiveSettings } from './settings/effective'
 import { loadSettings, placed } from './settings/load'
 import { homeOf, type Home } from './store/home'
@@ -91,6 +92,10 @@ export async function compose({ home: given = homeOf(), grants = 'everything', s
   const files = new FileAccess(store, grants)
   const network = new OpenNetwork({ isOffline: () => store.settings.get().offline })
   const catalogue = new ConnectorCatalogue([], effective.switchedOff)
+  const python = new PythonRuntime({
+    home, redact: secrets.redact, isEnabled: () => store.settings.get().airbyte, isOffline: () => store.settings.get().offline,
+    wantedVersion: effective.value.dataIngestion?.pyairbyte?.version, memory: engine.budget.total,
+  })
   const added = new AddedConnectors(catalogue, store.settings, home)
   await added.load()
   const sources = new SourceAccess({ engine, network, poolSize: (connector) => effective.poolSize(connector) }, catalogue, store, secrets, files)
@@ -115,7 +120,7 @@ export async function compose({ home: given = homeOf(), grants = 'everything', s
     store, queue, sources, refresh: (datasetId, state) => followSource({ store, queue }, datasetId, state), onError: (title, error) => log.unexpected(title, error),
   })
   const notices = [...store.notices, ...await recoverRuns(store, queue)]
-  const parts: Parts = { engine, log, store, queue, files, sources, watches, added, secrets, reader, previews, notices, uploads: new Uploads(store), gate: new KeyGate(store), effective, profiles: new Profiles(engine, store) }
+  const parts: Parts = { engine, log, store, queue, files, sources, watches, added, python, secrets, reader, previews, notices, uploads: new Uploads(store), gate: new KeyGate(store), effective, profiles: new Profiles(engine, store) }
   const client: Client = createRouterClient(router, { context: parts })
   return {
     parts,
@@ -129,6 +134,7 @@ export async function compose({ home: given = homeOf(), grants = 'everything', s
     close: async () => {
       await watches.close()
       await queue.close()
+      await python.close()
       await previews.close()
       await reader.close()
       network.close()

@@ -1,12 +1,13 @@
-import { execFile } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { freemem, tmpdir, totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
 import { duckdbVersion } from '#engine/duckdb/session'
 import type { Check } from '#shared/contract/system'
+import { findPython, noPython } from './python/find-python'
+import { madeIn } from './python/venv'
+import { type Home, homeOf } from './store/home'
 import { whyNoKeychain } from './store/secrets/keychain'
 
 const GIB = 1024 ** 3
@@ -14,11 +15,9 @@ const GIB = 1024 ** 3
 const LEAST_DISK = 2 * GIB
 const LEAST_MEMORY = 2 * GIB
 
-const run = promisify(execFile)
-
 /** Looks at the machine: what is there, what it is for, and how to get what is missing. Changes nothing. */
-export async function diagnose(): Promise<Check[]> {
-  return [node(), engine(), await disk(), memory(), browser(), await python(), await keychain(), electron()]
+export async function diagnose(home: Home = homeOf()): Promise<Check[]> {
+  return [node(), engine(), await disk(), memory(), browser(), await python(home), await keychain(), electron()]
 }
 
 function node(): Check {
@@ -57,14 +56,18 @@ function browser(): Check {
     : { id: 'chromium', title: 'Chromium', state: 'missing', found: 'not found', purpose, remedy: '`npm test` installs it on Debian; elsewhere install Chromium or Chrome.' }
 }
 
-async function python(): Promise<Check> {
-  const purpose = 'Benchmarks against polars and pandas; later PyAirbyte sources, Iceberg and Spark. All else works without.'
-  try {
-    const { stdout } = await run(process.platform === 'win32' ? 'python' : 'python3', ['--version'], { timeout: 5_000 })
-    return { id: 'python', title: 'Python', state: 'ok', found: stdout.trim(), purpose }
-  } catch {
-    return { id: 'python', title: 'Python', state: 'missing', found: 'not found', purpose, remedy: 'Install Python 3.10 or newer when you need one of these.' }
+async function python(home: Home): Promise<Check> {
+  const purpose = 'Runs Airbyte sources; files, databases, services and S3 work without it. Also benchmarks against polars and pandas.'
+  const pythons = await findPython()
+  if (!pythons.best) {
+    const { message, remedy } = noPython(pythons).problem
+    return { id: 'python', title: 'Python', state: 'missing', found: message.split('. ')[0] ?? message, purpose, remedy: remedy.replace(', then choose Check again', '') }
   }
+  const found = `${pythons.best.version}, ${pythons.best.path}`
+  const version = (await madeIn(join(home.python, 'worker')))?.packages['airbyte']
+  return version === undefined
+    ? { id: 'python', title: 'Python', state: 'missing', found: `${found}; Airbyte sources are not set up`, purpose, remedy: '`winnow setup python` sets them up when you need one: once, about 800 MB on disk.' }
+    : { id: 'python', title: 'Python', state: 'ok', found: `${found}; PyAirbyte ${version} is set up`, purpose }
 }
 
 async function keychain(): Promise<Check> {

@@ -51,7 +51,7 @@ export const api = implement(contract).$context<Parts & Called>().use(async ({ n
 })
 
 /** Routers whose answers hold nothing of the users' data: what looks sensitive in them are examples. */
-const WITHOUT_DATA: ReadonlySet<string> = new Set(['steps', 'system', 'settings', 'connectors'])
+const WITHOUT_DATA: ReadonlySet<string> = new Set(['steps', 'system', 'settings', 'connectors', 'python'])
 
 /** What an input says of the source that it is about: its id, or the connector. */
 function sourceIn(input: unknown): string | null {

@@ -4,6 +4,7 @@ import type { RunQueue } from '#main/jobs/run-queue'
 import type { Watches } from '#main/jobs/watches'
 import type { Log } from '#main/log'
 import type { SecretStore } from '#main/store/secrets/secret-store'
+import type { PythonRuntime } from '#main/python/runtime'
 import type { Store } from '#main/store/store'
 import type { Uploads } from '#main/store/uploads'
 import type { AddedConnectors } from './added-connectors'
@@ -31,6 +32,8 @@ export interface Parts {
   readonly previews: Previews
   readonly profiles: Profiles
   readonly gate: KeyGate
+  /** Python for connectors: its set-up, and the worker that runs them. */
+  readonly python: PythonRuntime
   /** What files, the environment and options of the command say. */
   readonly effective: EffectiveSettings
   /** What was found and mended when Winnow started. */

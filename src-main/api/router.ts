@@ -9,6 +9,7 @@ import { keys } from './keys'
 import { preview } from './preview'
 import { profile } from './profile'
 import { deletions, projects } from './projects'
+import { python } from './python'
 import { recipes } from './recipes'
 import { runs } from './runs'
 import { secrets } from './secrets'
@@ -19,4 +20,4 @@ import { system } from './system'
 import { artifacts, uploads } from './uploads'
 
 /** The whole contract, implemented. Its context is the parts that `compose.ts` makes. */
-export const router = api.router({ system, projects, deletions, files, uploads, artifacts, datasets, profile, recipes, steps, preview, runs, settings, connectors, sources, discovery, secrets, dataSources, ingestion, keys, audit })
+export const router = api.router({ system, projects, deletions, files, uploads, artifacts, datasets, profile, recipes, steps, preview, runs, settings, connectors, sources, discovery, secrets, dataSources, ingestion, keys, audit, python })

@@ -9,6 +9,7 @@ import { keys } from './keys'
 import { preview } from './preview'
 import { profile } from './profile'
 import { deletions, projects } from './projects'
+import { python } from './python'
 import { recipes } from './recipes'
 import { runs } from './runs'
 import { secrets } from './secrets'
@@ -19,7 +20,7 @@ import { system } from './system'
 import { artifacts, uploads } from './uploads'
 
 /** The only list of what Winnow can do. The page, the command line, REST and the tests all go through it. */
-export const contract = { system, projects, deletions, files, uploads, artifacts, datasets, profile, recipes, steps, preview, runs, settings, connectors, sources, discovery, secrets, dataSources, ingestion, keys, audit }
+export const contract = { system, projects, deletions, files, uploads, artifacts, datasets, profile, recipes, steps, preview, runs, settings, connectors, sources, discovery, secrets, dataSources, ingestion, keys, audit, python }
 
 export type Contract = typeof contract
 /** The contract as its callers see it, over whatever transport. */
