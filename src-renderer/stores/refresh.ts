@@ -11,8 +11,8 @@ import { useRunsStore } from './runs'
 import { useSourcesStore } from './sources'
 import { useWorkplaceStore } from './workplace'
 
-/** What a refresh came to: a new version, a question about columns that changed, or nothing (which the run tells of). */
-export type Refreshed = { readonly versionId: string, readonly rows: number } | undefined
+/** What a refresh came to: a new version, the one that was there as nothing had changed, a question about columns that changed, or nothing (which the run tells of). */
+export type Refreshed = { readonly versionId: string, readonly rows: number, readonly unchanged?: true | undefined } | undefined
 
 /** A dataset whose columns changed at its source, and what is known of that. */
 export interface Question {
@@ -59,6 +59,7 @@ export const useRefreshStore = defineStore('refresh', () => {
     return run
   }
 
+  /** Asks what becomes of columns that changed at the source of a dataset. */
   async function ask(dataset: Dataset): Promise<void> {
     question.value = { dataset }
     try {
@@ -78,5 +79,5 @@ export const useRefreshStore = defineStore('refresh', () => {
     return own.has(run.id) && (run.status === 'COMPLETED' || run.problems[0]?.code === 'SOURCE_CHANGED')
   }
 
-  return { going, question, refresh, stop, tells }
+  return { going, question, refresh, ask, stop, tells }
 })

@@ -1,4 +1,4 @@
-import { Braces, Database, FileSpreadsheet, FileText, Filter, Table2 } from '@lucide/vue'
+import { Braces, Database, FileSpreadsheet, FileText, Filter, FolderSync, Table2 } from '@lucide/vue'
 import type { Component } from 'vue'
 import type { Dataset } from '#shared/model/dataset'
 
@@ -6,8 +6,9 @@ const ICONS: Readonly<Record<string, Component>> = {
   csv: FileSpreadsheet, tsv: FileSpreadsheet, xlsx: FileSpreadsheet, xls: FileSpreadsheet, ods: FileSpreadsheet, json: Braces, jsonl: Braces, ndjson: Braces, sqlite: Database, db: Database, duckdb: Database, parquet: Table2,
 }
 
-/** The icon of a dataset: of its file's format, or of what a run made. */
-export function iconOf({ kind, latest, origin }: Dataset): Component {
+/** The icon of a dataset: of its file's format, of what a run made, or of its following its source. */
+export function iconOf({ kind, latest, origin, watched }: Dataset): Component {
+  if (watched) return FolderSync
   if (origin) return Table2
   if (kind !== 'imported') return kind === 'rejects' ? Filter : Table2
   const extension = latest?.file?.name.split('.').at(-1)?.toLowerCase() ?? ''

@@ -7,6 +7,7 @@ import { useRefreshStore } from '../../stores/refresh'
 import { useRunsStore } from '../../stores/runs'
 import { useStreamImportsStore } from '../../stores/stream-imports'
 import { useToastsStore } from '../../stores/toasts'
+import { useWatchesStore } from '../../stores/watches'
 import { useWorkplaceStore } from '../../stores/workplace'
 
 /** Tells of runs that have ended: by a toast unless their page is in front, and by the system when the window is not. */
@@ -18,6 +19,7 @@ export function useRunNews(): void {
   const workplace = useWorkplaceStore()
   const imports = useStreamImportsStore()
   const refreshes = useRefreshStore()
+  const watches = useWatchesStore()
 
   /** Pages on which an import is told of, and leads on. */
   function isInSight({ id, kind }: Run): boolean {
@@ -25,11 +27,15 @@ export function useRunNews(): void {
     return kind === 'import' && (name === 'import' || (name === 'source' && imports.list.some(({ run }) => run?.id === id)))
   }
 
-  function tell(run: Run, followed: boolean): void {
+  async function tell(run: Run, followed: boolean): Promise<void> {
     const { id, kind, title, status, problems } = run
     // Profiles are measured by the way: nobody waits for them.
     if (kind === 'profile' || status === 'PENDING' || status === 'RUNNING') return
-    void workplace.refreshDatasets()
+    const refreshed = workplace.refreshDatasets().catch(() => {})
+    if (kind === 'import' && workplace.datasets.some(({ watched }) => watched)) {
+      await refreshed
+      if (watches.began(id)) return
+    }
     const text = `${title} ${t.toasts.ended[status]}`
     const detail = problems[0]?.message
     if (!document.hasFocus()) void host.desktop?.notify(text, detail ?? '').catch(() => {})
@@ -37,5 +43,5 @@ export function useRunNews(): void {
     toasts.show({ sign: status === 'COMPLETED' ? 'done' : status === 'FAILED' ? 'failed' : 'plain', text, ...(detail !== undefined && { detail }), action: { label: t.toasts.open, run: () => router.push({ name: 'run', params: { runId: id } }) } })
   }
 
-  onScopeDispose(runs.onEnded(tell))
+  onScopeDispose(runs.onEnded((run, followed) => void tell(run, followed)))
 }

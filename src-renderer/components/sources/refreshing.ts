@@ -14,6 +14,7 @@ export function useRefreshing(): (dataset: Dataset, changes?: SchemaChangeChoice
     try {
       const done = await store.refresh(dataset, changes)
       if (!done) return
+      if (done.unchanged) return toasts.show({ sign: 'plain', text: t.refresh.unchanged(dataset.name) })
       const { name, params } = router.currentRoute.value
       const go = (tab: unknown) => router.push({ name: 'dataset', params: { versionId: done.versionId, ...(typeof tab === 'string' && tab !== '' && { tab }) } })
       if (name === 'dataset' && params['versionId'] === dataset.latest?.id) await go(params['tab'])

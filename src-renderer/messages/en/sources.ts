@@ -48,7 +48,10 @@ export const streamsPage = {
 }
 
 export const refresh = {
-  menu: (source: string) => `Refresh from ${source}`, action: 'Refresh', readFrom: 'Read from', sourceGone: 'a source that was deleted', upTo: (value: string) => `read up to ${value}`, done: (name: string, n: number) => `"${name}" was refreshed: ${rows(n)}.`, open: 'Open', gone: 'its source',
+  menu: (source: string) => `Refresh from ${source}`, action: 'Refresh', readFrom: 'Read from', sourceGone: 'a source that was deleted', upTo: (value: string) => `read up to ${value}`, done: (name: string, n: number) => `"${name}" was refreshed: ${rows(n)}.`, unchanged: (name: string) => `Nothing has changed at the source: "${name}" stays as it is.`, open: 'Open',
+  watch: 'Refresh by itself', watchAbout: 'When files of the source come, change or go, as long as Winnow is open.', watching: 'Looking after the files of the source.', watchingSince: (when: string) => `Looking after the files of the source. Last refreshed by itself: ${when}.`, reading: 'Files have changed: they are being read.', stopped: 'Stopped.', look: 'Show the changes',
+  watchMenu: 'Refresh by itself', unwatchMenu: 'Refresh by itself no more', follows: 'refreshed by itself', followStopped: 'could not be refreshed by itself',
+  followed: (name: string, n: number) => `"${name}" followed its source: ${rows(n)}.`, notFollowed: (name: string) => `"${name}" could not follow its source.`, gone: 'its source',
   title: (name: string) => `"${name}" has changed at its source`, intro: 'Since it was last read its columns differ. Nothing was read yet.', added: 'New', removed: 'Gone', renamed: 'Renamed', retyped: 'Other type',
   sure: (share: string) => `${share} alike`, map: 'Follow the changes', mapAbout: 'Renamed columns keep the name that your recipe knows, new ones are taken, those that are gone are left out.', skip: 'Leave new columns out', skipAbout: 'Only columns that the dataset has already are read.', stop: 'Stop', loading: 'Comparing the columns …', unknown: 'What differs could not be found out:',
 }
