@@ -79,6 +79,10 @@ class Catalog(CatalogProvider):
         """Takes what the connector is given. PyAirbyte's own choice replaces a table by an increment where there is no key and no cursor."""
         super().__init__(configured)
         self._methods = methods
+        self.schemas = {one.stream.name: one.stream.json_schema for one in configured.streams}
+        """Schemas as the connector has them. The processor names the columns before PyAirbyte may see them: it stumbles over names without ASCII."""
+        for one in configured.streams:
+            one.stream.json_schema = {'type': 'object', 'properties': {}}
 
     def resolve_write_method(self, stream_name: str, write_strategy: WriteStrategy) -> WriteMethod:  # noqa: ARG002
         """Returns what was decided for the stream."""
@@ -160,9 +164,7 @@ class ExactProcessor(DuckDBSqlProcessor):
     def process_record_message(self, record_msg: AirbyteRecordMessage, stream_record_handler: StreamRecordHandler, progress_tracker: ProgressTracker) -> None:  # noqa: ARG002
         """Takes a record with all of its fields. PyAirbyte leaves out those that the schema does not name."""
         stream = record_msg.stream
-        columns = self.columns.get(stream)
-        if columns is None:
-            columns = self.columns[stream] = self._declared(stream)
+        columns = self._columns_of(stream)
         known = columns.by_field
         if any(field not in known for field in record_msg.data):
             self._declare(stream, record_msg.data)
@@ -170,12 +172,13 @@ class ExactProcessor(DuckDBSqlProcessor):
             record_msg.data = {known[field]: value for field, value in record_msg.data.items()}
         super().process_record_message(record_msg, self._handlers[stream], progress_tracker)
 
-    def _declared(self, stream: str) -> Columns:
-        """Names the columns of a stream, and its schema's properties after them."""
-        schema = self.catalog_provider.get_stream_json_schema(stream)
-        properties = schema.setdefault('properties', {})
-        columns = Columns.of(properties)
-        schema['properties'] = {columns.by_field[field]: definition for field, definition in properties.items()}
+    def _columns_of(self, stream: str) -> Columns:
+        """Returns the columns of a stream; at first names them, and its schema's properties after them."""
+        if stream in self.columns:
+            return self.columns[stream]
+        properties = cast('Catalog', self.catalog_provider).schemas[stream].get('properties') or {}
+        columns = self.columns[stream] = Columns.of(properties)
+        self.catalog_provider.get_stream_properties(stream).update({columns.by_field[field]: definition for field, definition in properties.items()})
         configured = self.catalog_provider.get_configured_stream_info(stream)
         configured.primary_key = [[columns.by_field.get(path[0], path[0]), *path[1:]] for path in configured.primary_key or []]
         self._handlers[stream] = self._handler(stream)
@@ -206,9 +209,11 @@ class ExactProcessor(DuckDBSqlProcessor):
         with self.get_sql_connection() as connection, self._job.on_cancel(connection.connection.driver_connection.interrupt):  # type: ignore[union-attr]
             return connection.exec_driver_sql(sql) if isinstance(sql, str) else connection.execute(sql)
 
+    def _ensure_final_table_exists(self, stream_name: str, *, create_if_missing: bool = True) -> str:
+        self._columns_of(stream_name)
+        return super()._ensure_final_table_exists(stream_name, create_if_missing=create_if_missing)
+
     def _write_files_to_new_table(self, files: list[Path], stream_name: str, batch_id: str) -> str:
-        if stream_name not in self.columns:
-            self.columns[stream_name] = self._declared(stream_name)
         table = self._get_temp_table_name(stream_name, batch_id)
         expected = sum(batch.record_count for batch in self.file_writer.get_pending_batches(stream_name))
         keys = self.catalog_provider.get_primary_keys(stream_name)
