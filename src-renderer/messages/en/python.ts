@@ -4,6 +4,7 @@ import { plural } from '../plural'
 export const python = {
   title: 'Connectors from Airbyte (Python)', short: 'Airbyte connectors',
   about: 'PyAirbyte reads services such as GitHub, HubSpot or Salesforce. It needs Python, in an environment of its own that Winnow sets up when you ask for it. Files, databases, S3 and REST work without.',
+  switch: 'Use of these connectors', switchHelp: 'Switched off, they are neither listed nor run.', switchChoices: { on: 'On', off: 'Off' },
   reading: 'Looking for Python …', checkAgain: 'Check again', checking: 'Checking …',
   state: {
     ready: 'Ready', outdated: 'Works, but belongs to another version of Winnow', absent: 'Not set up', missing: 'No Python that fits was found', disabled: 'Switched off',
@@ -14,7 +15,7 @@ export const python = {
     outdated: 'Set it up again to get the versions that this Winnow was tried with. What is installed works until then.',
     absent: 'It takes some minutes, an internet connection once, and about 800 MB on the disk.',
     missing: 'Install Python 3.11, then choose "Check again".',
-    disabled: 'The settings file says so: connectors from Airbyte are neither listed nor run.',
+    disabled: 'What is installed stays where it is.',
   },
   found: 'Looked at', fits: 'fits', unfit: 'does not fit', wants: 'Connectors need Python 3.10, 3.11 or 3.12.',
   interpreter: 'Python', interpreterIs: (version: string, path: string) => `${version}, ${path}`,
