@@ -1,4 +1,4 @@
-import { ResponseError } from 'vscode-jsonrpc/node'
+import { z } from 'zod'
 import { Failure, failure, type ProblemCode } from '#shared/model/problem'
 import { ErrorData, WORKER_ERROR } from './wire'
 
@@ -37,13 +37,16 @@ function codeOf({ kind, message, failure_type: type }: ErrorData): ProblemCode {
   return kind === 'check_failed' ? 'SOURCE_ANSWER' : 'SOURCE_BROKEN'
 }
 
+/** A JSON-RPC error of the worker's own. */
+const Answer = z.object({ code: z.literal(WORKER_ERROR), data: ErrorData })
+
 /** Whether an error is what the worker has to say, not one of the line to it. */
-export const isAnswer = (error: unknown): error is ResponseError<unknown> => error instanceof ResponseError && error.code === WORKER_ERROR
+export const isAnswer = (error: unknown): boolean => Answer.safeParse(error).success
 
 /** What the worker answered with, as a Failure in the connector's own words. */
 export function workerProblem(error: unknown): Failure {
   if (error instanceof Failure) return error
-  const data = isAnswer(error) ? ErrorData.safeParse(error.data).data : undefined
+  const data = Answer.safeParse(error).data?.data
   if (!data) return failure('INTERNAL', 'The connector worker answered with something that Winnow does not understand.', 'Set Python up again (`winnow setup python --reinstall`); if it happens again, report it.', undefined, error)
   const { message, remedy, log_file: log, exit_code: code, stderr, class: name } = data
   const detail = [...(name ? [name] : []), ...(code === null || code === undefined ? [] : [`exit code ${code}`]), ...(stderr ?? []).slice(-10)].join('\n')

@@ -46,6 +46,18 @@ export async function packagesIn(folder: string): Promise<Record<string, string>
   }).toSorted(([one], [other]) => one.localeCompare(other, 'en')))
 }
 
+/** The licence that a package in an environment states, in the words of its metadata. */
+export async function licenceIn(folder: string, name: string): Promise<string> {
+  const root = join(folder, WINDOWS ? 'Lib' : 'lib')
+  const wanted = name.replaceAll('-', '_')
+  for (const entry of await readdir(root, { recursive: true }).catch((): string[] => [])) {
+    const [, distribution] = /(?:^|[\\/])([^\\/]+)-[^-\\/]+\.dist-info[\\/]METADATA$/.exec(entry) ?? []
+    if (distribution?.toLowerCase().replaceAll(/[-.]/g, '_') !== wanted) continue
+    return /^License(?:-Expression)?: (.+)$/m.exec(await readFile(join(root, entry), 'utf8'))?.[1]?.trim() ?? 'not stated'
+  }
+  return 'not stated'
+}
+
 /** Puts what was made aside in its place; what was there before goes only then. A crash in between is mended by {@link settle}. */
 export async function putInPlace(made: string, folder: string): Promise<void> {
   const old = `${folder}.old`

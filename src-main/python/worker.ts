@@ -8,7 +8,7 @@ import { isAnswer, workerProblem, workerStopped } from './problems'
 import { Cancelled, Discovered, LogLine, Nothing, Pong, Progress, Read, Sampled, Spec } from './wire'
 import type { WorkerLaunch } from './worker-launch'
 import { WorkerLog } from './worker-log'
-import { WorkerProcess } from './worker-process'
+import type { WorkerProcess } from './worker-process'
 
 /** How long things take, and are put up with, in ms. */
 export interface WorkerPatience {
@@ -181,6 +181,8 @@ export class ConnectorWorker implements AirbyteWorker {
     const launch = await this.options.launch()
     await setTimeout(Math.max(0, this.#notBefore - Date.now()))
     const log = new WorkerLog(this.options.log, this.options.redact)
+    // Loaded when it is needed: most work needs none.
+    const { WorkerProcess } = await import('./worker-process')
     const process = new WorkerProcess(launch, log)
     const life: Life = { process, ready: false, jobs: new Map(), over: new AbortController() }
     this.#running = life
