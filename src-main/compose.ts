@@ -9,6 +9,7 @@ import { Budget } from '#engine/duckdb/budget'
 import { OpenNetwork } from '#engine/network/open'
 import type { Client } from '#shared/contract/index'
 import { AddedConnectors } from './api/added-connectors'
+import { airbyteParts } from './api/airbyte-parts'
 import { FileAccess } from './api/file-access'
 import { KeyGate } from './api/key-gate'
 import type { Parts } from './api/parts'
@@ -96,7 +97,8 @@ export async function compose({ home: given = homeOf(), grants = 'everything', s
     home, redact: secrets.redact, isEnabled: () => store.settings.get().airbyte, isOffline: () => store.settings.get().offline,
     wantedVersion: effective.value.dataIngestion?.pyairbyte?.version, memory: engine.budget.total,
   })
-  const added = new AddedConnectors(catalogue, store.settings, home)
+  const airbyte = await airbyteParts({ engine, store, python, redact: secrets.redact, catalogue, effective })
+  const added = new AddedConnectors(catalogue, store.settings, home, airbyte.sources)
   await added.load()
   const sources = new SourceAccess({ engine, network, poolSize: (connector) => effective.poolSize(connector) }, catalogue, store, secrets, files)
   const taskParts: TaskParts = { engine, store, files, sources, tasks: () => queue.tasks() }
@@ -120,7 +122,7 @@ export async function compose({ home: given = homeOf(), grants = 'everything', s
     store, queue, sources, refresh: (datasetId, state) => followSource({ store, queue }, datasetId, state), onError: (title, error) => log.unexpected(title, error),
   })
   const notices = [...store.notices, ...await recoverRuns(store, queue)]
-  const parts: Parts = { engine, log, store, queue, files, sources, watches, added, python, secrets, reader, previews, notices, uploads: new Uploads(store), gate: new KeyGate(store), effective, profiles: new Profiles(engine, store) }
+  const parts: Parts = { engine, log, store, queue, files, sources, watches, added, python, airbyte, secrets, reader, previews, notices, uploads: new Uploads(store), gate: new KeyGate(store), effective, profiles: new Profiles(engine, store) }
   const client: Client = createRouterClient(router, { context: parts })
   return {
     parts,
@@ -134,11 +136,13 @@ export async function compose({ home: given = homeOf(), grants = 'everything', s
     close: async () => {
       await watches.close()
       await queue.close()
+      await airbyte.sources.close()
       await python.close()
       await previews.close()
       await reader.close()
       network.close()
       await engine.workers.close()
+      await airbyte.forget(store.sources.inTrash())
       await forgetDeleted(parts).catch((error: unknown) => log.unexpected('secrets of deleted sources', error))
       await store.close()
       log.info('ended')

@@ -1,16 +1,18 @@
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import type { ConnectorCatalogue } from '#engine/connectors/catalogue'
 import { builtInConnectors } from '#engine/connectors/registry'
-import { type AddedConnector, readAdded } from '#engine/sources/outside/added'
+import { isManifest } from '#engine/airbyte/manifest'
+import { type AddedConnector, isDeclared, readAdded } from '#engine/sources/outside/added'
 import { failure } from '#shared/model/problem'
 import type { ConnectorCard } from '#shared/model/source'
+import type { AirbyteSources } from '#main/python/sources'
 import type { Home } from '#main/store/home'
 import type { SettingsRepository } from '#main/store/repositories/settings'
 
 /** The connectors that users added: which they are is a setting, and what they are is in the catalogue. */
 export class AddedConnectors {
-  constructor(private readonly catalogue: ConnectorCatalogue, private readonly settings: SettingsRepository, private readonly home: Home) {}
+  constructor(private readonly catalogue: ConnectorCatalogue, private readonly settings: SettingsRepository, private readonly home: Home, private readonly airbyte: Pick<AirbyteSources, 'install' | 'uninstall'>) {}
 
   /** Reads all of them; those that cannot be used are in the catalogue with the reason. */
   async load(): Promise<void> {
@@ -26,6 +28,10 @@ export class AddedConnectors {
    */
   async add(from: string, allow?: string): Promise<ConnectorCard> {
     const path = await this.#locate(from)
+    if (isDeclared(path) && isManifest(await readFile(path, 'utf8').catch(() => ''))) {
+      const { name } = await this.airbyte.install({ manifest: path })
+      return this.catalogue.card(name)
+    }
     const known = this.settings.get().connectors
     const before = known.find((one) => one.from === path)
     const entry: AddedConnector = { from: path, allowed: allow ?? before?.allowed ?? null }
@@ -41,7 +47,8 @@ export class AddedConnectors {
 
   /** Throws CONNECTOR_UNKNOWN; CONFLICT for one that Winnow brings. */
   async remove(id: string): Promise<void> {
-    const { added, title } = this.catalogue.card(id)
+    const { added, title, origin } = this.catalogue.card(id)
+    if (origin === 'airbyte') return this.airbyte.uninstall(id)
     if (!added) throw failure('CONFLICT', `"${title}" comes with Winnow and cannot be taken away.`, 'Only connectors that were added can be removed.')
     this.settings.update({ connectors: this.settings.get().connectors.filter(({ from }) => from !== added.from) })
     await this.load()

@@ -46,7 +46,10 @@ async function save(context: Parts & { readonly access: Access }, { name, projec
 }
 
 export const dataSources = api.dataSources.router({
-  connectors: api.dataSources.connectors.handler(({ context }) => context.sources.catalogue.cards()),
+  connectors: api.dataSources.connectors.handler(async ({ context }) => {
+    await context.airbyte.sources.load()
+    return context.sources.catalogue.cards()
+  }),
   discover: api.dataSources.discover.handler(async ({ input: { connector_type, config: written, sample_rows: limit }, context, signal }) => {
     const { connector, config } = connectionOf(context, connector_type, written)
     const { streams, relationships } = await context.sources.discover({ connector, config }, quietly(signal), context.access)

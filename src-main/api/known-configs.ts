@@ -44,7 +44,7 @@ export function knownConnection(catalogue: ConnectorCatalogue, { connector: give
   const plain = given.replace(/^source-/, '')
   const { sensitive: marks, ...config } = whole
   const { sensitive } = read(Marked, { ...(marks !== undefined && { sensitive: marks }) })
-  const id = catalogue.find(plain) ? plain : CONNECTORS[plain.toLowerCase()] ?? plain
+  const id = [given, plain, CONNECTORS[plain.toLowerCase()], `source-${plain}`].find((one) => one !== undefined && catalogue.find(one)) ?? plain
   if (id === 'files' && 'url' in config) return { ...fileConnection(config, format ?? (plain === 'file' ? undefined : plain)), sensitive }
   const schema = catalogue.find(id)?.config
   if (!schema) {

@@ -8,6 +8,7 @@ import type { PythonRuntime } from '#main/python/runtime'
 import type { Store } from '#main/store/store'
 import type { Uploads } from '#main/store/uploads'
 import type { AddedConnectors } from './added-connectors'
+import type { AirbyteAccess } from './airbyte-parts'
 import type { FileAccess } from './file-access'
 import type { EffectiveSettings } from '#main/settings/effective'
 import type { KeyGate } from './key-gate'
@@ -34,6 +35,7 @@ export interface Parts {
   readonly gate: KeyGate
   /** Python for connectors: its set-up, and the worker that runs them. */
   readonly python: PythonRuntime
+  readonly airbyte: AirbyteAccess
   /** What files, the environment and options of the command say. */
   readonly effective: EffectiveSettings
   /** What was found and mended when Winnow started. */

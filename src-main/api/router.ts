@@ -1,3 +1,4 @@
+import { airbyte } from './airbyte'
 import { audit } from './audit'
 import { dataSources } from './data-sources'
 import { datasets } from './datasets'
@@ -20,4 +21,4 @@ import { system } from './system'
 import { artifacts, uploads } from './uploads'
 
 /** The whole contract, implemented. Its context is the parts that `compose.ts` makes. */
-export const router = api.router({ system, projects, deletions, files, uploads, artifacts, datasets, profile, recipes, steps, preview, runs, settings, connectors, sources, discovery, secrets, dataSources, ingestion, keys, audit, python })
+export const router = api.router({ system, projects, deletions, files, uploads, artifacts, datasets, profile, recipes, steps, preview, runs, settings, connectors, sources, discovery, secrets, dataSources, ingestion, keys, audit, python, airbyte })

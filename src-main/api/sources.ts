@@ -14,7 +14,10 @@ const quietly = (signal: AbortSignal = new AbortController().signal) => ({ signa
 export const connectors = api.connectors.router({
   add: api.connectors.add.handler(({ input: { from, allow }, context: { added } }) => added.add(from, allow)),
   remove: api.connectors.remove.handler(({ input, context: { added } }) => added.remove(input.connector)),
-  list: api.connectors.list.handler(({ context: { sources } }) => sources.catalogue.cards()),
+  list: api.connectors.list.handler(async ({ context: { sources, airbyte } }) => {
+    await airbyte.sources.load()
+    return sources.catalogue.cards()
+  }),
   describe: api.connectors.describe.handler(({ input, context: { sources } }) => sources.catalogue.card(input.connector)),
   find: api.connectors.find.handler(({ context: { sources }, signal }) => sources.find(quietly(signal))),
 })

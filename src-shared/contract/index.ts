@@ -1,4 +1,5 @@
 import type { ContractRouterClient, InferContractRouterOutputs } from '@orpc/contract'
+import { airbyte } from './airbyte'
 import { audit } from './audit'
 import { dataSources } from './data-sources'
 import { datasets } from './datasets'
@@ -20,7 +21,7 @@ import { system } from './system'
 import { artifacts, uploads } from './uploads'
 
 /** The only list of what Winnow can do. The page, the command line, REST and the tests all go through it. */
-export const contract = { system, projects, deletions, files, uploads, artifacts, datasets, profile, recipes, steps, preview, runs, settings, connectors, sources, discovery, secrets, dataSources, ingestion, keys, audit, python }
+export const contract = { system, projects, deletions, files, uploads, artifacts, datasets, profile, recipes, steps, preview, runs, settings, connectors, sources, discovery, secrets, dataSources, ingestion, keys, audit, python, airbyte }
 
 export type Contract = typeof contract
 /** The contract as its callers see it, over whatever transport. */

@@ -22,6 +22,8 @@ const Kept = z.object({
   /** SHA-256 of the stream's JSON Schema. */
   schema: z.string(),
   rows: z.number().int(),
+  /** Fields that records had beyond the schema. */
+  extra: z.array(z.string()).readonly().default([]),
   updatedAt: Time,
   lastUsedAt: Time,
   stale: z.boolean(),
@@ -56,7 +58,7 @@ export interface NextCache {
   /** Whether it begins with what is kept: then reading goes on where that ended. */
   readonly goesOn: boolean
   /** Takes the place of what was kept. */
-  take(read: { readonly schema: string; readonly rows: number }): Promise<void>
+  take(read: { readonly schema: string; readonly rows: number; readonly extra: readonly string[] }): Promise<void>
   /** Removes it, where it was not taken. */
   drop(): Promise<void>
 }
@@ -98,10 +100,10 @@ export class AirbyteCache {
     }
     return {
       path: next, goesOn,
-      take: ({ schema, rows }) => once(async () => {
+      take: ({ schema, rows, extra }) => once(async () => {
         try {
           const now = new Date().toISOString()
-          await this.#replace(path, next, { sourceId: key.sourceId, stream: key.stream, connector: by.connector, fingerprint: by.fingerprint, schema, rows, updatedAt: now, lastUsedAt: now, stale: false })
+          await this.#replace(path, next, { sourceId: key.sourceId, stream: key.stream, connector: by.connector, fingerprint: by.fingerprint, schema, rows, extra, updatedAt: now, lastUsedAt: now, stale: false })
         } finally {
           await drop()
         }
@@ -122,6 +124,14 @@ export class AirbyteCache {
     return { location: this.location, maxBytes: this.maxBytes, bytes: sum(files), entries: entries.toSorted((one, other) => other.lastUsedAt.localeCompare(one.lastUsedAt)) }
   }
 
+  /** Fields that records of a source's streams had beyond their schemas, also where the rows are not kept any more. */
+  async extra(sourceId: string): Promise<ReadonlyMap<string, readonly string[]>> {
+    await this.#opened()
+    const names = (await readdir(this.location)).filter((name) => name.startsWith(`${sourceId}.`) && name.endsWith('.json'))
+    const known = await Promise.all(names.map((name) => described(join(this.location, name))))
+    return new Map(known.flatMap((kept): [string, readonly string[]][] => (kept && kept.extra.length > 0 ? [[kept.stream, kept.extra]] : [])))
+  }
+
   /** Has the next read of a source be a full one. */
   async invalidate(sourceId: string): Promise<void> {
     for (const { path, bytes: _bytes, ...kept } of await this.#files()) if (kept.sourceId === sourceId) await write(path, { ...kept, stale: true })
@@ -129,7 +139,11 @@ export class AirbyteCache {
 
   /** Removes what is kept, of one source or of all. What is being read meanwhile is not touched. */
   async clear(sourceId?: string): Promise<void> {
-    for (const { path, ...kept } of await this.#files()) if (sourceId === undefined || kept.sourceId === sourceId) await remove(path)
+    await this.#opened()
+    for (const name of await readdir(this.location)) {
+      const [, owner] = /^([^.]+)\.[0-9a-f]{12}\.(?:duckdb|json)$/.exec(name) ?? []
+      if (owner !== undefined && (sourceId === undefined || owner === sourceId)) await rm(join(this.location, name), { force: true })
+    }
   }
 
   /** Prepares the folder at its first use: what reads that died have left is removed. */
@@ -157,11 +171,11 @@ export class AirbyteCache {
     for (const file of files) {
       if (bytes <= this.maxBytes) return
       if (file.path === newest || this.#used.has(file.path)) continue
-      await remove(file.path)
+      await removeRows(file.path)
       bytes -= file.bytes
     }
     // One that is larger than all that may be kept is of use only until its rows were taken over.
-    if (bytes > this.maxBytes && !this.#used.has(newest)) await remove(newest)
+    if (bytes > this.maxBytes && !this.#used.has(newest)) await removeRows(newest)
   }
 
   async #files(): Promise<CacheFile[]> {
@@ -194,8 +208,12 @@ const latest = (times: readonly string[]): string => times.toSorted().at(-1) ?? 
 const describing = (path: string): string => `${path.slice(0, -SUFFIX.length)}.json`
 
 async function keptIn(path: string): Promise<Kept | undefined> {
-  const text = await readFile(describing(path), 'utf8').catch(() => undefined)
-  if (text === undefined || !(await stat(path).catch(() => undefined))) return undefined
+  return await stat(path).catch(() => undefined) ? described(describing(path)) : undefined
+}
+
+async function described(file: string): Promise<Kept | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => undefined)
+  if (text === undefined) return undefined
   try {
     return Kept.safeParse(JSON.parse(text)).data
   } catch {
@@ -210,8 +228,9 @@ async function write(path: string, kept: Kept): Promise<void> {
   await rename(temporary, describing(path))
 }
 
-async function remove(path: string): Promise<void> {
-  for (const file of [describing(path), path, `${path}.wal`]) await rm(file, { force: true })
+/** What is known of it stays: which fields its records had. */
+async function removeRows(path: string): Promise<void> {
+  for (const file of [path, `${path}.wal`]) await rm(file, { force: true })
 }
 
 /** Whether a file was left by a read that will never end: its process is gone. Another Winnow may use the same folder. */

@@ -6,8 +6,8 @@ import { failure } from '#shared/model/problem'
 import { LEAST_LEASE, type Lease } from '../duckdb/budget'
 import { identifier, text } from '../duckdb/quote'
 import { Session } from '../duckdb/session'
-import { logicalType, physicalType } from '../duckdb/types'
-import { columnsOf } from './streams'
+import { physicalType } from '../duckdb/types'
+import { columnsOf, withExtra } from './streams'
 
 /** What a cache file is called while it is attached. */
 const CACHE = 'winnow_airbyte'
@@ -19,6 +19,8 @@ export interface CachedRows {
   readonly columns: readonly Column[]
   readonly relation: StreamReading['relation']
   readonly rows: number
+  /** Fields that records have beyond the schema. */
+  readonly extra: readonly string[]
   /** JSON Schema of the records that it was made by. */
   readonly schema: unknown
   readonly notes: StreamReading['report']['notes']
@@ -27,10 +29,10 @@ export interface CachedRows {
 const Row = z.tuple([z.string(), z.string()])
 
 /**
- * The rows of a stream in a cache file that PyAirbyte has written (airbyte 0.71.3): its columns by their own names, in the
- * types that the stream tells, without those that PyAirbyte adds.
+ * The rows of a stream in a cache file as the worker has written it: its columns by their own names, in the types that the
+ * stream tells, then fields that its schema does not name; without those columns that PyAirbyte adds.
  *
- * @throws Failure SOURCE_ANSWER where the file is not as PyAirbyte writes it
+ * @throws Failure SOURCE_ANSWER where the file is not as the worker writes it
  */
 export async function cachedRows(path: string, stream: string, table: string, tempRoot: string): Promise<CachedRows> {
   const files = [path, `${path}.wal`]
@@ -38,25 +40,48 @@ export async function cachedRows(path: string, stream: string, table: string, te
   try {
     await session.attach(path, CACHE)
     const schema = await schemaOf(session, stream)
-    const physical = (await session.rows(`SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = ${text(CACHE)} AND table_name = ${text(table)} ORDER BY column_index`)).map((row) => Row.parse(row))
-    if (physical.length === 0) throw odd(`it holds no table "${table}"`)
-    const found = columnsOf(schema).map(({ name, header, property, type }) => {
-      const [cached, has] = physical.find(([column]) => column === normalized(property)) ?? []
-      return { column: { name, type, ...(header !== undefined && { header }) }, cached, has }
-    })
-    const taken = found.map(({ column, cached, has }) => (cached === undefined || has === undefined ? { column, sql: `CAST(NULL AS ${physicalType(column.type)})` } : converted(column, identifier(cached), has)))
+    const physical = new Map((await session.rows(`SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = ${text(CACHE)} AND table_name = ${text(table)} ORDER BY column_index`)).map((row) => Row.parse(row)))
+    if (physical.size === 0) throw odd(`it holds no table "${table}"`)
+    const declared = columnsOf(schema)
+    const places = placesOf(declared.map(({ property }) => property))
+    const extra = [...physical.keys()].filter((name) => !places.includes(name) && !ADDED.has(name))
+    const all = withExtra(declared, extra)
+    const taken = all.map((column, index) => converted(column, places[index] ?? column.property, physical))
     const from = [CACHE, 'main', table].map(identifier).join('.')
     const [rows] = await session.row(`SELECT count(*) FROM ${from}`)
-    const odds = taken.filter(({ column }, index) => column.type !== found[index]?.column.type).map(({ column }) => column.name)
     return {
-      columns: taken.map(({ column }) => column), schema, rows: Number(rows),
+      columns: taken.map(({ column: { name, type, header } }) => ({ name, type, ...(header !== undefined && { header }) })), schema, extra, rows: Number(rows),
       relation: { sql: `SELECT ${taken.map(({ column, sql }) => `${sql} AS ${identifier(column.name)}`).join(', ') || 'NULL'} FROM ${from}`, files, databases: [{ path, name: CACHE }] },
-      notes: odds.length === 0 ? [] : [{ code: 'kept-as-text', message: `${odds.map((name) => `"${name}"`).join(', ')} came in another type than the source had told, and stays text.` }],
+      notes: [
+        ...noteOf('kept-as-text', taken.filter(({ how }) => how === 'text'), 'not all values fit the type that the source tells: kept as text'),
+        ...noteOf('no-zone', taken.filter(({ how }) => how === 'utc'), 'the moments have no time zone: taken as UTC'),
+        ...noteOf('not-declared', taken.slice(declared.length), 'the source sends it, but its schema does not name it: kept as text'),
+      ],
     }
   } finally {
     await session.close()
   }
 }
+
+/** What PyAirbyte adds to each row. */
+const ADDED: ReadonlySet<string> = new Set(['_airbyte_raw_id', '_airbyte_extracted_at', '_airbyte_meta'])
+
+/** What the worker calls the columns of fields: DuckDB takes names that differ in case alone for one. */
+function placesOf(fields: readonly string[]): string[] {
+  const taken = new Set<string>(ADDED)
+  return fields.map((field) => {
+    const plain = field || 'field'
+    for (let number = 1; ; number += 1) {
+      const place = number === 1 ? plain : `${plain}_${number}`
+      if (taken.has(place.toLowerCase())) continue
+      taken.add(place.toLowerCase())
+      return place
+    }
+  })
+}
+
+const noteOf = (code: string, columns: readonly { readonly column: Column }[], what: string): CachedRows['notes'] =>
+  (columns.length === 0 ? [] : [{ code, message: `${columns.map(({ column: { name } }) => `"${name}"`).join(', ')}: ${what}.` }])
 
 async function schemaOf(session: Session, stream: string): Promise<unknown> {
   const [known] = await session.row(`SELECT catalog_metadata FROM ${[CACHE, 'main', '_airbyte_streams'].map(identifier).join('.')} WHERE stream_name = ${text(stream)}`)
@@ -64,20 +89,13 @@ async function schemaOf(session: Session, stream: string): Promise<unknown> {
   return z.unknown().parse(JSON.parse(known))
 }
 
-/** A cached column in the type that the stream tells; where the cache has made something else of it, as text. */
-function converted(column: Column, cached: string, has: string): { readonly column: Column; readonly sql: string } {
-  const wanted = physicalType(column.type)
+/** A cached column in the type that the stream tells; as text where the worker had to widen it to keep all values as they are. */
+function converted<C extends Column>(column: C, place: string, physical: ReadonlyMap<string, string>): { readonly column: C; readonly sql: string; readonly how?: 'text' | 'utc' } {
+  const [has, cached, wanted] = [physical.get(place), identifier(place), physicalType(column.type)]
+  if (has === undefined) return { column, sql: `CAST(NULL AS ${wanted})` }
   if (has === wanted) return { column, sql: cached }
-  // PyAirbyte writes moments as UTC, without saying so.
-  if (wanted === 'TIMESTAMP WITH TIME ZONE' && has === 'TIMESTAMP') return { column, sql: `timezone('UTC', ${cached})` }
-  if (logicalType(has).name === column.type.name) return { column, sql: `CAST(${cached} AS ${wanted})` }
-  return { column: { ...column, type: TEXT }, sql: `CAST(${cached} AS VARCHAR)` }
-}
-
-/** What PyAirbyte calls a column or a table (`LowerCaseNormalizer`). */
-function normalized(name: string): string {
-  const plain = [...name.toLowerCase()].map((character) => (/[a-z0-9]/.test(character) ? character : '_')).join('')
-  return /^\d/.test(plain) ? `_${plain}` : plain
+  if (wanted === 'TIMESTAMP WITH TIME ZONE' && has === 'TIMESTAMP') return { column, sql: `timezone('UTC', ${cached})`, how: 'utc' }
+  return { column: { ...column, type: TEXT }, sql: `CAST(${cached} AS VARCHAR)`, how: 'text' }
 }
 
 const odd = (why: string): Error => failure('SOURCE_ANSWER', `What was read cannot be understood: ${why}.`, 'Set Python up again (winnow setup python --reinstall); if it happens again, report it.')

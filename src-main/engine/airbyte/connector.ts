@@ -76,7 +76,9 @@ class AirbyteConnection {
     this.#remember(config, found)
     const missing = only?.find((name) => !found.some((one) => one.name === name))
     if (missing !== undefined) throw failure('SOURCE_MISSING', `The source has no stream "${missing}".`, `It has ${found.slice(0, 20).map(({ name }) => `"${name}"`).join(', ') || 'none at all'}.`, { value: missing })
-    return found.filter(({ name }) => !only || only.includes(name)).map(streamOf)
+    const { sourceId } = context
+    const extra = sourceId === undefined ? new Map<string, readonly string[]>() : await this.parts.cache.extra(sourceId)
+    return found.filter(({ name }) => !only || only.includes(name)).map((stream) => streamOf(stream, extra.get(stream.name)))
   }
 
   async sample(config: Config, stream: string, columns: readonly string[] | undefined, limit: number, context: ConnectorContext) {
@@ -103,13 +105,15 @@ class AirbyteConnection {
     try {
       const { limit, cursor } = request
       const { streams } = await watched(context, (watch) => this.parts.worker.read({
-        program: this.program, config, streams: [{ name: stream, ...(cursor !== undefined && { cursor }) }], cache: next.path, full: !next.goesOn, ...(limit !== undefined && { limit }),
+        program: this.program, config, streams: [{ name: stream, ...(cursor !== undefined && { cursor }) }], cache: next.path,
+        // By increments from the beginning: a full read would not say where the next one goes on.
+        full: cursor === undefined || limit !== undefined, ...(limit !== undefined && { limit }),
       }, watch))
       const table = streams.find(({ name }) => name === stream)?.table
       if (table === undefined) throw failure('SOURCE_MISSING', `The source gave nothing of "${stream}".`, 'List its streams again.', { value: stream })
-      const { schema, rows, columns, relation, notes } = await cachedRows(next.path, stream, table, this.parts.tempRoot)
+      const { schema, rows, columns, relation, notes, extra } = await cachedRows(next.path, stream, table, this.parts.tempRoot)
       const reading = { columns, relation, rows, firstLine: 1, report: { ...REPORT, notes: [...notes] } }
-      return { ...chosen(reading, request), taken: () => next.take({ schema: hashed(schema), rows }), close: () => next.drop() }
+      return { ...chosen(reading, request), taken: () => next.take({ schema: hashed(this.#streamOf(config, stream)?.schema ?? schema), rows, extra }), close: () => next.drop() }
     } catch (error) {
       await next.drop()
       throw error

@@ -5,8 +5,8 @@ import { BOOLEAN, DATE, type DataType, decimal, INTEGER, TEXT, TIMESTAMP, typeLa
 import type { SourceColumn, SourceStream } from '#shared/model/source'
 import type { AirbyteStream } from './worker'
 
-/** What PyAirbyte keeps of a fraction: nine digits after the point. */
-const KEPT_DIGITS = 9
+/** What PyAirbyte makes of a fraction; one that does not fit makes a text of its column. */
+const FRACTION = decimal(38, 9)
 const NESTED: DataType = { name: 'nested', native: 'JSON' }
 
 const Property = z.looseObject({
@@ -32,9 +32,16 @@ export function columnsOf(schema: unknown): readonly (StreamColumn & SourceColum
   }))
 }
 
-/** A stream as the catalogue of Airbyte tells it. */
-export function streamOf({ name, schema, syncModes, sourceDefinedCursor, defaultCursor, primaryKey }: AirbyteStream): SourceStream {
-  const columns = columnsOf(schema)
+/** Columns and fields that records had beyond them, as text. */
+export function withExtra(declared: readonly (StreamColumn & SourceColumn)[], extra: readonly string[]): readonly (StreamColumn & SourceColumn)[] {
+  const fields = extra.filter((field) => !declared.some(({ property }) => property === field))
+  const names = uniqueColumnNames([...declared.map(({ name }) => name), ...fields]).slice(declared.length)
+  return [...declared, ...fields.map((property, index) => ({ ...names[index] ?? { name: property }, property, type: TEXT, native: 'not in its schema', nullable: true }))]
+}
+
+/** A stream as the catalogue of Airbyte tells it. @param extra fields that its records had beyond the schema when they were read */
+export function streamOf({ name, schema, syncModes, sourceDefinedCursor, defaultCursor, primaryKey }: AirbyteStream, extra: readonly string[] = []): SourceStream {
+  const columns = withExtra(columnsOf(schema), extra)
   const named = (path: readonly string[]): string | undefined => (path.length === 1 ? columns.find(({ property }) => property === path[0])?.name : undefined)
   const key = primaryKey.map(named)
   return {
@@ -53,11 +60,9 @@ function cursorsOf(columns: readonly StreamColumn[], preset: string | undefined,
 
 function notesOf(columns: readonly StreamColumn[], key: readonly (string | undefined)[]): string[] {
   const nested = columns.filter(({ type }) => type.name === 'nested').length
-  const fractions = columns.filter(({ type }) => type.name === 'decimal').length
   return [
     ...(columns.length === 0 ? ['The source does not say which columns there are: none can be read.'] : []),
     ...(nested > 0 ? [`${nested === 1 ? 'One column holds' : `${nested} columns hold`} objects or lists: they come as JSON, a step takes them apart.`] : []),
-    ...(fractions > 0 ? [`Fractions keep at most ${KEPT_DIGITS} digits after the point.`] : []),
     ...(key.includes(undefined) ? ['Its key lies inside of objects: rows are not merged by it.'] : []),
   ]
 }
@@ -72,7 +77,7 @@ function typeOf(property: Property): DataType {
   const [type, ...others] = typesOf(property).filter((one) => one !== 'null')
   switch (property.airbyte_type ?? (others.length > 0 ? 'string' : type === 'string' ? formatted(property) : type)) {
     case 'integer': return INTEGER
-    case 'number': return decimal(38, KEPT_DIGITS)
+    case 'number': return FRACTION
     case 'boolean': return BOOLEAN
     case 'date': return DATE
     case 'timestamp_with_timezone': return { name: 'timestamptz' }

@@ -18,6 +18,8 @@ export interface CataloguedConnector {
 /** All connectors that there are: those that Winnow brings, and those that were added from outside. */
 export class ConnectorCatalogue {
   #connectors: ReadonlyMap<string, CataloguedConnector> = new Map()
+  #added: readonly CataloguedConnector[] = []
+  #airbyte: readonly CataloguedConnector[] = []
 
   /** @param off ids of connectors that settings switch off */
   constructor(added: readonly CataloguedConnector[] = [], private readonly off: ReadonlySet<string> = new Set()) {
@@ -26,9 +28,20 @@ export class ConnectorCatalogue {
 
   /** Takes other ones for those that were added from outside. */
   setAdded(added: readonly CataloguedConnector[]): void {
+    this.#added = added
+    this.#join()
+  }
+
+  /** Takes other ones for the sources of Airbyte. */
+  setAirbyte(sources: readonly CataloguedConnector[]): void {
+    this.#airbyte = sources
+    this.#join()
+  }
+
+  #join(): void {
     const builtIn = [...builtInConnectors.values()].map((connector): CataloguedConnector => ({ connector, origin: 'built-in', ...(this.off.has(connector.id) && { unavailable: switchedOff(connector) }) }))
     // What Winnow brings cannot be replaced from outside.
-    this.#connectors = new Map([...added, ...builtIn].map((entry) => [entry.connector.id, entry]))
+    this.#connectors = new Map([...this.#airbyte, ...this.#added, ...builtIn].map((entry) => [entry.connector.id, entry]))
   }
 
   /** Throws CONNECTOR_UNKNOWN; CONNECTOR_UNAVAILABLE and the like where it cannot be used. */
@@ -61,8 +74,9 @@ export class ConnectorCatalogue {
   #entry(id: string): CataloguedConnector {
     const entry = this.#connectors.get(id)
     if (entry) return entry
-    const ids = [...this.#connectors.keys()]
-    const near = closest(id, ids)
+    const near = closest(id, [...this.#connectors.keys()])
+    // Those that can be used: of Airbyte's there are many more.
+    const ids = [...this.#connectors.values()].flatMap(({ connector, origin, unavailable }) => (origin === 'airbyte' && unavailable ? [] : [connector.id]))
     throw failure('CONNECTOR_UNKNOWN', `There is no connector "${id}".`, near === undefined ? `Connectors are ${ids.join(', ')}.` : `Did you mean "${near}"?`, { value: id })
   }
 }
