@@ -1,24 +1,27 @@
 import { flushPromises } from '@vue/test-utils'
-import { beforeEach, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { TEXT } from '#shared/model/data-type'
 import { failure } from '#shared/model/problem'
 import { fakeApi, ID, inApp } from '../testing'
+import { useDiscoveryStore } from './discovery'
 import { useGuideStore } from './guide'
 import { useSourcesStore } from './sources'
 import { useStreamsStore } from './streams'
 
-beforeEach(() => localStorage.clear())
+const empty = { project: { name: 'Mine', slug: 'mine' }, at: '', found: [], sources: [] }
 
-async function opened() {
+async function opened(report: object = empty) {
   const sample = vi.fn<(given: { choice: object }) => Promise<object>>(async () => ({ columns: [{ name: 'city', type: TEXT }], rows: [['Oslo'], ['oslo']] }))
+  const keep = vi.fn<(given: object) => Promise<object>>(async () => report)
   const create = vi.fn<(given: object) => Promise<object>>(async () => ({ id: ID }))
   const stores = inApp(fakeApi({
     system: { info: async () => ({ notices: [] }), formats: async () => [] }, steps: { catalogue: async () => [], templates: async () => [] }, projects: { list: async () => [{ id: ID, usedAt: '' }] }, datasets: { list: async () => [] },
+    discovery: { get: async () => report, keep, document: async () => ({ name: 'notes.md', text: '# Notes' }) },
     connectors: { list: async () => [{ id: 'sqlite', title: 'SQLite' }] },
     sources: { list: async () => [], sample, create, discover: async () => ({ streams: ['orders', 'people'].map((id) => ({ id, name: id, kind: 'table', columns: [], key: [], rows: null, bytes: null, cursors: [] })), relationships: [], changes: null }) },
-  }), () => ({ guide: useGuideStore(), sources: useSourcesStore(), streams: useStreamsStore() }))
+  }), () => ({ guide: useGuideStore(), discovery: useDiscoveryStore(), sources: useSourcesStore(), streams: useStreamsStore() }))
   await stores.sources.load()
-  return { ...stores, sample, create }
+  return { ...stores, sample, create, keep }
 }
 
 test('each phase is reached when the one before it is done, and not sooner', async () => {
@@ -60,12 +63,39 @@ test('a sample of each chosen stream is read with its columns; one that fails is
   expect([...guide.validations]).toMatchObject([['orders', { rows: 0, problems: [{ message: 'Not allowed.' }] }], ['people', { rows: 2, odd: ['city: same words in different case'] }]])
 })
 
-test('saving saves what was set up; notes stay with the project, and hold nothing else', async () => {
-  const { guide, create } = await opened()
+test('saving saves what was set up; what was noted and seen goes to the engine, once for all that was typed', async () => {
+  const { guide, discovery, create, keep } = await opened()
+  guide.setInventory('Ask')
+  guide.setInventory('Ask Jo.')
   guide.begin('sqlite', { connector: 'sqlite', name: ' shop.db ', config: { path: '/shop.db' }, note: '' })
-  guide.setNote('find', 'Ask Jo.')
+  await flushPromises()
+  expect(keep.mock.calls).toEqual([[{ projectId: ID, inventory: 'Ask Jo.' }]])
+  guide.setNote('value', 'Every order')
+  guide.setTested(guide.config, { ok: true, steps: [], version: null, milliseconds: 1 })
   await guide.save()
+  await discovery.flush()
+  expect(keep.mock.lastCall?.[0]).toMatchObject({ source: { name: 'shop.db', connector: 'sqlite', config: { path: '/shop.db' }, value: 'Every order', check: { ok: true }, sourceId: ID, save: true } })
+  expect(keep).toHaveBeenCalledTimes(2)
+  guide.name = 'Shop'
+  guide.setNote('effort', 'An hour')
+  await discovery.flush()
+  expect(keep.mock.lastCall?.[0]).toMatchObject({ source: { name: 'Shop', was: 'shop.db', effort: 'An hour' } })
   guide.restart()
   expect([create.mock.lastCall?.[0], guide.phase]).toEqual([{ projectId: ID, name: 'shop.db', connector: 'sqlite', config: { path: '/shop.db' } }, 'find'])
-  expect([(await opened()).guide.notes, localStorage.getItem(`winnow.guide.${ID}`)]).toEqual([{ find: 'Ask Jo.' }, '{"find":"Ask Jo."}'])
+})
+
+test('notes that are kept come back with the project and with the source; those that could not be kept are sent again', async () => {
+  const { guide, discovery, streams, keep } = await opened({ ...empty, inventory: 'Ask Jo.', sources: [{ answers: { name: 'SQLite', connector: 'sqlite', save: true, value: 'Every order' }, chosen: [{ stream: 'orders', why: 'Sold' }] }] })
+  guide.begin('sqlite')
+  expect([discovery.inventory, discovery.notes.value, discovery.reasons]).toEqual(['Ask Jo.', 'Every order', { orders: 'Sold' }])
+  await streams.open({ connector: 'sqlite', config: {} })
+  streams.choose('orders', true)
+  keep.mockRejectedValueOnce(failure('DISK_FULL', 'The disk is full.', 'Free some space.'))
+  guide.setReason('orders', 'What was sold')
+  await discovery.flush()
+  expect([discovery.problems?.[0].code, discovery.isKept]).toEqual(['DISK_FULL', false])
+  guide.setNote('findings', 'Dates are texts')
+  await discovery.document('markdown')
+  expect(keep.mock.lastCall?.[0]).toMatchObject({ source: { findings: 'Dates are texts', chosen: [{ stream: 'orders', why: 'What was sold' }] } })
+  expect([discovery.problems, discovery.isKept]).toEqual([undefined, true])
 })

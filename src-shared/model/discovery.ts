@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Cell } from './column'
 import { Problem } from './problem'
 import { Id, Name, Time } from './project'
 import { FoundSource, Relationship, SourceCheck, SourceConfig, SourceStream } from './source'
@@ -47,6 +48,12 @@ export const ColumnGlance = z.object({
   distinct: z.number().int(),
 })
 export type ColumnGlance = z.infer<typeof ColumnGlance>
+
+/** What the cells of a sample say of a column: how many are filled, how many differ. */
+export function glanceAt(name: string, type: string, cells: readonly Cell[]): ColumnGlance {
+  const filled = cells.filter((cell) => cell !== null && cell !== '')
+  return { name, type, filled: cells.length === 0 ? 0 : filled.length / cells.length, distinct: new Set(filled).size }
+}
 
 /** A stream that was chosen, looked at by a sample. */
 export const ChosenStream = z.object({

@@ -152,7 +152,7 @@ describe('room, rest, motion', () => {
     const pages: readonly (readonly [string, Locator])[] = [
       ['#/runs', page.getByRole('heading', { name: 'Runs', level: 1 })], [href.replace(/(\/clean)?$/, '/source'), text('How it was read')], [href.replace(/(\/clean)?$/, '/map'), page.getByLabel('Target name of quantity')],
       [href.replace(/(\/clean)?$/, '/clean'), page.getByRole('gridcell').first()], [href.replace(/(\/clean)?$/, '/preview'), text('Every row is accounted for.')], [href.replace(/(\/clean)?$/, '/submit'), text('What is written').or(text('Files'))],
-      ['#/sources', page.getByRole('heading', { name: 'Add a source' })], ['#/sources/guide', page.getByLabel('Notes: Find')], ['#/sources/new/mysql', page.getByLabel('Host', { exact: true })],
+      ['#/sources', page.getByRole('heading', { name: 'Add a source' })], ['#/sources/guide', page.getByLabel('Inventory')], ['#/sources/new/mysql', page.getByLabel('Host', { exact: true })],
       ['#/settings', text('What Winnow found on this machine')], ['#/', text('Continue')],
     ]
     for (const [hash, sign] of pages) {

@@ -116,7 +116,7 @@ test('the guide leads from a kind of source to a checked import, and keeps its n
   const { page } = bench
   await page.keyboard.press('Alt+s')
   await page.getByRole('link', { name: 'Guide me through it' }).click()
-  await page.getByLabel('Notes: Find').fill('The shop, owned by Jo.')
+  await page.getByLabel('Inventory').fill('The shop, owned by Jo.')
   expect(await barriersInBothThemes(page)).toEqual([])
   await button(/^SQLite/).click()
   await page.getByLabel('File', { exact: true }).fill(path)
@@ -138,7 +138,7 @@ test('the guide leads from a kind of source to a checked import, and keeps its n
   await page.getByRole('row', { name: /Guided/ }).waitFor()
   expect(await barriersInBothThemes(page)).toEqual([])
   await page.getByRole('link', { name: 'Guide me through it' }).click()
-  expect(await page.getByLabel('Notes: Find').inputValue()).toBe('The shop, owned by Jo.')
+  expect(await page.getByLabel('Inventory').inputValue()).toBe('The shop, owned by Jo.')
   expect(bench.complaints).toEqual([])
 })
 

@@ -10,7 +10,7 @@ import FoundList from './FoundList.vue'
 afterEach(() => document.body.replaceChildren())
 
 const card = (id: string, title: string, category: ConnectorCard['category'], part: Partial<ConnectorCard> = {}): ConnectorCard => ({
-  id, title, category, docs: `Reads ${title}.`, origin: 'built-in', config: { type: 'object', properties: {} }, secrets: [], can: { sample: true, query: true, incremental: false, find: true, watch: false, write: [], writeTogether: false, watch: false }, unavailable: null, ...part,
+  id, title, category, docs: `Reads ${title}.`, origin: 'built-in', config: { type: 'object', properties: {} }, secrets: [], can: { sample: true, query: true, incremental: false, find: true, watch: false, write: [], writeTogether: false }, unavailable: null, ...part,
 })
 const cards = [card('mysql', 'MySQL, MariaDB', 'databases'), card('s3', 'S3', 'storage', { unavailable: failure('CONNECTOR_UNAVAILABLE', 'It was not allowed.', 'Allow it.').problem }), card('shop', 'Shop service', 'services', { origin: 'declared' })]
 

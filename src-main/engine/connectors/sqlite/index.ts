@@ -32,7 +32,7 @@ async function check({ path, read_only: readOnly }: SqliteConfig, { inWorker }: 
   }
 }
 
-async function read({ path }: SqliteConfig, { after, resumeFolder: _none, ...choice }: ReadRequest, { tempDir, inWorker }: ConnectorContext): Promise<StreamReading> {
+async function read({ path }: SqliteConfig, { after, resumeFolder: _none, whole: _always, ...choice }: ReadRequest, { tempDir, inWorker }: ConnectorContext): Promise<StreamReading> {
   const task: ReadTask = { ...choice, path, file: join(tempDir, 'rows.jsonl'), ...(after !== undefined && { after }) }
   const answer = ReadAnswer.parse(await inWorker('read', task))
   const columns = answer.columns.map(({ name, type, header }) => ({ name, type, ...(header !== undefined && { header }) }))

@@ -1,7 +1,6 @@
 import type { Client } from '#shared/contract/index'
-import type { Cell } from '#shared/model/column'
 import { typeLabel } from '#shared/model/data-type'
-import type { ChosenStream, ColumnGlance, DiscoveredSource, DiscoveryAnswers, DiscoveryReport, SourceAnswers } from '#shared/model/discovery'
+import { type ChosenStream, type DiscoveredSource, type DiscoveryAnswers, type DiscoveryReport, glanceAt, type SourceAnswers } from '#shared/model/discovery'
 import type { Project } from '#shared/model/project'
 import type { SourceStream } from '#shared/model/source'
 import { problemsOfError } from '../../problems'
@@ -68,7 +67,7 @@ async function validate(client: Client, { stream, why, columns, ref, sourceId, f
     const sample = await client.sources.sample({ source: ref, choice, limit: SAMPLE })
     const seconds = (performance.now() - started) / 1000
     const looked = {
-      ...empty, sampled: sample.rows.length, columns: sample.columns.map(({ name, type }, index) => glance(name, typeLabel(type), sample.rows.map((row) => row[index] ?? null))),
+      ...empty, sampled: sample.rows.length, columns: sample.columns.map(({ name, type }, index) => glanceAt(name, typeLabel(type), sample.rows.map((row) => row[index] ?? null))),
       seconds: found?.rows && sample.rows.length > 0 ? Math.ceil(seconds * Math.max(1, found.rows.count / sample.rows.length)) : null,
     }
     if (sourceId === null) return looked
@@ -79,9 +78,4 @@ async function validate(client: Client, { stream, why, columns, ref, sourceId, f
   } catch (error) {
     return { ...empty, problems: [...problemsOfError(error)] }
   }
-}
-
-function glance(name: string, type: string, cells: readonly Cell[]): ColumnGlance {
-  const filled = cells.filter((cell) => cell !== null && cell !== '')
-  return { name, type, filled: cells.length === 0 ? 0 : filled.length / cells.length, distinct: new Set(filled).size }
 }
