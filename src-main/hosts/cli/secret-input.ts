@@ -5,7 +5,7 @@ import type { Client } from '#shared/contract/index'
 import { failure } from '#shared/model/problem'
 
 /** Whether there is somebody to be asked. */
-const isAttended = (): boolean => process.stdin.isTTY && process.stderr.isTTY
+export const isAttended = (): boolean => process.stdin.isTTY && process.stderr.isTTY
 
 /** Asks for something that nobody else may see: it is not echoed. Throws INPUT_INVALID where nobody answers. */
 export async function askHidden(question: string): Promise<string> {
