@@ -25,7 +25,7 @@ function connectorBlocks(card: ConnectorCard): string[] {
   const schema = Schema.parse(config)
   const abilities = [
     ...(can.query ? ['takes queries in its own language'] : []), ...(can.incremental ? ['reads only what is new by a column that grows'] : []),
-    ...(can.find ? ['is looked for on this machine'] : []), ...(can.write.length > 0 ? [`is written: ${can.write.join(', ')}`] : ['is only read']),
+    ...(can.find ? ['is looked for on this machine'] : []), ...(can.watch ? ['can be followed by its datasets by themselves'] : []), ...(can.write.length > 0 ? [`is written: ${can.write.join(', ')}`] : ['is only read']),
   ]
   return [
     `## ${code(id)}`,

@@ -14,7 +14,7 @@ interface Common { readonly project?: string; readonly json?: boolean }
 /** Commands for datasets that were read from a source: read anew when told, or by themselves. */
 export function addFollowing(command: (usage: string, description: string) => Command): void {
   command('refresh <dataset>', 'read a dataset anew from its source; nothing is read where the source tells that nothing changed')
-    .addOption(new Option('--changes <how>', 'where columns changed: nothing is read, renamed and new ones are followed, or only known ones are read').choices(SchemaChangeChoice.options).default('stop'))
+    .addOption(new Option('--changes <how>', 'where columns changed: read nothing, follow renamed and new ones (map), or read only known ones (skip)').choices(SchemaChangeChoice.options).default('stop'))
     .option('--whole', 'all rows, also where only new ones would be read, or none')
     .action((named: string, { project, json, changes, whole = false }: Common & { readonly changes: string; readonly whole?: boolean }) => withClient(async (client, signal) => {
       await openSecrets(client, 'to look')
