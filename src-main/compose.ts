@@ -55,6 +55,8 @@ export interface Composition {
   readonly parts: Parts
   /** Calls the contract inside this process. */
   readonly client: Client
+  /** The same on behalf of somebody, whose accesses are noted. */
+  clientFor(caller: string): Client
   /**
    * Does ahead what every page asks for at first: the first answers take many times as long as those that follow. Most
    * likely somebody is about to open a file, too.
@@ -127,6 +129,7 @@ export async function compose({ home: given = homeOf(), grants = 'everything', s
   return {
     parts,
     client,
+    clientFor: (caller) => createRouterClient(router, { context: { ...parts, caller } }),
     warmUp: () => {
       const wanted = [engine.workers.warm('formats/csv'), client.system.info(), client.steps.catalogue(), client.steps.templates(), client.system.formats()]
       // Whoever really asks is told what is wrong.

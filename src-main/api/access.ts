@@ -5,10 +5,17 @@ import type { OwnedKind } from '#main/store/repositories/owners'
 import type { Store } from '#main/store/store'
 import type { Uploads } from '#main/store/uploads'
 
-/** The caller of whoever has the token of this start of Winnow: its own page, and the command line of the same user. */
+/** The page, in a browser or in the window; the command line of the same user; whoever sends the token of this start over REST. They may do everything. */
 export const PAGE = 'page'
+export const COMMAND_LINE = 'command line'
+export const TOKEN = 'token'
 
-/** Who calls, as a host says: {@link PAGE} or the id of a key. Hosts alone can say it; a call without it comes from the page or from inside. */
+const OWN: ReadonlySet<string> = new Set([PAGE, COMMAND_LINE, TOKEN])
+
+/** Whether a caller is the user of this machine, who needs no key. */
+export const isOwn = (caller: string): boolean => OWN.has(caller)
+
+/** Who calls, as a host says: one of the above, or the id of a key. Hosts alone can say it; a call without it comes from inside. */
 export interface Called {
   readonly caller?: string
 }

@@ -107,4 +107,8 @@ export const MIGRATIONS: readonly Migration[] = [
     title: 'what was found and noted on the guided way to sources',
     sql: 'CREATE TABLE discoveries (project_id TEXT PRIMARY KEY REFERENCES projects ON DELETE CASCADE, record TEXT NOT NULL);',
   },
+  {
+    title: 'accesses that are counted together',
+    sql: 'ALTER TABLE audit_log ADD COLUMN count INTEGER NOT NULL DEFAULT 1;',
+  },
 ]

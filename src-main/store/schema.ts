@@ -78,6 +78,7 @@ export const apiKeys = sqliteTable('api_keys', {
 export const auditLog = sqliteTable('audit_log', {
   id: integer('id').primaryKey({ autoIncrement: true }), at: text('at').notNull(), keyId: text('key_id'), who: text('who').notNull(), what: text('what').notNull(),
   objects: document('objects').notNull(), projectId: text('project_id'), source: text('source'), status: integer('status').notNull(), code: text('code'), milliseconds: integer('milliseconds').notNull(),
+  count: integer('count').notNull().default(1),
 })
 
 export const sensitiveColumns = sqliteTable('sensitive_columns', { ownerId: text('owner_id').primaryKey(), columns: document('columns').notNull() })

@@ -6,11 +6,11 @@ import { adminProcedure } from './procedure'
 
 export const audit = {
   list: adminProcedure
-    .route({ method: 'GET', path: '/audit', summary: 'Who did what over REST or with a key, the newest first; failed logins too', tags: ['audit'] })
+    .route({ method: 'GET', path: '/audit', summary: 'Who did what: with keys, over REST, on the page and by commands, the newest first; failed logins too', tags: ['audit'] })
     .input(z.object({
       since: Time.optional(),
       until: Time.optional(),
-      /** The name or the id of a key; "page" for the token of this start, "unknown" for failed logins. */
+      /** The name or the id of a key; "page", "command line", "token" (of a start of Winnow, over REST), "unknown" (failed logins). */
       key: z.string().min(1).max(200).optional(),
       /** The id of a source, or a connector. */
       source: z.string().min(1).max(200).optional(),

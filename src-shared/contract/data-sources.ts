@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Cell } from '../model/column'
 import { Id, Name, Time } from '../model/project'
 import { CheckStep, ConnectorCard, Relationship, SourceColumn, SourceConfig, SourceStream } from '../model/source'
-import { procedure, readingProcedure } from './procedure'
+import { procedure, readingDataProcedure } from './procedure'
 
 /** The longest answer of `read`. */
 const MOST_ROWS = 10_000
@@ -37,15 +37,15 @@ export const dataSources = {
   connectors: procedure
     .route({ method: 'GET', path: '/data-sources/connectors', summary: 'All kinds of sources, with the schema of their configs', tags: ['data-sources'] })
     .output(z.array(ConnectorCard)),
-  discover: readingProcedure
+  discover: readingDataProcedure
     .route({ method: 'POST', path: '/data-sources/discover', summary: 'The streams of a connection with their columns; with `sample_rows` the first rows of each, sensitive values masked', tags: ['data-sources'] })
     .input(Connection.extend({ sample_rows: z.number().int().min(0).max(50).default(0) }))
     .output(z.object({ streams: z.array(SourceStream.extend({ sample: Records.optional() })), relationships: z.array(Relationship) })),
-  read: readingProcedure
+  read: readingDataProcedure
     .route({ method: 'POST', path: '/data-sources/read', summary: 'The first rows of a stream; sensitive values are masked unless the key has data_unmasked', tags: ['data-sources'] })
     .input(Connection.extend({ stream_name: z.string().min(1).max(1000), limit: z.number().int().min(1).max(MOST_ROWS).default(100) }))
     .output(z.object({ stream: z.string(), columns: z.array(SourceColumn), records: Records, count: z.number().int() })),
-  database: readingProcedure
+  database: readingDataProcedure
     .route({ method: 'POST', path: '/data-sources/database', summary: 'Try the connection to a database, and list its streams where it works', tags: ['data-sources'] })
     .input(z.strictObject({ database_type: Connector, connection: SourceConfig }))
     .output(z.object({ ok: z.boolean(), version: z.string().nullable(), steps: z.array(CheckStep), streams: z.array(SourceStream) })),

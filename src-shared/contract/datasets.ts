@@ -6,7 +6,7 @@ import { Unreadable } from '../model/reading'
 import { RowSelection } from '../model/row-filter'
 import { Run } from '../model/run'
 import { Paging } from './paging'
-import { procedure } from './procedure'
+import { dataProcedure, procedure } from './procedure'
 import { TargetRequest } from './sources'
 
 /** A file to be written. */
@@ -66,11 +66,11 @@ export const datasets = {
     .route({ method: 'PUT', path: '/datasets/{datasetId}/sensitive', summary: 'Mark columns as sensitive: keys without data_unmasked see their values masked, beside those that are found to be e-mail, phone, IBAN, card and id numbers', tags: ['datasets'] })
     .input(z.strictObject({ datasetId: Id, columns: z.array(z.string().min(1)).max(10_000) }))
     .output(z.object({ columns: z.array(z.string()) })),
-  page: procedure
+  page: dataProcedure
     .route({ method: 'GET', path: '/versions/{versionId}/rows', summary: 'A page of rows by their position, or of those that meet a filter, in the order that is asked for; `total` counts these', tags: ['datasets'] })
     .input(Paging.extend({ versionId: Id, ...RowSelection.shape }))
     .output(z.object({ columns: z.array(Column), rows: z.array(DatasetRow), total: z.number().int() })),
-  unreadable: procedure
+  unreadable: dataProcedure
     .route({ method: 'GET', path: '/versions/{versionId}/unreadable', summary: 'A page of the lines that could not become rows, with their raw text', tags: ['datasets'] })
     .input(Paging.extend({ versionId: Id }))
     .output(z.object({ lines: z.array(Unreadable), total: z.number().int() })),

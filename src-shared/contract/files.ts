@@ -5,7 +5,7 @@ import { Id, Name } from '../model/project'
 import { Guess, SetAside, Stream } from '../model/reading'
 import { InputOptions } from '../model/recipe'
 import { Run } from '../model/run'
-import { procedure, readingProcedure } from './procedure'
+import { procedure, readingDataProcedure } from './procedure'
 
 /** A file: where it lies on this machine, or an upload. */
 export const FileRef = z.union([
@@ -37,7 +37,7 @@ export const FileInspection = z.object({
 export type FileInspection = z.infer<typeof FileInspection>
 
 export const files = {
-  inspect: readingProcedure
+  inspect: readingDataProcedure
     .route({ method: 'POST', path: '/files/inspect', summary: 'How a file would be read: format, guesses, first rows, raw text', tags: ['files'] })
     .input(z.strictObject({
       file: FileRef,

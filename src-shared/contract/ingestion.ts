@@ -4,7 +4,7 @@ import { Deletion, Id, Name, Time } from '../model/project'
 import { LogEntry, RunMode, RunStatus } from '../model/run'
 import { CheckStep, SourceConfig } from '../model/source'
 import { PAGE_LIMIT } from './paging'
-import { internalProcedure, procedure, readingProcedure } from './procedure'
+import { internalProcedure, procedure, readingDataProcedure } from './procedure'
 
 /** The longest preview of a database. */
 const MOST_ROWS = 10_000
@@ -105,15 +105,15 @@ export const ingestion = {
     .route({ method: 'DELETE', path: '/ingestion/sources/{sourceId}', summary: 'Delete a source; its datasets stay', tags: ['ingestion'] })
     .input(z.object({ sourceId: Id }))
     .output(Deletion),
-  testSource: readingProcedure
+  testSource: readingDataProcedure
     .route({ method: 'POST', path: '/ingestion/sources/{sourceId}/test', summary: 'Try the connection of a source', tags: ['ingestion'] })
     .input(z.strictObject({ sourceId: Id }))
     .output(SourceTest),
-  testMysql: readingProcedure
+  testMysql: readingDataProcedure
     .route({ method: 'POST', path: '/ingestion/sources/mysql/test', summary: 'Try the connection to a MySQL database that is not saved', tags: ['ingestion'] })
     .input(Mysql)
     .output(SourceTest),
-  preview: readingProcedure
+  preview: readingDataProcedure
     .route({ method: 'POST', path: '/ingestion/preview', summary: 'The first rows of an upload or of a source; with rules, which of an upload\'s rows they would drop', tags: ['ingestion'] })
     .input(z.strictObject({
       artifact_id: Id.optional(), source_id: Id.optional(), table: z.string().min(1).max(1000).optional(), query: z.string().min(1).max(100_000).optional(),

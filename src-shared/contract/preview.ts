@@ -6,7 +6,7 @@ import { Id } from '../model/project'
 import { Recipe } from '../model/recipe'
 import { RowSelection } from '../model/row-filter'
 import { Paging } from './paging'
-import { readingProcedure } from './procedure'
+import { readingDataProcedure, readingProcedure } from './procedure'
 
 const PreviewOf = z.strictObject({
   versionId: Id,
@@ -16,7 +16,7 @@ const PreviewOf = z.strictObject({
 })
 
 export const preview = {
-  page: readingProcedure
+  page: readingDataProcedure
     .route({ method: 'POST', path: '/preview', summary: 'A page of what a recipe would give: rows, changed cells, reasons', tags: ['preview'] })
     .input(PreviewOf.extend({
       view: PreviewView.default('all'), ...Paging.shape, ...RowSelection.shape,
@@ -24,7 +24,7 @@ export const preview = {
       touchedBy: z.array(z.number().int().min(0)).max(1000).optional(),
     }))
     .output(PreviewPage),
-  profile: readingProcedure
+  profile: readingDataProcedure
     .route({ method: 'POST', path: '/preview/profile', summary: 'What the columns of the table would be after a recipe: quality, values, histograms; of a sample where it is large', tags: ['preview'] })
     .input(PreviewOf)
     .output(Profile),

@@ -4,14 +4,14 @@ import { Profile } from '../model/profile'
 import { Id } from '../model/project'
 import { RecipeStep } from '../model/recipe'
 import { Run } from '../model/run'
-import { procedure } from './procedure'
+import { dataProcedure, procedure } from './procedure'
 
 export const profile = {
-  get: procedure
+  get: dataProcedure
     .route({ method: 'GET', path: '/versions/{versionId}/profile', summary: 'What was measured: the exact profile if there is one, else that of a sample, at once', tags: ['profile'] })
     .input(z.object({ versionId: Id }))
     .output(Profile),
-  findings: procedure
+  findings: dataProcedure
     .route({ method: 'GET', path: '/versions/{versionId}/findings', summary: 'What is wrong with the data, with the steps that mend it; of a sample until all rows were measured', tags: ['profile'] })
     .input(z.object({ versionId: Id }))
     .output(z.array(Finding)),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Deletion, Id, Name, Project } from '../model/project'
-import { procedure } from './procedure'
+import { dataProcedure, procedure } from './procedure'
 import { ExportedProject, ImportedProject, ImportProject } from './project-folder'
 
 export const projects = {
@@ -20,6 +20,7 @@ export const projects = {
     .input(z.strictObject({ projectId: Id, name: Name }))
     .output(Project),
   touch: procedure
+    .meta({ noted: 'never' })
     .route({ method: 'POST', path: '/projects/{projectId}/touch', summary: 'Say that a project was opened: it is the one used last', tags: ['projects'] })
     .input(z.object({ projectId: Id }))
     .output(Project),
@@ -27,7 +28,7 @@ export const projects = {
     .route({ method: 'DELETE', path: '/projects/{projectId}', summary: 'Delete a project with all that is in it; can be undone until Winnow ends', tags: ['projects'] })
     .input(z.object({ projectId: Id }))
     .output(Deletion),
-  export: procedure
+  export: dataProcedure
     .route({ method: 'GET', path: '/projects/{projectId}/export', summary: 'A project as a folder of YAML files in a stable order; secrets by reference only, no data', tags: ['projects'] })
     .input(z.object({ projectId: Id }))
     .output(ExportedProject),

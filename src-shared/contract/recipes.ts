@@ -51,6 +51,7 @@ export const recipes = {
     .input(z.strictObject({ projectId: Id, name: Name, recipe: Recipe }))
     .output(StoredRecipe),
   save: procedure
+    .meta({ noted: 'counted' })
     .route({ method: 'PUT', path: '/recipes/{recipeId}', summary: 'Save a change; it becomes an entry of the history', tags: ['recipes'] })
     .input(z.strictObject({
       recipeId: Id,
@@ -69,14 +70,17 @@ export const recipes = {
     .input(z.object({ recipeId: Id }))
     .output(z.array(RecipeHistoryEntry)),
   undo: procedure
+    .meta({ noted: 'counted' })
     .route({ method: 'POST', path: '/recipes/{recipeId}/undo', summary: 'Go back by one change', tags: ['recipes'] })
     .input(z.object({ recipeId: Id }))
     .output(StoredRecipe),
   redo: procedure
+    .meta({ noted: 'counted' })
     .route({ method: 'POST', path: '/recipes/{recipeId}/redo', summary: 'Go forward again by one change', tags: ['recipes'] })
     .input(z.object({ recipeId: Id }))
     .output(StoredRecipe),
   goTo: procedure
+    .meta({ noted: 'counted' })
     .route({ method: 'POST', path: '/recipes/{recipeId}/history/{number}', summary: 'Put any entry of the history in force', tags: ['recipes'] })
     .input(z.object({ recipeId: Id, number: z.number().int() }))
     .output(StoredRecipe),

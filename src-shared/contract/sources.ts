@@ -4,7 +4,7 @@ import { Dataset } from '../model/dataset'
 import { Deletion, Id, Name } from '../model/project'
 import { Run } from '../model/run'
 import { ConnectorCard, Discovery, FoundSource, SchemaVersion, Source, SourceCheck, SourceColumn, SourceConfig, StreamChange, StreamChoice, WriteMode } from '../model/source'
-import { adminProcedure, procedure, readingProcedure } from './procedure'
+import { adminProcedure, procedure, readingDataProcedure } from './procedure'
 
 /** A saved source (with another config, for one that is being edited: masked secrets are those that are saved), or a connection that is not saved. */
 export const SourceRef = z.union([
@@ -37,6 +37,7 @@ export const connectors = {
     .input(z.object({ connector: z.string() }))
     .output(ConnectorCard),
   find: adminProcedure
+    .meta({ noted: 'never' })
     .route({ method: 'POST', path: '/connectors/find', summary: 'Sources that can be found on this machine: database servers on their usual ports, database files', tags: ['sources'] })
     .output(z.array(FoundSource)),
   add: adminProcedure
@@ -74,11 +75,11 @@ export const sources = {
     .route({ method: 'DELETE', path: '/sources/{sourceId}', summary: 'Delete a source; its datasets stay. Can be undone until Winnow ends', tags: ['sources'] })
     .input(z.object({ sourceId: Id }))
     .output(Deletion),
-  test: readingProcedure
+  test: readingDataProcedure
     .route({ method: 'POST', path: '/sources/test', summary: 'Try a connection, part by part: address, port, TLS, login, database, permissions', tags: ['sources'] })
     .input(z.strictObject({ source: SourceRef }))
     .output(SourceCheck),
-  discover: readingProcedure
+  discover: readingDataProcedure
     .route({ method: 'POST', path: '/sources/discover', summary: 'The streams of a source with their columns and relationships', tags: ['sources'] })
     .input(z.strictObject({ source: SourceRef, only: z.array(z.string().min(1)).optional() }))
     .output(Discovery.extend({
@@ -89,7 +90,7 @@ export const sources = {
     .route({ method: 'GET', path: '/sources/{sourceId}/schemas', summary: 'How a source described itself, the newest first', tags: ['sources'] })
     .input(z.object({ sourceId: Id }))
     .output(z.array(SchemaVersion)),
-  sample: readingProcedure
+  sample: readingDataProcedure
     .route({ method: 'POST', path: '/sources/sample', summary: 'The first rows of a stream, or of a query', tags: ['sources'] })
     .input(z.strictObject({ source: SourceRef, choice: StreamChoice.omit({ limit: true, cursor: true }), limit: z.number().int().min(1).max(SAMPLE_ROWS).default(50) }))
     .output(z.object({ columns: z.array(SourceColumn), rows: z.array(z.array(Cell)) })),
@@ -102,7 +103,7 @@ export const sources = {
       name: Name.optional(),
     }))
     .output(Run),
-  changes: readingProcedure
+  changes: readingDataProcedure
     .route({ method: 'GET', path: '/datasets/{datasetId}/changes', summary: 'How the source of a dataset differs from it now; null where only reading it tells', tags: ['sources'] })
     .input(z.object({ datasetId: Id }))
     .output(StreamChange.nullable()),

@@ -11,12 +11,14 @@ const FileName = z.string().min(1).max(1000)
  */
 export const uploads = {
   begin: internalProcedure
+    .meta({ noted: 'never' })
     .input(z.strictObject({ projectId: Id.optional(), name: FileName, bytes: z.number().int().nonnegative().optional() }))
     .output(z.object({ uploadId: Id, path: z.string(), maxBytes: z.number().int() })),
   finish: internalProcedure
     .input(z.strictObject({ uploadId: Id, bytes: z.number().int().nonnegative(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }))
     .output(Artifact),
   abort: internalProcedure
+    .meta({ noted: 'never' })
     .input(z.strictObject({ uploadId: Id }))
     .output(z.object({ aborted: z.boolean() })),
 }
@@ -35,7 +37,7 @@ export const artifacts = {
     .input(z.object({ artifactId: Id }))
     .output(Deletion),
   locate: internalProcedure
-    .meta({ scope: 'data_read' })
+    .meta({ scope: 'data_read', noted: 'each' })
     .input(z.strictObject({ artifactId: Id }))
     .output(Artifact.extend({ path: z.string() })),
 }

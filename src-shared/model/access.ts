@@ -30,13 +30,16 @@ export const ApiKey = z.object({
 })
 export type ApiKey = z.infer<typeof ApiKey>
 
-/** One access by REST or with a key. Values of data never stand here. */
+/** Who calls without a key: the page; commands; whoever sends the token of a start of Winnow over REST; failed logins. */
+export const KEYLESS = ['page', 'command line', 'token', 'unknown'] as const
+
+/** An access, or several of the same kind within a minute. Values of data never stand here. */
 export const AuditEntry = z.object({
   id: z.number().int(),
   at: Time,
-  /** The key; null for the token of this start of Winnow and for failed logins. */
+  /** The key; null for the page, the command line, the token of a start of Winnow and failed logins. */
   keyId: Id.nullable(),
-  /** The name of the key; "page" for whoever has the token of this start, "unknown" for failed logins. */
+  /** The name of the key; one of {@link KEYLESS}. */
   who: z.string(),
   /** The procedure of the contract ("sources.sample"); for a failed login the method and the path. */
   what: z.string(),
@@ -49,6 +52,9 @@ export const AuditEntry = z.object({
   status: z.number().int(),
   /** The code of what went wrong; null when all went well. */
   code: z.string().nullable(),
+  /** Of all that are counted together. */
   milliseconds: z.number().int(),
+  /** So many accesses: reads of the page and of commands are counted together for a minute, from `at` on. */
+  count: z.number().int().min(1),
 })
 export type AuditEntry = z.infer<typeof AuditEntry>

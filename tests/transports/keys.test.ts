@@ -7,7 +7,7 @@ import { RPCLink } from '@orpc/client/fetch'
 import { type ContractProcedure, traverseContractProcedures } from '@orpc/server'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
-import { NAMING, PAGE } from '#main/api/access'
+import { NAMING, TOKEN } from '#main/api/access'
 import { type Composition, compose } from '#main/compose'
 import { notStarted } from '#main/jobs/progress-meter'
 import { HttpHost } from '#main/hosts/http/server'
@@ -176,6 +176,7 @@ it('opens nothing with an old secret, nor with a key that was revoked', async ()
 it('gives keys a name each, and admin for all projects alone', async () => {
   await engine.client.keys.create({ name: 'Twice', scopes: ['data_read'] })
   await expect(engine.client.keys.create({ name: 'Twice', scopes: ['data_read'] })).rejects.toMatchObject({ code: 'CONFLICT' })
+  await expect(engine.client.keys.create({ name: 'Page', scopes: ['data_read'] })).rejects.toMatchObject({ code: 'INPUT_INVALID' })
   await expect(engine.client.keys.create({ name: 'Half an admin', scopes: ['admin'], projectIds: [own] })).rejects.toMatchObject({ code: 'INPUT_INVALID' })
 })
 
@@ -212,7 +213,7 @@ it('notes who did what and how it ended, and no values', async () => {
   expect(got).toMatchObject({ what: 'recipes.get', who: `key ${made}`, objects: [{ kind: 'recipe', id: foreign['recipe'] }], projectId: foreign['project'], status: 200, code: null })
   expect(parsed).toMatchObject({ what: 'recipes.parse', objects: [], code: 'RECIPE_INVALID' })
   expect(denied).toMatchObject({ what: 'settings.update', status: 403, code: 'FORBIDDEN' })
-  expect(await engine.client.audit.list({ key: PAGE, limit: 1 })).toMatchObject([{ what: 'runs.get', status: 404, code: 'RUN_NOT_FOUND', keyId: null }])
+  expect(await engine.client.audit.list({ key: TOKEN, limit: 1 })).toMatchObject([{ what: 'runs.get', status: 404, code: 'RUN_NOT_FOUND', keyId: null }])
   expect(await engine.client.audit.list({ key: id, failed: true })).toHaveLength(2)
   expect(JSON.stringify(await engine.client.audit.list({ limit: 1000 }))).not.toContain('canary')
 })

@@ -62,9 +62,9 @@ async function connect(home: Home, config?: string): Promise<Connection> {
 
 async function own(home: Home, config?: string): Promise<Connection> {
   // Most commands work on files alone and need none of this.
-  const [{ compose }, { loadSettings }] = await Promise.all([import('#main/compose'), import('#main/settings/load')])
-  const { client, close } = await compose({ home, settings: await loadSettings({ home: home.root, config }) })
-  return { client, close }
+  const [{ compose }, { loadSettings }, { COMMAND_LINE }] = await Promise.all([import('#main/compose'), import('#main/settings/load'), import('#main/api/access')])
+  const { clientFor, close } = await compose({ home, settings: await loadSettings({ home: home.root, config }) })
+  return { client: clientFor(COMMAND_LINE), close }
 }
 
 function reach({ url, token }: { readonly url: string; readonly token: string }): Connection {

@@ -5,7 +5,7 @@ import { createORPCClient, type ClientLink } from '@orpc/client'
 import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node'
 import { RPCHandler as SocketHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
-import { type Called, PAGE } from '#main/api/access'
+import { type Called, COMMAND_LINE, TOKEN } from '#main/api/access'
 import type { Client } from '#shared/contract/index'
 import { failure } from '#shared/model/problem'
 import { artifactIn } from '../page/artifact'
@@ -125,7 +125,7 @@ export class HttpHost {
     if (request.method === 'GET' && path === '/openapi.json') return sendJson(response, 200, await this.#rest.document())
     if (request.method === 'GET' && path === '/docs') return sendText(response, 'text/html', docsPage(await this.#rest.document()))
     if (request.method === 'GET' && path === '/docs.css') return sendText(response, 'text/css', DOCS_STYLE)
-    const called = await this.#whoCalls(request, path)
+    const called = await this.#whoCalls(request, path, TOKEN)
     const client = this.#clientFor(called)
     if (request.method === 'POST' && path === '/uploads') return sendJson(response, 201, await receiveForm(client, request))
     if (request.method === 'POST' && (path === '/ingestion/upload/file' || path === '/data-sources/upload')) {
@@ -138,10 +138,10 @@ export class HttpHost {
     if (!await this.#rest.handle(request, response, called)) throw noRoute(request)
   }
 
-  /** Whose key a request carries. Throws UNAUTHORISED, RATE_LIMITED. */
-  async #whoCalls({ headers, method }: IncomingMessage, path: string): Promise<Called> {
+  /** Whose key a request carries; `own` for the token of this start. Throws UNAUTHORISED, RATE_LIMITED. */
+  async #whoCalls({ headers, method }: IncomingMessage, path: string, own: string): Promise<Called> {
     const key = headers['x-api-key']
-    if (typeof key === 'string' && this.#guard.isToken(key)) return { caller: PAGE }
+    if (typeof key === 'string' && this.#guard.isToken(key)) return { caller: own }
     if (this.options.tokenOnly) throw failure('UNAUTHORISED', 'Keys open nothing here.', 'Serve Winnow for programs: winnow serve.')
     const { keyId } = await this.#client.keys.authenticate({ request: `${method} ${path}`, ...(typeof key === 'string' && { key }) })
     return { caller: keyId }
@@ -164,10 +164,11 @@ export class HttpHost {
       return
     }
     if (pathname.startsWith('/rpc/')) {
-      const called = request.headers['x-api-key'] === undefined ? undefined : await this.#whoCalls(request, pathname)
+      // With the token, commands call.
+      const called = request.headers['x-api-key'] === undefined ? undefined : await this.#whoCalls(request, pathname, COMMAND_LINE)
       if (!called) this.#guard.requireSession(request)
       this.#limitBody(request)
-      const handler = called && called.caller !== PAGE ? this.#keyRpc : this.#rpc
+      const handler = called && called.caller !== COMMAND_LINE ? this.#keyRpc : this.#rpc
       const { matched } = await handler.handle(request, response, { prefix: '/rpc', context: called ?? {} })
       if (!matched) throw noRoute(request)
       return

@@ -8,7 +8,7 @@ import AuditPart from './AuditPart.vue'
 import KeysPart from './KeysPart.vue'
 
 const KEY: ApiKey = { id: ID, name: 'Nightly', prefix: 'wnw_abcdef', scopes: ['data_read'], projectIds: null, createdAt: '2026-01-01T00:00:00.000Z', rotatedAt: null, lastUsedAt: null, revokedAt: null }
-const ENTRY: AuditEntry = { id: 7, at: '2026-01-01T00:00:00.000Z', keyId: ID, who: 'Nightly', what: 'sources.sample', objects: [{ kind: 'source', id: ID }], projectId: ID, source: ID, status: 403, code: 'FORBIDDEN', milliseconds: 3 }
+const ENTRY: AuditEntry = { id: 7, at: '2026-01-01T00:00:00.000Z', keyId: ID, who: 'Nightly', what: 'sources.sample', objects: [{ kind: 'source', id: ID }], projectId: ID, source: ID, status: 403, code: 'FORBIDDEN', milliseconds: 3, count: 1 }
 
 const press = async (wrapper: VueWrapper, words: string): Promise<void> => {
   const button = wrapper.findAll('button').find((one) => one.text() === words || one.attributes('aria-label') === words)
@@ -59,10 +59,10 @@ test('a refusal is said where it was asked', async () => {
 })
 
 test('accesses are shown, chosen and read again', async () => {
-  const list = vi.fn<(input: { failed: boolean }) => Promise<AuditEntry[]>>(async ({ failed }) => (failed ? [] : [ENTRY]))
+  const list = vi.fn<(input: { failed: boolean }) => Promise<AuditEntry[]>>(async ({ failed }) => (failed ? [] : [ENTRY, { ...ENTRY, id: 6, keyId: null, who: 'page', what: 'datasets.page', count: 34 }]))
   const wrapper = mount(AuditPart, { global: around(fakeApi({ audit: { list } })).global })
   await flushPromises()
-  for (const said of ['Nightly', 'sources.sample', '403 FORBIDDEN', '3 ms', `source ${ID.slice(0, 8)}`]) expect(wrapper.text()).toContain(said)
+  for (const said of ['Nightly', 'sources.sample', '403 FORBIDDEN', '3 ms', 'The page', 'datasets.page', '× 34', `source ${ID.slice(0, 8)}`]) expect(wrapper.text()).toContain(said)
   await wrapper.get('input[type="checkbox"]').setValue(true)
   await flushPromises()
   expect(wrapper.text()).toContain('No access fits this choice.')
@@ -70,5 +70,5 @@ test('accesses are shown, chosen and read again', async () => {
 })
 
 test('the log is taken along as CSV that no spreadsheet runs', () => {
-  expect(auditCsv([{ ...ENTRY, who: '=1+1,"x"' }]).split('\r\n')[1]).toBe(`2026-01-01T00:00:00.000Z,"'=1+1,""x""",${ID},sources.sample,source ${ID},${ID},${ID},403,FORBIDDEN,3`)
+  expect(auditCsv([{ ...ENTRY, who: '=1+1,"x"' }]).split('\r\n')[1]).toBe(`2026-01-01T00:00:00.000Z,"'=1+1,""x""",${ID},sources.sample,source ${ID},${ID},${ID},403,FORBIDDEN,3,1`)
 })

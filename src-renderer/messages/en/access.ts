@@ -19,7 +19,7 @@ export const access = {
 }
 
 export const audit = {
-  title: 'Log of accesses', about: 'Who called over REST or with a key, what for, and how it ended. Values of data are never noted.', reading: 'Reading the log …', none: 'Nobody has called yet.', noneSo: 'No access fits this choice.',
-  who: 'Who', everybody: 'Everybody', page: 'With the token of a start', unknown: 'Failed logins', since: 'Since', spans: { day: 'Last 24 hours', week: 'Last 7 days', all: 'All that is kept' }, failed: 'Only what was refused or failed',
-  at: 'When', what: 'What', object: 'About', outcome: 'Outcome', took: 'Took', ok: 'done', more: 'Older ones', exportCsv: 'Save as CSV', exportJson: 'Save as JSON', milliseconds: (value: number) => `${value} ms`,
+  title: 'Log of accesses', about: 'Who read or changed data, with a key, over REST, here or by a command, and how it ended. Reads here and by commands are counted together for a minute. Values of data are never noted.', reading: 'Reading the log …', none: 'Nobody has called yet.', noneSo: 'No access fits this choice.',
+  who: 'Who', everybody: 'Everybody', keyless: { page: 'The page', 'command line': 'Commands', token: 'With the token of a start', unknown: 'Failed logins' }, since: 'Since', spans: { day: 'Last 24 hours', week: 'Last 7 days', all: 'All that is kept' }, failed: 'Only what was refused or failed',
+  at: 'When', what: 'What', object: 'About', outcome: 'Outcome', took: 'Took', ok: 'done', times: (count: number) => `× ${count}`, more: 'Older ones', exportCsv: 'Save as CSV', exportJson: 'Save as JSON', milliseconds: (value: number) => `${value} ms`,
 }

@@ -10,11 +10,11 @@ interface ListOptions { readonly since?: string; readonly key?: string; readonly
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
 
 export default function addAudit(program: Command): void {
-  program.command('audit').description('who did what over REST or with a key')
+  program.command('audit').description('who did what: with keys, over REST, on the page and by commands')
     .command('list')
     .description('list accesses, the newest first; failed logins too')
     .addOption(new Option('--since <time>', 'only since then: 2026-01-31, 2026-01-31T09:30:00Z, or 30m, 24h, 7d ago').argParser(timeOf))
-    .option('--key <key>', 'only of this key, by its name or id ("page": with the token of a start of Winnow, "unknown": failed logins)')
+    .option('--key <key>', 'only of this key, by its name or id ("page", "command line", "token": with the token of a start of Winnow, "unknown": failed logins)')
     .option('--source <source>', 'only about this source, by its id, or this connector')
     .option('--failed', 'only what was refused or failed')
     .addOption(new Option('--limit <n>', 'at most so many').argParser((text: string): number => {
@@ -25,8 +25,8 @@ export default function addAudit(program: Command): void {
     .action(({ json, limit, ...filter }: ListOptions) => withClient(async (client) => {
       const entries = await gather(client, filter, limit)
       if (json) return printJson({ entries })
-      print(table(['at', 'who', 'what', 'about', 'status', 'ms'], entries.map(({ at, who, what, objects, source, status, code, milliseconds }) => [
-        at, who, what, objects.map(({ kind, id }) => `${kind} ${id}`).join(', ') || (source ?? ''), code === null ? String(status) : `${status} ${code}`, String(milliseconds),
+      print(table(['at', 'who', 'what', 'times', 'about', 'status', 'ms'], entries.map(({ at, who, what, count, objects, source, status, code, milliseconds }) => [
+        at, who, what, String(count), objects.map(({ kind, id }) => `${kind} ${id}`).join(', ') || (source ?? ''), code === null ? String(status) : `${status} ${code}`, String(milliseconds),
       ])))
     }))
 }
