@@ -91,3 +91,9 @@ def test_unicode(read: Read) -> None:
     read('users', mode='ok', rows=1)
     assert read.rows('SELECT name FROM users') == [('user 1 žluťoučký 🐎',)]
     assert json.dumps(read.notes('progress')[-1]['records']) == '1'
+
+
+def test_schema_is_kept_as_the_source_tells_it(read: Read) -> None:
+    schema = {'type': 'object', 'properties': {'createdAt': {'type': 'integer', 'description': 'When'}, 'Id': {}, 'id': {}}}
+    read('values', mode='data', data=[{'createdAt': 1, 'more': 2}], schema=schema)
+    assert json.loads(read.rows("SELECT catalog_metadata FROM _airbyte_streams WHERE stream_name = 'values'")[0][0]) == schema

@@ -80,8 +80,10 @@ class Catalog(CatalogProvider):
         super().__init__(configured)
         self._methods = methods
         self.schemas = {one.stream.name: one.stream.json_schema for one in configured.streams}
-        """Schemas as the connector has them. The processor names the columns before PyAirbyte may see them: it stumbles over names without ASCII."""
-        for one in configured.streams:
+
+    def keep_schemas_back(self) -> None:
+        """Shows PyAirbyte no field before the processor has named its column: it stumbles over names without ASCII."""
+        for one in self.configured_catalog.streams:
             one.stream.json_schema = {'type': 'object', 'properties': {}}
 
     def resolve_write_method(self, stream_name: str, write_strategy: WriteStrategy) -> WriteMethod:  # noqa: ARG002

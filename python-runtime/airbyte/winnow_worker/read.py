@@ -118,6 +118,8 @@ class _Reading:
         catalog = Catalog(ConfiguredAirbyteCatalog(streams=streams), {one.stream.name: _method(one) for one in streams})
         told = json.loads(catalog.configured_catalog.model_dump_json(exclude_none=True))
         processor = self.cache.get_record_processor(self.program.name, catalog, self.cache.get_state_writer(self.program.name))
+        # From here on: the schema as the connector tells it has been written down with the stream.
+        catalog.keep_schemas_back()
         with (
             self.job.folder('AIRBYTE_TEMP_DIR') as folder,
             handed_over(folder, config=self.config, catalog=told, state=[json.loads(state.model_dump_json(exclude_none=True)) for state in states]) as files,
