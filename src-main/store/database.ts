@@ -31,11 +31,11 @@ export interface OpenedDatabase {
 export function openDatabase(home: Home, migrations: readonly Migration[]): OpenedDatabase {
   makeFolders(home)
   const notices: string[] = []
-  let connection = tryOpen(home)
+  let connection = tryOpen(home, migrations)
   const replaced = !connection
   if (!connection) {
     notices.push(setAside(home))
-    connection = tryOpen(home)
+    connection = tryOpen(home, migrations)
     if (!connection) throw failure('STORE_BROKEN', `The store "${home.store}" cannot be opened, nor can its last good copy.`, `Move the folder "${home.backups}" away and start again.`, { file: home.store })
   }
   try {
@@ -77,7 +77,7 @@ function makeFolders(home: Home): void {
 }
 
 /** The locked connection; undefined when the file is no sound store. */
-function tryOpen(home: Home): Database.Database | undefined {
+function tryOpen(home: Home, migrations: readonly Migration[]): Database.Database | undefined {
   const connection = new Database(home.store, { timeout: 0 })
   try {
     connection.pragma('locking_mode = EXCLUSIVE')
@@ -86,7 +86,7 @@ function tryOpen(home: Home): Database.Database | undefined {
     connection.pragma('foreign_keys = ON')
     connection.exec('BEGIN EXCLUSIVE; COMMIT')
     chmodSync(home.store, 0o600)
-    if (connection.pragma('quick_check(1)', { simple: true }) === 'ok') return connection
+    if (connection.pragma('quick_check(1)', { simple: true }) === 'ok' && hasItsColumns(connection, migrations)) return connection
   } catch (error) {
     connection.close()
     if (isBusy(error)) throw locked(home)
@@ -96,6 +96,28 @@ function tryOpen(home: Home): Database.Database | undefined {
   connection.close()
   return undefined
 }
+
+/** Whether a store has all the columns of its format: damage may hit a name, and the file stays well-formed. */
+function hasItsColumns(connection: Database.Database, migrations: readonly Migration[]): boolean {
+  const version = versionOf(connection)
+  // What a newer Winnow made of it is not known here.
+  if (version > migrations.length) return true
+  const model = new Database(':memory:')
+  try {
+    for (const { sql } of migrations.slice(0, version)) model.exec(sql)
+    const columns = new Set(columnsOf(connection))
+    return columnsOf(model).every((column) => columns.has(column))
+  } finally {
+    model.close()
+  }
+}
+
+/** `datasets.name` for each column of each table. */
+const columnsOf = (connection: Database.Database): string[] =>
+  z.array(z.string()).parse(connection.prepare("SELECT tables.name || '.' || columns.name FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns WHERE tables.type = 'table'").pluck().all())
+
+/** How many migrations it has. */
+const versionOf = (connection: Database.Database): number => Number(connection.pragma('user_version', { simple: true }))
 
 const codeOf = (error: unknown): string => (error instanceof Database.SqliteError ? error.code : '')
 const isBusy = (error: unknown): boolean => codeOf(error).startsWith('SQLITE_BUSY') || codeOf(error).startsWith('SQLITE_LOCKED')
@@ -121,7 +143,7 @@ function setAside(home: Home): string {
 }
 
 function migrate(connection: Database.Database, home: Home, migrations: readonly Migration[], notices: string[]): void {
-  const version = Number(connection.pragma('user_version', { simple: true }))
+  const version = versionOf(connection)
   if (version > migrations.length) {
     throw failure('STORE_NEWER', `The store "${home.store}" was made by a newer Winnow (its format is ${version}, this one knows ${migrations.length}).`,
       'Update Winnow, or set WINNOW_HOME to another folder. Nothing was changed.', { file: home.store })
