@@ -90,7 +90,7 @@ inPlace.concurrent('switched off, or with its source deleted, it follows no more
   const { id } = await place.client.sources.delete({ sourceId: (await place.client.datasets.get({ datasetId })).origin?.sourceId ?? '' })
   place.write('c.csv', 'id\n3\n')
   await aWhile()
-  expect(await place.runs()).toHaveLength(1)
+  expect([(await place.runs()).length, (await place.client.datasets.get({ datasetId })).watched]).toEqual([1, undefined])
   await place.client.deletions.undo({ deletionId: id })
   expect((await place.when(datasetId, version(2))).latest?.rows).toBe(3)
   expect((await place.client.sources.watch({ datasetId, on: false })).watched).toBeUndefined()

@@ -4,7 +4,7 @@ import { and, desc, eq, getTableColumns, isNotNull, isNull, max, sql } from 'dri
 import { z } from 'zod'
 import { Dataset, type DatasetOrigin, DatasetVersion, DatasetVersionDetail, DatasetWatch, type DatasetKind } from '#shared/model/dataset'
 import { failure, Problem } from '#shared/model/problem'
-import { datasets, recipes, versions } from '../schema'
+import { datasets, recipes, sources, versions } from '../schema'
 
 /** A new version, as it is recorded once its file stands. */
 export interface NewVersion extends Pick<DatasetVersionDetail, 'rows' | 'unreadable' | 'bytes' | 'sha256' | 'columns' | 'file' | 'report' | 'runId'> {
@@ -129,10 +129,16 @@ export class DatasetRepository {
     return this.db.select({ id: recipes.id }).from(recipes).where(and(eq(recipes.id, id), eq(recipes.projectId, projectId), isNull(recipes.deletionId))).get() !== undefined
   }
 
+  #hasSource(id: string): boolean {
+    return this.db.select({ id: sources.id }).from(sources).where(and(eq(sources.id, id), isNull(sources.deletionId))).get() !== undefined
+  }
+
   #complete(row: typeof datasets.$inferSelect): Dataset {
     const kept = this.versions(row.id)
     // A recipe in the trash is none, but is remembered for when it comes back.
     const recipeId = row.recipeId !== null && this.#hasRecipe(row.recipeId, row.projectId) ? row.recipeId : null
-    return Dataset.parse({ ...row, origin: row.origin ?? undefined, watched: row.watched ?? undefined, recipeId, latest: kept[0] ?? null, versions: kept.length, bytes: kept.reduce((sum, { bytes }) => sum + bytes, 0) })
+    // The same holds for its source.
+    const watched = row.watched && row.sourceId !== null && this.#hasSource(row.sourceId) ? row.watched : undefined
+    return Dataset.parse({ ...row, origin: row.origin ?? undefined, watched, recipeId, latest: kept[0] ?? null, versions: kept.length, bytes: kept.reduce((sum, { bytes }) => sum + bytes, 0) })
   }
 }
