@@ -133,9 +133,11 @@ export class Environments {
   /** Runs uv without the network first: what was downloaded once is enough, and nobody waits for a network that is not there. */
   async #uvWith(given: InstallWatch & Pick<Installation, 'what' | 'python' | 'from'>, doing: string, uv: string, args: readonly string[], line: (line: string) => void): Promise<void> {
     if (given.from !== undefined) return this.#run(given, doing, uv, [...args, '--offline', '--no-index', '--find-links', given.from], line)
-    const { code } = await runTool({ ...this.#program(uv, [...args, '--offline']), signal: given.signal, line: () => {} })
+    given.log('With what is on this machine already:')
+    const { code } = await runTool({ ...this.#program(uv, [...args, '--offline']), signal: given.signal, line })
     if (code === 0) return
     this.#refuseOffline(given.what)
+    given.log('From the network:')
     await this.#run(given, doing, uv, args, line)
   }
 

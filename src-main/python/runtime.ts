@@ -33,6 +33,8 @@ export interface PythonRuntimeOptions {
   readonly wantedVersion?: string | undefined
   /** Bytes that the worker may use. */
   readonly memory: number
+  /** Another lock than the one that comes with Winnow. */
+  readonly lock?: string
   /** The environment that the looks, the installers and the worker are started from. */
   readonly env?: NodeJS.ProcessEnv
 }
@@ -49,6 +51,7 @@ export class PythonRuntime {
   readonly #worker: ConnectorWorker
   readonly #folder: string
   readonly #env: NodeJS.ProcessEnv
+  readonly #lock: string
   #attempt: Attempt | undefined
   #pythons: { readonly at: number; readonly found: Promise<Pythons> } | undefined
   #settled: Promise<void> | undefined
@@ -56,6 +59,7 @@ export class PythonRuntime {
   constructor(private readonly options: PythonRuntimeOptions) {
     const { home, isOffline, env = process.env } = options
     this.#env = env
+    this.#lock = options.lock ?? LOCK
     this.#folder = join(home.python, 'worker')
     this.environments = new Environments({ tool: join(home.python, 'tool'), cache: env['WINNOW_UV_CACHE'] || join(home.python, 'uv-cache') }, isOffline, env)
     this.#worker = new ConnectorWorker({
@@ -71,7 +75,7 @@ export class PythonRuntime {
 
   /** All that there is to know. Takes a second at first: it looks for Python. */
   async status(): Promise<PythonStatus> {
-    const [pythons, made, lock, outdated] = await Promise.all([this.#find(), this.#made(), readFile(LOCK, 'utf8'), this.#isOutdated()])
+    const [pythons, made, lock, outdated] = await Promise.all([this.#find(), this.#made(), readFile(this.#lock, 'utf8'), this.#isOutdated()])
     const problem = await this.problem()
     const state = this.#switchedOff() ? 'disabled' : made ? (outdated ? 'outdated' : 'ready') : pythons.best ? 'absent' : 'missing'
     const used = made && pythons.found.find(({ path }) => path === made.python)
@@ -116,7 +120,7 @@ export class PythonRuntime {
     this.#refuseWhileBusy()
     this.#attempt = new Attempt(join(this.options.home.logs, 'python-setup.log'), this.options.redact, async (watch) => {
       await this.environments.install({
-        ...watch, what: 'connectors', python, lock: LOCK, folder: this.#folder, from,
+        ...watch, what: 'connectors', python, lock: this.#lock, folder: this.#folder, from,
         // It holds files open that are about to go.
         prepared: () => this.#worker.stop(),
       })
@@ -181,7 +185,7 @@ export class PythonRuntime {
 
   async #isOutdated(): Promise<boolean> {
     const made = await this.#made()
-    return made !== undefined && made.lock !== await hashOfLock(LOCK)
+    return made !== undefined && made.lock !== await hashOfLock(this.#lock)
   }
 
   async #find(): Promise<Pythons> {
