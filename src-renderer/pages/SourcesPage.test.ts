@@ -13,7 +13,7 @@ function open({ sources = [] as Source[], list = async (): Promise<Source[]> => 
   let kept = sources
   const { global, router } = around(fakeApi({
     system: { info: async () => ({ notices: [] }), formats: async () => [] }, steps: { catalogue: async () => [], templates: async () => [] }, projects: { list: async () => [{ id: ID, name: 'Mine', usedAt: '' }] }, datasets: { list: async () => [] },
-    connectors: { list: connectors },
+    connectors: { list: connectors }, airbyte: { list: async () => [] },
     sources: { list: async () => (await list()).filter(({ id }) => kept.some((one) => one.id === id)), test: tryOut, delete: async () => { kept = []; return { id: 'gone', kind: 'source', targetId: ID, name: 'Shop' } } },
     deletions: { undo: async () => { kept = sources } },
   }))

@@ -44,6 +44,15 @@ export const useSourcesStore = defineStore('sources', () => {
     if (workplace.project?.id === id) list.value = next
   }
 
+  /** Reads the kinds of sources again: some were installed or removed. What goes wrong is told by `problems`. */
+  async function reloadConnectors(): Promise<void> {
+    try {
+      connectors.value = await api.connectors.list()
+    } catch (error) {
+      problems.value = toProblems(error)
+    }
+  }
+
   /** Looks for servers and files on this machine. */
   async function find(): Promise<void> {
     if (finding.value) return
@@ -90,5 +99,5 @@ export const useSourcesStore = defineStore('sources', () => {
     void load()
   })
 
-  return { connectors, list, problems, found, finding, findProblems, draft, byId, connectorById, load, refresh, find, create, update, remove, undoRemoval }
+  return { connectors, list, problems, found, finding, findProblems, draft, byId, connectorById, load, refresh, reloadConnectors, find, create, update, remove, undoRemoval }
 })

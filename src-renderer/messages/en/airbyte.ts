@@ -2,15 +2,15 @@ import { bytes, count } from '../../format'
 import { plural } from '../plural'
 
 export const airbyte = {
-  origin: 'Airbyte', licence: (name: string, version: string | null) => [name, version].filter(Boolean).join(' · '), kind: { listed: '', unlisted: 'not tried by Winnow', manifest: 'declared by a manifest' },
+  group: 'Services, by Airbyte', all: (n: number) => `Show all ${count(n)}`, fewer: 'Show fewer', origin: 'Airbyte', licence: (name: string, version: string | null) => [name, version].filter(Boolean).join(' · '), kind: { listed: '', unlisted: 'not tried by Winnow', manifest: 'declared by a manifest' },
   install: 'Install', installOf: (title: string) => `Install ${title}`, update: (version: string) => `Update to ${version}`, updateOf: (title: string, version: string) => `Update ${title} to ${version}`, sizeHint: 'about 50 to 250 MB', takes: (size: number) => `${bytes(size)} on the disk`,
   cancel: 'Cancel', cancelOf: (title: string) => `Cancel the installation of ${title}`, installing: (title: string) => `Installation of ${title}`, retry: 'Try again', retryOf: (title: string) => `Try again to install ${title}`, cancelled: 'The installation was cancelled.',
   installed: (version: string) => `installed, ${version}`, remove: 'Remove', removeOf: (title: string) => `Remove ${title}`, removeAsk: (title: string) => `Remove ${title}? Sources that use it stay and cannot be read.`, keep: 'Keep it', use: (title: string) => `Use ${title}`,
-  needsPython: 'Needs Python, which is not set up.', noPython: 'Needs Python, which was not found.', toSettings: 'See how', done: (title: string) => `"${title}" is installed.`, failed: (title: string) => `"${title}" could not be installed.`, add: 'Add a source', removed: (title: string) => `"${title}" was removed.`,
-  documentation: 'Documented at', notHere: 'It has to be installed first:',
+  needsPython: 'Python is not set up.', noPython: 'Python was not found.', toSettings: 'See how', done: (title: string) => `"${title}" is installed.`, failed: (title: string) => `"${title}" could not be installed.`, add: 'Add a source', removed: (title: string) => `"${title}" was removed.`,
+  documentation: 'Documented at', notHere: 'It has to be installed first:', notNow: 'It cannot be used now:',
   more: 'Another one from Airbyte …', manifest: {
     title: 'Add a source from Airbyte', what: 'What it is', file: 'A manifest (YAML)', package: 'A package by its name', fileAbout: 'The declarative kind, as made by Airbyte\'s connector builder: no code of it runs. Winnow keeps a copy.',
-    path: 'Path of the manifest', pathAbout: 'A .yaml file on the computer that Winnow runs on.', drop: 'Or drop it here.', dropHere: 'Drop the manifest', noPath: 'A browser does not tell where a dropped file is: type its path.',
+    path: 'Path of the manifest', pathAbout: 'A .yaml file on the computer that Winnow runs on.', drop: 'Or drop it here.',
     name: 'Name', nameAbout: 'As on the Python Package Index, without "airbyte-": source-xkcd.', nameWrong: 'A name such as source-xkcd.', version: 'Version', versionAbout: 'The newest where this is left empty.', versionWrong: 'A version such as 1.2.3.', accept: 'I know that Winnow has not tried this package, and that its code will run on this computer.', add: 'Add', install: 'Install',
   },
   cache: {
