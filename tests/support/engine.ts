@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { type Composition, compose } from '#main/compose'
-import { homeOf } from '#main/store/home'
+import { type Home, homeOf } from '#main/store/home'
 import type { Client } from '#shared/contract/index'
 import type { Run } from '#shared/model/run'
 
@@ -28,14 +28,16 @@ export interface TestEngine {
   import(name: string, content: string | Uint8Array, options?: ImportOptions): Promise<{ datasetId: string; versionId: string }>
 }
 
-/** An engine for the tests of a file: there before the first one, gone after the last one. */
-export function useEngine(): TestEngine {
+/** An engine for the tests of a file: there before the first one, gone after the last one. @param prepare makes its home ready */
+export function useEngine(prepare: (home: Home) => void = () => {}): TestEngine {
   let composed: Composition
   let projectId: string
   let folder: string
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'winnow-engine-'))
-    composed = await compose({ home: homeOf(join(folder, 'home'), {}) })
+    const home = homeOf(join(folder, 'home'), {})
+    prepare(home)
+    composed = await compose({ home })
     projectId = (await composed.client.projects.list())[0]!.id
   })
   afterAll(async () => {

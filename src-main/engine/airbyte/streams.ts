@@ -51,10 +51,10 @@ export function streamOf({ name, schema, syncModes, sourceDefinedCursor, default
   }
 }
 
-/** Where the source knows the cursor there is no choice. */
+/** The likeliest first. Where the source itself knows what is new there is no choice: whichever column is named stands for that. */
 function cursorsOf(columns: readonly StreamColumn[], preset: string | undefined, isFixed: boolean): string[] {
-  if (isFixed) return preset === undefined ? [] : [preset]
-  const growing = columns.flatMap(({ name, type }) => (name !== preset && ['timestamptz', 'timestamp', 'date', 'integer'].includes(type.name) ? [name] : []))
+  const growing = (['timestamptz', 'timestamp', 'date', 'integer'] as const).flatMap((type) => columns.flatMap((column) => (column.type.name === type && column.name !== preset ? [column.name] : [])))
+  if (isFixed) return [preset ?? growing[0] ?? columns[0]?.name ?? []].flat()
   return [...preset === undefined ? [] : [preset], ...growing]
 }
 

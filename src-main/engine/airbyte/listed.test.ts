@@ -1,0 +1,20 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { fitsPython, listedSources } from './listed'
+
+const LOCKS = join(import.meta.dirname, '..', '..', '..', 'python-runtime', 'airbyte', 'sources')
+
+test('every listed source has its lock, and every lock its source', () => {
+  expect(readdirSync(LOCKS).toSorted()).toEqual([...listedSources.keys()].toSorted())
+  for (const { name, version, python, built = [] } of listedSources.values()) {
+    const lock = readFileSync(join(LOCKS, name, 'requirements.lock'), 'utf8')
+    expect(lock.split('\n')[0]).toBe(`# ${name} ${version} for Python ${python}, made by build/airbyte-locks.mjs.`)
+    expect(lock).toContain(`\nairbyte-${name}==${version}`)
+    for (const one of built) expect(lock).toContain(`\n${one}==`)
+  }
+})
+
+test.each([['3.11.7', true], ['3.10.1', false], ['3.13.0', false], ['2.7.1', false]])('Python %s for >=3.11,<3.13: %s', (version, fits) => {
+  expect(fitsPython(version, '>=3.11,<3.13')).toBe(fits)
+})

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { AirbyteSource } from '#shared/model/airbyte'
+import { withFakeSource, withWorker } from '#tests/support/airbyte'
+import { useEngine } from '#tests/support/engine'
+import { python } from '#tests/support/python'
+import { useSources } from '#tests/support/sources'
+
+const engine = useEngine((home) => {
+  withWorker(home)
+  withFakeSource(home)
+})
+const sources = useSources(engine)
+const cache = (): string => join(engine.folder, 'home', 'airbyte', 'cache')
+const NAME = 'source-hardcoded-records'
+
+async function installed(name: string): Promise<AirbyteSource> {
+  for (;;) {
+    const source = (await engine.client.airbyte.list()).find((one) => one.name === name)!
+    if (source.installation?.state !== 'running') return source
+    await setTimeout(100)
+  }
+}
+
+/** What lies in the cache, with its content. */
+const kept = (): Record<string, string> => (existsSync(cache()) ? Object.fromEntries(readdirSync(cache()).map((file) => [file, createHash('sha256').update(readFileSync(join(cache(), file))).digest('hex')])) : {})
+
+describe.skipIf(python === undefined)('an Airbyte source', { timeout: 300_000 }, () => {
+  test('is in the catalogue before it is installed, with what to do', async () => {
+    expect(await engine.client.connectors.describe({ connector: 'source-faker' })).toMatchObject({ origin: 'airbyte', category: 'services', unavailable: { code: 'CONNECTOR_UNAVAILABLE', remedy: expect.stringContaining('winnow airbyte install source-faker') } })
+    await expect(engine.client.sources.create({ projectId: engine.projectId, name: 'too early', connector: 'source-faker', config: {} })).rejects.toMatchObject({ code: 'CONNECTOR_UNAVAILABLE' })
+  })
+
+  test('is installed from its lock, looked into, read, and removed', async () => {
+    expect((await engine.client.airbyte.install({ name: NAME, unlisted: false })).installation).toMatchObject({ state: 'running' })
+    expect(await installed(NAME)).toMatchObject({ installation: { state: 'done', problem: null }, installed: { version: '0.0.48' }, unavailable: null })
+    expect(await engine.client.connectors.describe({ connector: NAME })).toMatchObject({ unavailable: null, config: { properties: { count: { default: 1000 } } } })
+
+    const source = await sources.create(NAME, { count: 500 })
+    const ref = { sourceId: source.id }
+    expect(await engine.client.sources.test({ source: ref })).toMatchObject({ ok: true, version: 'source-hardcoded-records 0.0.48' })
+    const { streams } = await engine.client.sources.discover({ source: ref })
+    expect(streams.find(({ id }) => id === 'products')).toMatchObject({ key: [], columns: expect.arrayContaining([expect.objectContaining({ name: 'make', type: { name: 'text' } })]) })
+    expect((await engine.client.sources.sample({ source: ref, choice: { stream: 'products' }, limit: 3 })).rows).toHaveLength(3)
+
+    const read = await sources.read(source, { stream: 'products' })
+    expect(read.rows).toHaveLength(500)
+    expect(read.columns.map(({ name }) => name)).not.toContainEqual(expect.stringContaining('airbyte'))
+    expect((await sources.refresh(read.datasetId)).rows).toHaveLength(500)
+    expect(await engine.client.airbyte.cache()).toMatchObject({ entries: [{ sourceId: source.id, sourceName: source.name, connector: NAME, streams: [{ name: 'products', rows: 500 }], stale: false }] })
+
+    // As earlier users write it, by both names.
+    for (const connector of [NAME, 'hardcoded-records']) {
+      expect(await engine.client.dataSources.read({ connector_type: connector, config: { count: 5 }, stream_name: 'products', limit: 2 })).toMatchObject({ count: 2 })
+    }
+    await engine.client.airbyte.uninstall({ name: NAME })
+    expect(await installed(NAME)).toMatchObject({ installed: null, unavailable: { code: 'CONNECTOR_UNAVAILABLE' } })
+    await expect(engine.client.sources.test({ source: ref })).rejects.toMatchObject({ code: 'CONNECTOR_UNAVAILABLE' })
+  })
+
+  test('one that Winnow has not tried is installed only at the user\'s word', async () => {
+    await expect(engine.client.airbyte.install({ name: 'source-of-somebody', unlisted: false })).rejects.toMatchObject({ code: 'INPUT_INVALID', data: { problems: [{ remedy: expect.stringContaining('--unlisted') }] } })
+  })
+})
+
+describe.skipIf(python === undefined)('reading what is new', { timeout: 120_000 }, () => {
+  test('gives the whole table, and goes on where the last read ended; a whole refresh does not', async () => {
+    const note = join(engine.folder, 'seen.json')
+    const statesOf = () => (JSON.parse(readFileSync(note, 'utf8')) as { states: unknown[] }).states
+    const source = await sources.create('source-fake', { mode: 'look', rows: 100, note })
+    const read = await sources.read(source, { stream: 'users', cursor: 'updatedAt' })
+    expect([read.rows.length, read.columns, statesOf()]).toEqual([100, [{ name: 'id', type: { name: 'integer' } }, { name: 'name', type: { name: 'text' } }, { name: 'updatedAt', type: { name: 'timestamptz' } }], []])
+    expect((await sources.refresh(read.datasetId)).rows).toHaveLength(100)
+    expect(statesOf()).toMatchObject([{ stream: { stream_state: { last: 100 } } }])
+    expect((await sources.refresh(read.datasetId, { whole: true })).rows).toHaveLength(100)
+    expect(statesOf()).toEqual([])
+  })
+
+  test.each(['kill', 'term', 'trace_exit_0', 'half_record'])('a connector that ends by "%s" leaves dataset, cache and state as they were', async (mode) => {
+    const source = await sources.create('source-fake', { mode: 'well', rows: 40 })
+    const read = await sources.read(source, { stream: 'users', cursor: 'updatedAt' })
+    await engine.client.sources.update({ sourceId: source.id, config: { mode, rows: 90 } })
+    const before = kept()
+    const run = await sources.refreshRun(read.datasetId)
+    expect([run.status, run.problems[0]?.code]).toEqual(['FAILED', expect.stringMatching(/^SOURCE_/)])
+    expect(kept()).toEqual(before)
+    expect((await engine.client.datasets.get({ datasetId: read.datasetId })).latest?.id).toBe(read.versionId)
+  })
+
+  test('other options read everything anew', async () => {
+    const source = await sources.create('source-fake', { mode: 'well', rows: 30 })
+    const read = await sources.read(source, { stream: 'users', cursor: 'updatedAt' })
+    await engine.client.sources.update({ sourceId: source.id, config: { mode: 'well', rows: 20 } })
+    expect((await sources.refresh(read.datasetId)).rows).toHaveLength(20)
+  })
+
+  test('fields that the schema does not name come as text, and a refresh knows them', async () => {
+    const data = [{ id: 1, name: 'a', more: 7 }]
+    const source = await sources.create('source-fake', { mode: 'data', data })
+    const read = await sources.read(source, { stream: 'users' })
+    expect([read.columns.at(-1), read.rows[0]?.at(-1)]).toEqual([{ name: 'more', type: { name: 'text' } }, '7'])
+    expect((await sources.refresh(read.datasetId)).columns).toEqual(read.columns)
+  })
+
+  test('what is kept of a source can be removed', async () => {
+    const source = await sources.create('source-fake', { mode: 'well', rows: 3 })
+    await sources.read(source, { stream: 'users' })
+    await engine.client.airbyte.clear({ sourceId: source.id })
+    expect(Object.keys(kept()).filter((file) => file.startsWith(source.id))).toEqual([])
+  })
+})
