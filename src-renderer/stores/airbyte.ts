@@ -69,8 +69,8 @@ export const useAirbyteStore = defineStore('airbyte', () => {
 
   /** Has the next read of a source be a full one. Throws what `airbyte.invalidate` throws. */
   async function invalidate(sourceId: string): Promise<void> {
-    const entries = await api.airbyte.invalidate({ sourceId })
-    if (cache.value) cache.value = { ...cache.value, entries }
+    const changed = new Map((await api.airbyte.invalidate({ sourceId })).map((entry) => [entry.sourceId, entry]))
+    if (cache.value) cache.value = { ...cache.value, entries: cache.value.entries.map((entry) => changed.get(entry.sourceId) ?? entry) }
   }
 
   /** Removes what is cached, of one source or of all. Throws what `airbyte.clear` throws. */
