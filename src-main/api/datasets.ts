@@ -1,9 +1,12 @@
+import { foundSensitive } from '#engine/privacy/mask'
+import type { SensitiveColumns } from '#shared/model/dataset'
 import { failure } from '#shared/model/problem'
 import { modeFor } from '#main/jobs/run-state'
 import type { ExportTask } from '#main/jobs/tasks/task'
 import { whileKept } from '#main/jobs/tasks/versions'
 import { api } from './implementer'
 import { refuseInUse } from './in-use'
+import type { Parts } from './parts'
 
 export const datasets = api.datasets.router({
   list: api.datasets.list.handler(({ input, context: { store } }) => store.datasets.list(store.projects.get(input.projectId).id)),
@@ -26,10 +29,11 @@ export const datasets = api.datasets.router({
     return store.trash.delete('version', id, `${store.datasets.get(datasetId).name}, version ${number}`)
   }),
   setRecipe: api.datasets.setRecipe.handler(({ input, context }) => context.store.datasets.setRecipe(input.datasetId, input.recipeId)),
-  sensitive: api.datasets.sensitive.handler(({ input, context: { store } }) => ({ columns: store.sensitive.of(store.datasets.get(input.datasetId).id) })),
-  setSensitive: api.datasets.setSensitive.handler(({ input: { datasetId, columns }, context: { store } }) => {
-    store.sensitive.mark(store.datasets.get(datasetId).id, columns)
-    return { columns }
+  sensitive: api.datasets.sensitive.handler(({ input, context }) => sensitiveOf(context, input.datasetId)),
+  setSensitive: api.datasets.setSensitive.handler(({ input: { datasetId, columns, cleared }, context }) => {
+    const marked = new Set(columns)
+    context.store.sensitive.mark(context.store.datasets.get(datasetId).id, columns, cleared.filter((name) => !marked.has(name)))
+    return sensitiveOf(context, datasetId)
   }),
   page: api.datasets.page.handler(async ({ input: { versionId, offset, limit, filter = [], sort }, context, signal }) => {
     const { store, reader, previews, profiles } = context
@@ -56,3 +60,16 @@ export const datasets = api.datasets.router({
     return queue.start({ projectId, kind: 'export', title: `Export ${name}`, mode: modeFor({ rows, bytes }), totalRows: rows, task }, signal)
   }),
 })
+
+/** Rows of the latest version by which it is judged what columns hold. */
+const JUDGED = 200
+
+/** What is said of a dataset's columns, and which look sensitive. Throws NOT_FOUND. */
+async function sensitiveOf({ store, reader }: Pick<Parts, 'store' | 'reader'>, datasetId: string): Promise<SensitiveColumns> {
+  const { id, latest } = store.datasets.get(datasetId)
+  const said = store.sensitive.of(id)
+  if (!latest) return { ...said, found: [] }
+  const { columns } = store.datasets.version(latest.id)
+  const rows = await whileKept(store, latest.id, () => reader.rows(store.versionFile(latest.id), columns, 0, JUDGED))
+  return { ...said, found: foundSensitive(columns.map(({ name }) => name), rows.map(({ cells }) => cells)) }
+}

@@ -81,6 +81,6 @@ export const auditLog = sqliteTable('audit_log', {
   count: integer('count').notNull().default(1),
 })
 
-export const sensitiveColumns = sqliteTable('sensitive_columns', { ownerId: text('owner_id').primaryKey(), columns: document('columns').notNull() })
+export const sensitiveColumns = sqliteTable('sensitive_columns', { ownerId: text('owner_id').primaryKey(), columns: document('columns').notNull(), cleared: document('cleared') })
 
 export const savedRules = sqliteTable('saved_rules', { id: id(), projectId: project(), name: text('name').notNull(), rule: document('rule').notNull(), createdAt: createdAt() })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Column } from '../model/column'
-import { Dataset, DatasetRow, DatasetVersion, DatasetVersionDetail } from '../model/dataset'
+import { Dataset, DatasetRow, DatasetVersion, DatasetVersionDetail, SensitiveColumns } from '../model/dataset'
 import { Deletion, Id, Name } from '../model/project'
 import { Unreadable } from '../model/reading'
 import { RowSelection } from '../model/row-filter'
@@ -8,6 +8,8 @@ import { Run } from '../model/run'
 import { Paging } from './paging'
 import { dataProcedure, procedure } from './procedure'
 import { TargetRequest } from './sources'
+
+const ColumnNames = z.array(z.string().min(1)).max(10_000)
 
 /** A file to be written. */
 export const OutputRequest = z.strictObject({
@@ -58,14 +60,19 @@ export const datasets = {
     .input(z.strictObject({ datasetId: Id, recipeId: Id.nullable() }))
     .output(Dataset),
   sensitive: procedure
-    .route({ method: 'GET', path: '/datasets/{datasetId}/sensitive', summary: 'The columns that were marked as sensitive', tags: ['datasets'] })
+    .route({ method: 'GET', path: '/datasets/{datasetId}/sensitive', summary: 'The columns that were marked as sensitive, those that look so, and those of them that were cleared', tags: ['datasets'] })
     .input(z.object({ datasetId: Id }))
-    .output(z.object({ columns: z.array(z.string()) })),
+    .output(SensitiveColumns),
   setSensitive: procedure
     .meta({ scope: 'data_unmasked' })
     .route({ method: 'PUT', path: '/datasets/{datasetId}/sensitive', summary: 'Mark columns as sensitive: keys without data_unmasked see their values masked, beside those that are found to be e-mail, phone, IBAN, card and id numbers', tags: ['datasets'] })
-    .input(z.strictObject({ datasetId: Id, columns: z.array(z.string().min(1)).max(10_000) }))
-    .output(z.object({ columns: z.array(z.string()) })),
+    .input(z.strictObject({
+      datasetId: Id,
+      columns: ColumnNames,
+      /** Not sensitive, though they look so: keys see them as they are in this dataset, not in what recipes make of it. */
+      cleared: ColumnNames.default([]),
+    }))
+    .output(SensitiveColumns),
   page: dataProcedure
     .route({ method: 'GET', path: '/versions/{versionId}/rows', summary: 'A page of rows by their position, or of those that meet a filter, in the order that is asked for; `total` counts these', tags: ['datasets'] })
     .input(Paging.extend({ versionId: Id, ...RowSelection.shape }))

@@ -54,6 +54,14 @@ export const DatasetOrigin = z.object({
 })
 export type DatasetOrigin = z.infer<typeof DatasetOrigin>
 
+/** A column that looks sensitive: by its name, or by what most of its values are. */
+export const FoundSensitive = z.object({ column: z.string(), by: z.enum(['name', 'values']), kind: z.enum(['e-mail', 'phone', 'iban', 'card', 'id']).nullable() })
+export type FoundSensitive = z.infer<typeof FoundSensitive>
+
+/** What is said and found of a dataset's columns: sensitive, or not sensitive though it looks so. */
+export const SensitiveColumns = z.object({ columns: z.array(z.string()), cleared: z.array(z.string()), found: z.array(FoundSensitive) })
+export type SensitiveColumns = z.infer<typeof SensitiveColumns>
+
 /** How a dataset follows its source by itself: it is read anew whenever that changes. */
 export const DatasetWatch = z.object({
   /** `stopped`: it could not be read anew, `problem` says why. The next change is tried again; a refresh by hand mends it, too. */

@@ -142,6 +142,11 @@ it('masks what is sensitive from a key without data_unmasked, wherever rows are 
   expect((await send(masking, `/versions/${versionId}/rows`, 'GET')).body.rows[0].cells).toEqual(['1', '********', 'Berlin', '********'])
   expect((await send(seeing, `/versions/${versionId}/rows`, 'GET')).body.rows[0].cells).toEqual(['1', 'ann@example.org', 'Berlin', '10'])
   expect((await send(masking, `/datasets/${datasetId}/sensitive`, 'PUT', { columns: [] })).status).toBe(403)
+  expect(await engine.client.datasets.setSensitive({ datasetId, columns: ['salary'], cleared: ['contact', 'salary'] })).toEqual({ columns: ['salary'], cleared: ['contact'], found: [{ column: 'contact', by: 'values', kind: 'e-mail' }] })
+  expect((await send(masking, `/versions/${versionId}/rows`, 'GET')).body.rows[0].cells).toEqual(['1', 'ann@example.org', 'Berlin', '********'])
+  // A recipe could give the cleared name to another column.
+  expect(JSON.stringify((await send(masking, '/preview', 'POST', { versionId, recipe: { winnow: 1, steps: [] } })).body)).not.toContain('example.org')
+  await engine.client.datasets.setSensitive({ datasetId, columns: ['salary'] })
   expect((await fetch(`${host.origin}/api/v1/artifacts/${artifact_id}/content`, { headers: { 'x-api-key': masking } })).status).toBe(403)
   expect(await send(masking, `/versions/${versionId}/export`, 'POST', { versionId, output: { format: 'csv' }, folder })).toMatchObject({ status: 403, body: { message: expect.stringContaining('data_unmasked') } })
   const run = await send(masking, '/runs', 'POST', { versionId, recipe: { winnow: 1, steps: [{ step: 'trim', columns: ['city'] }] } })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { masked } from './mask'
+import { foundSensitive, masked } from './mask'
 import { isCard, isIban, isSensitiveName, sensitiveKind, withoutSensitive } from './sensitive-values'
 
 it.each([
@@ -29,9 +29,22 @@ it('hides columns that are marked, named so, or hold such values, in every shape
   const cells = [['1', 'ann@example.org', '10', 'x'], ['2', 'none', '20', null]]
   const rows = [['1', '********', '********', '********'], ['2', '********', '********', null]]
   const marked = new Set(['salary'])
-  expect(masked({ columns, rows: cells }, marked)).toEqual({ columns, rows })
-  expect(masked({ columns, rows: cells.map((row) => ({ row: 1, line: 2, cells: row })) }, marked)).toEqual({ columns, rows: rows.map((row) => ({ row: 1, line: 2, cells: row })) })
+  expect(masked({ columns, rows: cells }, { marked, cleared: new Set() })).toEqual({ columns, rows })
+  expect(masked({ columns, rows: cells.map((row) => ({ row: 1, line: 2, cells: row })) }, { marked, cleared: new Set() })).toEqual({ columns, rows: rows.map((row) => ({ row: 1, line: 2, cells: row })) })
   expect(masked({ preview_rows: [{ id: 1, contact: 'ann@example.org', note: 'call ann@example.org or +49 30 1234567', ok: true, empty: null }] })).toEqual({ preview_rows: [{ id: 1, contact: '********', note: '********', ok: true, empty: null }] })
+})
+
+it('shows columns that were cleared as they are; a mark goes before', () => {
+  const columns = ['email', 'ssn']
+  const marks = { marked: new Set(['ssn']), cleared: new Set(['email', 'ssn']) }
+  expect(masked({ columns, rows: [['ann@example.org', '7']] }, marks)).toEqual({ columns, rows: [['ann@example.org', '********']] })
+  expect(masked({ column: 'email', before: 'ann@example.org', note: 'ann@example.org' }, marks)).toEqual({ column: 'email', before: 'ann@example.org', note: '********' })
+  const profile = { name: 'email', top: [{ value: 'ann@example.org', count: 1 }], shapes: [], min: 'a', max: 'b' }
+  expect(masked({ columns: [profile] }, marks)).toEqual({ columns: [profile] })
+})
+
+it('tells which columns look sensitive, and why', () => {
+  expect(foundSensitive(['id', 'contact', 'Telefon'], [['1', 'ann@example.org', null], ['2', '', null]])).toEqual([{ column: 'contact', by: 'values', kind: 'e-mail' }, { column: 'Telefon', by: 'name', kind: null }])
 })
 
 it('hides former values, examples, raw lines and profiles with their columns', () => {

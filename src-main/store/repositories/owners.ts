@@ -22,6 +22,11 @@ export class OwnerRepository {
     }
   }
 
+  /** The dataset of a version, if there is one. */
+  datasetOf(versionId: string): string | undefined {
+    return this.db.select({ id: versions.datasetId }).from(versions).where(eq(versions.id, versionId)).get()?.id
+  }
+
   #ofDeletion(id: string): string | undefined {
     const deletion = this.db.select({ kind: deletions.kind, targetId: deletions.targetId }).from(deletions).where(eq(deletions.id, id)).get()
     const kind = KINDS.find((known) => known === deletion?.kind)

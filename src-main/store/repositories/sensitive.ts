@@ -5,14 +5,22 @@ import { datasets, sensitiveColumns, sources } from '../schema'
 
 const Columns = z.array(z.string())
 
-/** Columns that people marked as sensitive, of datasets and of sources. */
+/** What people said of columns. */
+export interface SaidOfColumns {
+  /** Sensitive. */
+  readonly columns: string[]
+  /** Not sensitive, though they look so. */
+  readonly cleared: string[]
+}
+
+/** Columns that people marked as sensitive or as not sensitive, of datasets and of sources. */
 export class SensitiveRepository {
   constructor(private readonly db: BetterSQLite3Database) {}
 
   /** @param ownerId a dataset or a source */
-  of(ownerId: string): string[] {
+  of(ownerId: string): SaidOfColumns {
     const row = this.db.select().from(sensitiveColumns).where(eq(sensitiveColumns.ownerId, ownerId)).get()
-    return row ? Columns.parse(row.columns) : []
+    return row ? { columns: Columns.parse(row.columns), cleared: Columns.parse(row.cleared ?? []) } : { columns: [], cleared: [] }
   }
 
   /** All that were marked in a project. */
@@ -22,7 +30,7 @@ export class SensitiveRepository {
     return this.db.select().from(sensitiveColumns).where(or(inArray(sensitiveColumns.ownerId, inDatasets), inArray(sensitiveColumns.ownerId, inSources))).all().flatMap(({ columns }) => Columns.parse(columns))
   }
 
-  mark(ownerId: string, columns: readonly string[]): void {
-    this.db.insert(sensitiveColumns).values({ ownerId, columns }).onConflictDoUpdate({ target: sensitiveColumns.ownerId, set: { columns } }).run()
+  mark(ownerId: string, columns: readonly string[], cleared: readonly string[] = []): void {
+    this.db.insert(sensitiveColumns).values({ ownerId, columns, cleared }).onConflictDoUpdate({ target: sensitiveColumns.ownerId, set: { columns, cleared } }).run()
   }
 }

@@ -26,6 +26,13 @@ describe('the head of a column', () => {
     expect(wide.get('.quality').attributes('title')).toContain('of all 1,000 rows')
   })
 
+  test('says that it is sensitive, or was found to look so; one that was cleared is as any other', () => {
+    const found = { column: 'amount', by: 'values', kind: 'iban' } as const
+    expect(header({ width: 200, sensitivity: { state: 'marked', found: undefined } }).get('.shield').text()).toBe('sensitive')
+    expect(header({ sensitivity: { state: 'found', found } }).get('.shield').attributes('title')).toContain('by its values: IBANs')
+    expect(header({ sensitivity: { state: 'cleared', found } }).find('.shield').exists()).toBe(false)
+  })
+
   test('paints bars outside the range of a rule, and tells the bar that was pressed', async () => {
     const wrapper = header({ allowed: { min: 0, max: 50 } })
     expect(wrapper.findAll('rect').map((rect) => rect.classes()[0]).filter((name) => name !== 'ground')).toEqual(['outside', 'bar', 'outside'])

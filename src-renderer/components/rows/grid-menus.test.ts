@@ -11,7 +11,7 @@ const catalogue = [
   card('trim', 'text', { columns: { type: 'array', widget: 'columns' } }), card('range', 'rules', { column: { type: 'string', widget: 'column' } }),
   card('set_types', 'types', { columns: { type: 'object', propertyNames: { widget: 'column' } } }), card('sort', 'rows', { by: { type: 'array' } }),
 ]
-const actions = (): GridActions => ({ sort: vi.fn<GridActions['sort']>(), filter: vi.fn<GridActions['filter']>(), editFilter: vi.fn<GridActions['editFilter']>(), hide: vi.fn<GridActions['hide']>(), chooseColumn: vi.fn<() => void>(), copy: vi.fn<GridActions['copy']>(), begin: vi.fn<NonNullable<GridActions['begin']>>() })
+const actions = (): GridActions => ({ sort: vi.fn<GridActions['sort']>(), filter: vi.fn<GridActions['filter']>(), editFilter: vi.fn<GridActions['editFilter']>(), hide: vi.fn<GridActions['hide']>(), chooseColumn: vi.fn<() => void>(), copy: vi.fn<GridActions['copy']>(), mark: vi.fn<GridActions['mark']>(), begin: vi.fn<NonNullable<GridActions['begin']>>() })
 const find = (columns: MenuColumns, id: string) => columns.flat().flatMap(({ items }) => items).find((item) => item.id === id)
 
 test('steps are offered that work on the type, with the column filled in', () => {
@@ -27,6 +27,17 @@ test('a header sorts, and says how it is sorted', () => {
   expect(act.sort).toHaveBeenCalledWith(undefined)
   find(menu, 'rename')?.run()
   expect(act.begin).toHaveBeenCalledWith({ step: 'rename_columns', columns: { n: 'n' } })
+})
+
+test('a header marks a column as sensitive, and takes off what was found', () => {
+  const act = actions()
+  const column = { name: 'email', type: TEXT }
+  const item = (state?: 'marked' | 'found' | 'cleared') => find(columnMenu(column, undefined, undefined, catalogue, act, state && { state, found: { column: 'email', by: 'values', kind: 'e-mail' } }), 'sensitive')
+  expect([item(), item('cleared'), item('marked'), item('found')].map((one) => one?.label)).toEqual(['Mark as sensitive', 'Mark as sensitive', 'Not sensitive', 'Not sensitive'])
+  expect(item('found')?.about).toContain('e-mail addresses')
+  item()?.run()
+  item('found')?.run()
+  expect(vi.mocked(act.mark).mock.calls).toEqual([['email', true], ['email', false]])
 })
 
 test('a cell filters to its value or without it, and begins steps with it; NULL has its own', () => {

@@ -1,10 +1,11 @@
-import { ArrowDown, ArrowUp, CaseSensitive, CircleSlash, Copy, Crosshair, EyeOff, Filter, PaintBucket, PanelRight, Pencil, Replace, Shapes, SquareMinus, TriangleAlert, X } from '@lucide/vue'
+import { ArrowDown, ArrowUp, CaseSensitive, CircleSlash, Copy, Crosshair, EyeOff, Filter, PaintBucket, PanelRight, Pencil, Replace, Shapes, ShieldAlert, ShieldOff, SquareMinus, TriangleAlert, X } from '@lucide/vue'
 import type { Cell, Column } from '#shared/model/column'
 import type { ColumnProfile } from '#shared/model/profile'
 import type { RecipeStep } from '#shared/model/recipe'
 import type { RowFilter, RowSort } from '#shared/model/row-filter'
 import type { StepCard } from '#shared/model/step-card'
 import { t } from '../../messages'
+import type { Sensitivity } from '../../stores/sensitive'
 import { showCell } from '../show-cell'
 import type { MenuColumns, MenuItem } from '../menu/menu'
 import { iconOf } from '../recipe/step-icons'
@@ -22,6 +23,8 @@ export interface GridActions {
   hide(column: string): void
   chooseColumn(): void
   copy(text: string): void
+  /** Says of a column that its values are sensitive, or not. */
+  mark(column: string, isSensitive: boolean): void
   /** Opens the form of a new step; undefined where no recipe is written. */
   readonly begin: ((step: RecipeStep) => void) | undefined
 }
@@ -29,8 +32,17 @@ export interface GridActions {
 const stepItems = (steps: readonly OfferedStep[], begin: (step: RecipeStep) => void): readonly MenuItem[] =>
   steps.map(({ card, step }) => ({ id: card.name, label: card.title, about: card.summary, icon: iconOf(card), run: () => begin(step) }))
 
+/** Takes a mark off or sets one; what was found by itself can be said not to be so. */
+function markItem(name: string, known: Sensitivity | undefined, act: GridActions): MenuItem {
+  const isSo = known?.state === 'marked' || known?.state === 'found'
+  return {
+    id: 'sensitive', icon: isSo ? ShieldOff : ShieldAlert, label: isSo ? t.sensitive.unmark : t.sensitive.mark, about: known?.state === 'found' && known.found ? t.sensitive.foundAbout(known.found) : t.sensitive.about,
+    run: () => act.mark(name, !isSo),
+  }
+}
+
 /** The menu of a column's header. */
-export function columnMenu(column: Column, sort: RowSort | undefined, profile: ColumnProfile | undefined, catalogue: readonly StepCard[], act: GridActions): MenuColumns {
+export function columnMenu(column: Column, sort: RowSort | undefined, profile: ColumnProfile | undefined, catalogue: readonly StepCard[], act: GridActions, sensitivity?: Sensitivity): MenuColumns {
   const { name } = column
   const mine = sort?.column === name ? sort : undefined
   const { begin } = act
@@ -50,6 +62,7 @@ export function columnMenu(column: Column, sort: RowSort | undefined, profile: C
         { id: 'hide', label: t.menu.hide, icon: EyeOff, run: () => act.hide(name) },
         { id: 'go', label: t.menu.goTo, icon: Crosshair, meta: 'Ctrl G', run: () => act.chooseColumn() },
         { id: 'copy', label: t.menu.copyName, icon: Copy, run: () => act.copy(name) },
+        markItem(name, sensitivity, act),
       ] },
       ...(begin ? [{ items: [
         { id: 'rename', label: t.menu.rename, icon: Pencil, run: () => begin(renameStep(name)) },

@@ -20,6 +20,13 @@ export const table = {
   stepHasRows: (title: string) => `Only rows of ${title}`, steps: (n: number) => plural(n, 'step', 'steps'), onlyChanged: 'Only rows with changed cells', copied: (cells: number) => `${plural(cells, 'cell', 'cells')} copied`,
 }
 
+const FOUND = { 'e-mail': 'e-mail addresses', phone: 'phone numbers', iban: 'IBANs', card: 'card numbers', id: 'id numbers' }
+
+export const sensitive = {
+  marked: 'sensitive', found: 'found', mark: 'Mark as sensitive', unmark: 'Not sensitive', about: 'Keys without data_unmasked see its values masked; you see them as they are.',
+  foundAbout: ({ by, kind }: { readonly by: 'name' | 'values', readonly kind: keyof typeof FOUND | null }) => `Found to be sensitive ${by === 'name' || kind === null ? 'by its name' : `by its values: ${FOUND[kind]}`}. Keys without data_unmasked see it masked.`,
+}
+
 export const plot = {
   bin: (from: string, to: string, rows: number) => `${from} to ${to}: ${plural(rows, 'row', 'rows')}. Click to filter.`, outside: (from: string, to: string, rows: number) => `${from} to ${to}: ${plural(rows, 'row', 'rows')}, outside the range of a rule. Click to filter.`,
   value: (value: string, rows: number) => `${value}: ${plural(rows, 'row', 'rows')}. Click to filter.`, other: 'other', nothing: 'no values', longest: (n: string) => `max ${n} chars`,
