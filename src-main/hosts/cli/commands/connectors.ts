@@ -21,8 +21,11 @@ export default function addConnectors(program: Command): void {
     .action(({ json }: Json) => withClient(async (client) => {
       const list = await client.connectors.list()
       if (json) return printJson({ connectors: list })
-      print(table(['connector', 'title', 'from', 'can', 'state'], list.map((card) => [card.id, card.title, card.origin, abilities(card), card.unavailable ? 'cannot be used' : 'ready'])))
-      for (const { title, unavailable } of list) if (unavailable) print(`\n${title}: ${unavailable.message}\n  → ${unavailable.remedy}`)
+      // Of Airbyte's there are many: those that are not installed have a list of their own.
+      const shown = list.filter(isShown)
+      print(table(['connector', 'title', 'from', 'can', 'state'], shown.map((card) => [card.id, card.title, card.origin, abilities(card), card.unavailable ? 'cannot be used' : 'ready'])))
+      if (shown.length < list.length) print(`\n${list.length - shown.length} more can be installed: winnow airbyte list`)
+      for (const { title, unavailable } of shown) if (unavailable) print(`\n${title}: ${unavailable.message}\n  → ${unavailable.remedy}`)
     }))
   connectors.command('describe <connector>')
     .description('show what a kind of source is, and its options')
@@ -38,7 +41,7 @@ export default function addConnectors(program: Command): void {
     .description('say whether connectors can be used; exit code 1 when one cannot')
     .option('--json', 'as JSON')
     .action((named: string[], { json }: Json) => withClient(async (client) => {
-      const cards = named.length === 0 ? await client.connectors.list() : await Promise.all(named.map((connector) => client.connectors.describe({ connector })))
+      const cards = named.length === 0 ? (await client.connectors.list()).filter(isShown) : await Promise.all(named.map((connector) => client.connectors.describe({ connector })))
       const checked = cards.map(({ id, origin, unavailable }) => ({ connector: id, origin, ok: unavailable === null, problem: unavailable }))
       if (json) printJson({ connectors: checked })
       else for (const { connector, ok, problem } of checked) print(`${ok ? '✓' : '✗'} ${connector}${problem ? `: ${problem.message}\n  → ${problem.remedy}` : ''}`)
@@ -78,6 +81,8 @@ async function addConnector(client: Client, path: string, allow: boolean, json: 
   if (card.unavailable) print(`${card.unavailable.message}\n  → ${card.unavailable.remedy}`)
   else print(`It can be used: winnow sources add ${card.id}`)
 }
+
+const isShown = ({ origin, unavailable }: ConnectorCard): boolean => origin !== 'airbyte' || unavailable === null
 
 const abilities = ({ can }: ConnectorCard): string => ['read', ...(can.query ? ['query'] : []), ...(can.incremental ? ['what is new'] : []), ...(can.find ? ['find'] : []), ...(can.watch ? ['watch'] : []), ...(can.write.length > 0 ? [`write (${can.write.join(', ')})`] : [])].join(', ')
 

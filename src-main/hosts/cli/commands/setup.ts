@@ -1,17 +1,14 @@
 import { resolve } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import type { Command } from 'commander'
 import type { Client } from '#shared/contract/index'
 import { Failure, failure } from '#shared/model/problem'
 import type { PythonStatus } from '#shared/model/python'
 import { confirm } from '../confirm'
+import { followInstallation } from '../follow-installation'
 import { print, printJson, table } from '../output'
 import { withClient } from '../store-client'
 
 interface SetUpOptions { readonly reinstall?: boolean; readonly from?: string; readonly remove?: boolean; readonly yes?: boolean; readonly json?: boolean }
-
-/** A set-up is looked at so often. */
-const LOOK_MS = 250
 
 export default function addSetUp(program: Command): void {
   program.command('setup').description('set up what Winnow works without, until you need it')
@@ -50,34 +47,14 @@ async function removeAll(client: Client, { yes = false, json = false }: SetUpOpt
   print('Removed. Sources and datasets are as they were.')
 }
 
-/** Waits for the end of a set-up, with a line for each step; an aborted signal cancels it. Throws what it failed with; RUN_CANCELLED. */
-async function follow(client: Client, signal: AbortSignal): Promise<PythonStatus> {
-  const started = Date.now()
-  const isTerminal = process.stderr.isTTY
-  let told = ''
-  for (let asked = false; ;) {
-    if (signal.aborted && !asked) {
-      asked = true
-      await client.python.cancelSetUp()
-    }
-    const status = await client.python.status()
-    const { setup } = status
-    const seconds = Math.round((Date.now() - started) / 1000)
-    if (setup?.state === 'running') {
-      const line = `${setup.step}${setup.part === null ? '' : ` ${Math.round(setup.part * 100)} %`}`
-      if (isTerminal) process.stderr.write(`\r\u001b[K${line} … ${seconds} s`)
-      // Percents would be a line each.
-      else if (setup.step !== told) process.stderr.write(`${setup.step} …\n`)
-      told = setup.step
-      await setTimeout(LOOK_MS)
-      continue
-    }
-    if (isTerminal) process.stderr.write('\r\u001b[K')
-    if (setup?.problem) throw new Failure(setup.problem)
-    if (setup?.state !== 'done') throw failure('RUN_CANCELLED', 'Cancelled. What was there before is as it was.', 'Start it again when you wish.')
-    return status
-  }
-}
+/** Waits for the end of a set-up; an aborted signal cancels it. Throws what it failed with; RUN_CANCELLED. */
+const follow = (client: Client, signal: AbortSignal): Promise<PythonStatus> => followInstallation({
+  look: async () => {
+    const answer = await client.python.status()
+    return { installation: answer.setup, answer }
+  },
+  cancel: () => client.python.cancelSetUp(), signal,
+})
 
 const unusable = ({ problem }: PythonStatus): Failure => (problem ? new Failure({ ...problem, remedy: problem.remedy.replace('then choose Check again', 'then try again') }) : failure('PYTHON_UNAVAILABLE', 'Python cannot be used.', '`winnow doctor` says what is missing.'))
 

@@ -3,10 +3,8 @@ import type { Client } from '#shared/contract/index'
 import type { SourceRef } from '#shared/contract/sources'
 import { portableConfig } from '#main/store/secrets/portable'
 import { typedSecrets } from '#main/store/secrets/config'
-import type { Cell } from '#shared/model/column'
-import { typeLabel } from '#shared/model/data-type'
 import { failure } from '#shared/model/problem'
-import type { Source, SourceCheck, SourceConfig, SourceStream, StreamChoice } from '#shared/model/source'
+import type { Source, SourceConfig, StreamChoice } from '#shared/model/source'
 import { amount, count, print, printJson, table } from '../output'
 import { rowsOption } from '../options'
 import { projectNamed } from '../project-name'
@@ -15,6 +13,7 @@ import { openSecrets, readSecret } from '../secret-input'
 import { configWith, readSourceFile, setOption, writeSourceFile } from '../source-config'
 import { addFollowing } from '../source-following'
 import { sourceNamed } from '../source-name'
+import { cellText, columnTable, printCheck, streamTable } from '../source-tables'
 import { withClient } from '../store-client'
 
 interface Common { readonly project?: string; readonly json?: boolean }
@@ -144,20 +143,4 @@ async function addSource(client: Client, given: string | undefined, { name, set,
   else print(`The source "${source.name}" is saved. Next: winnow sources discover ${JSON.stringify(source.name)}`)
 }
 
-function printCheck({ steps, version, milliseconds }: SourceCheck): void {
-  for (const { what, ok, message, remedy } of steps) {
-    print(`${ok ? '✓' : '✗'} ${what.padEnd(10)} ${message}`)
-    if (!ok && remedy !== undefined) print(`             → ${remedy}`)
-  }
-  print(`${version ?? ''}${version === null ? '' : ', '}${count(milliseconds)} ms`)
-}
-
 const healthOf = ({ state, problem, retryAt }: Source['health']): string => [state, ...(problem ? [problem.message] : []), ...(state === 'down' && retryAt !== null ? [`asked again at ${retryAt}`] : [])].join(': ')
-
-const streamTable = (streams: readonly SourceStream[]): string => table(['stream', 'kind', 'rows', 'columns', 'key', 'notes'], streams.map(({ id, kind, rows, columns, key, comment, notes = [] }) => [
-  id, kind, rows === null ? '' : `${rows.exact ? '' : '~'}${count(rows.count)}`, columns.length === 0 ? '' : count(columns.length), key.join(', '), [...(comment === undefined ? [] : [comment]), ...notes].join('; '),
-]))
-
-const columnTable = ({ columns }: SourceStream): string => table(['column', 'type', 'native', 'comment'], columns.map(({ name, type, native = '', comment = '' }) => [name, typeLabel(type), native, comment]))
-
-const cellText = (cell: Cell): string => (cell === null ? 'null' : String(cell))
