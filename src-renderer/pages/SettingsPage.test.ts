@@ -1,7 +1,7 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { failure } from '#shared/model/problem'
-import { DEFAULT_SETTINGS, type Settings } from '#shared/model/settings'
+import { DEFAULT_SETTINGS, type EffectiveSetting, type Settings } from '#shared/model/settings'
 import { useToastsStore } from '../stores/toasts'
 import { useWorkplaceStore } from '../stores/workplace'
 import { around, fakeApi, ID } from '../testing'
@@ -15,13 +15,13 @@ const checks = [{ id: 'python', title: 'Python', state: 'missing', found: 'not f
 
 beforeEach(() => { localStorage.clear() })
 
-async function open(kept: Partial<Settings> = {}, host: Parameters<typeof around>[1] = {}) {
+async function open(kept: Partial<Settings> = {}, host: Parameters<typeof around>[1] = {}, effective: readonly EffectiveSetting[] = []) {
   let settings = { ...DEFAULT_SETTINGS, ...kept }
   const update = vi.fn<(part: Partial<Settings>) => Promise<Settings>>(async (part) => { settings = { ...settings, ...part }; return settings })
   const api = fakeApi({
     secrets: { info: async () => secrets, list: async () => [] },
     system: { info: async () => info, formats: async () => [], doctor: async () => ({ checks }) }, steps: { catalogue: async () => [], templates: async () => [] },
-    projects: { list: async () => [{ id: ID }] }, datasets: { list: async () => [] }, settings: { get: async () => settings, update },
+    projects: { list: async () => [{ id: ID }] }, datasets: { list: async () => [] }, settings: { get: async () => settings, effective: async () => effective, update },
   })
   const wrapper = mount(SettingsPage, { global: around(api, host).global })
   await useWorkplaceStore().load()
@@ -39,6 +39,16 @@ test('a number is saved when it is left, and said to be', async () => {
   await flushPromises()
   expect(update.mock.calls.map(([part]) => part)).toEqual([{ concurrency: 4 }])
   expect(wrapper.findAll('.saved').length).toBe(1)
+})
+
+test('what a file or the environment fixes is shown with where, and cannot be changed here', async () => {
+  const { wrapper, field } = await open({ concurrency: 3 }, {}, [
+    { name: 'concurrency', value: 3, from: 'file', where: '/home/me/winnow.yaml' }, { name: 'offline', value: true, from: 'environment', where: 'WINNOW_OFFLINE' }, { name: 'keepVersions', value: 5, from: 'default', where: '' },
+  ])
+  expect([field('Runs at the same time'), field('Versions kept of a dataset')].map(({ element }) => element.matches(':disabled') || element.closest('fieldset')?.disabled === true)).toEqual([true, false])
+  expect(wrapper.text()).toContain('Set in /home/me/winnow.yaml')
+  expect(wrapper.text()).toContain('Set by the variable WINNOW_OFFLINE')
+  expect(wrapper.findAll('.fixed')).toHaveLength(2)
 })
 
 test('what may not be is not sent, and told beside the field', async () => {

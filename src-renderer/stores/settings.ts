@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
-import type { Settings } from '#shared/model/settings'
+import type { EffectiveSetting, Settings } from '#shared/model/settings'
 import { useApi } from '../api/client'
 import { toProblems, type Problems } from '../api/problems'
 
@@ -13,12 +13,16 @@ export const useSettingsStore = defineStore('settings', () => {
   const problems = shallowRef<Problems>()
   /** Why a setting was not taken. */
   const refused = shallowRef<{ readonly name: SettingName, readonly problems: Problems }>()
+  /** Settings that a file, the environment or the command fixes, with where: the page cannot change them. */
+  const fixed = shallowRef<ReadonlyMap<string, EffectiveSetting>>(new Map())
   /** The setting that was saved last. */
   const saved = ref<SettingName>()
 
   async function load(): Promise<void> {
     try {
-      settings.value = await api.settings.get()
+      const [now, effective] = await Promise.all([api.settings.get(), api.settings.effective()])
+      settings.value = now
+      fixed.value = new Map(effective.filter(({ from }) => from !== 'default' && from !== 'page').map((one) => [one.name, one]))
       problems.value = undefined
     } catch (error) {
       problems.value = toProblems(error)
@@ -36,5 +40,5 @@ export const useSettingsStore = defineStore('settings', () => {
     }
   }
 
-  return { settings, problems, refused, saved, load, update }
+  return { settings, fixed, problems, refused, saved, load, update }
 })

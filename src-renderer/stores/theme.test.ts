@@ -19,7 +19,7 @@ beforeEach(() => {
 
 function open(kept: Partial<Settings> = {}) {
   const update = vi.fn<(part: Partial<Settings>) => Promise<Settings>>(async (part) => ({ ...DEFAULT_SETTINGS, ...kept, ...part }))
-  const api = fakeApi({ settings: { get: async () => ({ ...DEFAULT_SETTINGS, ...kept }), update } })
+  const api = fakeApi({ settings: { get: async () => ({ ...DEFAULT_SETTINGS, ...kept }), effective: async () => [], update } })
   return inApp(api, () => ({ update, theme: useThemeStore(), settings: useSettingsStore() }))
 }
 

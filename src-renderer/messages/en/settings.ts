@@ -1,5 +1,6 @@
 export const settings = {
   title: 'Settings', reading: 'Reading the settings …', saved: 'Saved', savesAtOnce: 'Changes are saved as you make them.',
+  fixed: { file: (path: string) => `Set in ${path}: change it there, in force from the next start.`, environment: (name: string) => `Set by the variable ${name} of the environment.`, option: (name: string) => `Set by ${name} of the command that started Winnow.` },
   appearance: 'Appearance', theme: 'Theme', themeHelp: 'How Winnow looks. "As the system" changes with it.',
   work: 'Work',
   memory: 'Memory', memoryUnit: 'GB', memoryHelp: (total: string) => `How much of the ${total} of this machine Winnow may use. Larger data than that is worked through on disk, more slowly.`,
