@@ -42,6 +42,15 @@ describe.skipIf(mariaDbMissing)('a MySQL connector reads and writes', () => {
     expect(queried.report.notes.map(({ code }) => code)).toContain('rounded_by_source')
   })
 
+  it('reads cells of every length, beyond one packet of the protocol too', async () => {
+    const lengths = [0, 1, 250, 251, 65_535, 65_536, 16_777_214, 16_777_215, 20_000_000]
+    await table('lengths', 'id int PRIMARY KEY, words longtext, bytes longblob', ...lengths.map((length, index) => `(${index}, repeat('é', ${Math.floor(length / 2)}), repeat('x', ${length}))`))
+    const select = 'SELECT id, length(words), octet_length(bytes), words IS NULL OR words = repeat(\'é\', length(words)::INTEGER) FROM t ORDER BY id'
+    for (const request of [{ stream: 'shop.lengths' }, { query: 'SELECT * FROM shop.lengths ORDER BY id' }]) {
+      expect(await rowsOf(await read(request), select)).toEqual(lengths.map((length, index) => [index, Math.floor(length / 2), length, true]))
+    }
+  })
+
   it('describes tables and views as they are read', async () => {
     await table('customers', "id int PRIMARY KEY COMMENT 'number of the card', name varchar(50) NOT NULL, UNIQUE (name)")
     await table('orders', 'id bigint unsigned AUTO_INCREMENT PRIMARY KEY, customer int, updated_at timestamp NULL, made datetime, FOREIGN KEY (customer) REFERENCES customers (id)', '(1, NULL, NULL, NULL)')

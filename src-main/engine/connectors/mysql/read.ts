@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { type CsvColumn, CsvPartWriter, csvPartsRelation } from '#engine/sources/tools/csv-parts'
 import { KeptParts } from '#engine/sources/tools/kept-parts'
 import { behind, withReconnects } from '#engine/sources/tools/keyset'
+import { ParquetPartWriter, parquetPartsRelation } from '#engine/sources/tools/parquet-parts'
 import { uniqueColumnNames } from '#shared/define/column-names'
 import type { ConnectorContext, ReadRequest, StreamReading } from '#shared/define/connector'
 import type { Column } from '#shared/model/column'
@@ -14,7 +14,8 @@ import { type Table, type TableColumn, tableOf } from './discover'
 import { literal, name, names, parseStreamId, qualified } from './names'
 import { isBroken, placeOf as placeOfServer } from './problems'
 import { readingQuery } from './query'
-import { type RawRow, type Session, type Taken, withSession } from './session'
+import type { RowPacket } from './row-packet'
+import { type Session, type Taken, withSession } from './session'
 import { type ColumnReading, nativeOf, readingOf } from './types'
 
 /** A part is sealed, so that another attempt can go on behind it, after so many bytes or ms. */
@@ -38,6 +39,8 @@ type Position = z.output<typeof Position>
 interface ReadColumn extends Column {
   readonly native: string
   readonly reading: ColumnReading
+  /** Where its cell stands in a row of the answer. */
+  readonly place: number
 }
 
 /** What is read, and in which order. */
@@ -54,7 +57,7 @@ interface Plan {
 }
 
 /**
- * Reads a table, a view or the result of a query into CSV parts: raw texts from the server to the file, in one
+ * Reads a table, a view or the result of a query into parts: from the server's packets to the file, in one
  * transaction. Over a connection that breaks it goes on behind the last key, or begins anew where there is none.
  *
  * @throws Failure SOURCE_*, COLUMN_MISSING, OPTION_INVALID, RUN_CANCELLED
@@ -75,9 +78,10 @@ export async function read(config: MysqlConfig, request: ReadRequest, context: C
 class Reader {
   #plan: Plan | undefined
   #parts: KeptParts<Position> | undefined
-  #writer: CsvPartWriter | undefined
+  #writer: ParquetPartWriter | undefined
   #misfits: number[] = []
-  #lastRow: RawRow | undefined
+  /** Where the key's cells of the last row stand. */
+  #lastRow: { readonly buffer: Uint8Array; readonly starts: readonly number[]; readonly ends: readonly number[] } | undefined
   #lastKey: string[] | null = null
   #until: string | null = null
   #sealed = performance.now()
@@ -118,24 +122,22 @@ class Reader {
     if (limit !== undefined) await session.rows(`SET SESSION sql_select_limit = ${limit}`)
     this.#parts ??= await KeptParts.open(this.#ownFolder, null, Position, false)
     await this.#beginAnew()
-    let places: number[] = []
-    let take: ((row: RawRow) => Taken) | undefined
+    let take: ((row: RowPacket) => Taken) | undefined
     let left = limit ?? Infinity
     await session.stream(query, {
       fields: (fields) => {
         const all = uniqueColumnNames(fields.map((field) => field.name)).map((column, index): ReadColumn => {
           const native = nativeOf(fields[index]!)
           const reading = readingOf(native)
-          return { ...column, type: reading.type, native, reading }
+          return { ...column, type: reading.type, native, reading, place: index }
         })
-        places = columns ? columns.map((wanted) => placeOf(wanted, all)) : all.map((_, index) => index)
-        this.#plan = { columns: places.map((place) => all[place]!), key: [], sql: () => query, totalRows: limit ?? null, notes: queryNotes(all) }
+        this.#plan = { columns: columns ? columns.map((wanted) => all[placeOf(wanted, all)]!) : all, key: [], sql: () => query, totalRows: limit ?? null, notes: queryNotes(all) }
         take = this.#take(this.#plan)
       },
       row: (row) => {
         left -= 1
         if (left < 0) return 'enough'
-        return take?.(columns ? places.map((place) => row[place] ?? null) : row) ?? 'more'
+        return take?.(row) ?? 'more'
       },
       pause: () => this.#pause(),
     })
@@ -144,21 +146,29 @@ class Reader {
   }
 
   /** What takes each row: counts cells that do not fit, remembers the key, writes the rest. */
-  #take({ columns, key }: Plan): (row: RawRow) => Taken {
+  #take({ columns, key }: Plan): (row: RowPacket) => Taken {
     const { folder = '', parts = [] } = this.#parts ?? {}
-    const writer = this.#writer ??= new CsvPartWriter(folder, columns.map(({ reading }) => reading.encoding), parts.length)
-    this.#misfits = this.#misfits.length === columns.length ? this.#misfits : columns.map(() => 0)
-    const checks = columns.flatMap(({ reading: { fits } }, place) => (fits ? [{ fits, place }] : []))
-    const misfits = this.#misfits
-    const width = columns.length
-    const hasKey = key.length > 0
+    const writer = this.#writer ??= new ParquetPartWriter(folder, columns.map(({ type, reading: { encoding }, place }) => ({ type, encoding, place })), parts.length)
+    const misfits = this.#misfits = this.#misfits.length === columns.length ? this.#misfits : columns.map(() => 0)
+    const checks = columns.flatMap(({ reading: { fits }, place }, index) => (fits ? [{ fits, place, index }] : []))
+    const places = key.map(({ place }) => place)
+    const last: { buffer: Uint8Array; readonly starts: number[]; readonly ends: number[] } = { buffer: new Uint8Array(), starts: places.map(() => 0), ends: places.map(() => 0) }
     return (row) => {
-      for (const { fits, place } of checks) {
-        const cell = row[place]
-        if (cell && !fits(cell)) misfits[place]! += 1
+      const { buffer, starts, ends } = row
+      for (const { fits, place, index } of checks) {
+        const start = starts[place]!
+        if (start >= 0 && !fits(buffer, start, ends[place]!)) misfits[index]! += 1
       }
-      if (hasKey) this.#lastRow = row
-      return writer.add(row.length === width ? row : row.slice(0, width)) ? 'pause' : 'more'
+      const isEnough = writer.add(row)
+      if (places.length > 0) {
+        last.buffer = buffer
+        for (let index = 0; index < places.length; index += 1) {
+          last.starts[index] = starts[places[index]!]!
+          last.ends[index] = ends[places[index]!]!
+        }
+        this.#lastRow = last
+      }
+      return isEnough ? 'pause' : 'more'
     }
   }
 
@@ -177,7 +187,7 @@ class Reader {
   async #openParts({ columns, key }: Plan): Promise<KeptParts<Position>> {
     const { resumeFolder, ...request } = this.request
     const durable = resumeFolder !== undefined && key.length > 0
-    const identity = { server: placeOfServer(this.config), database: this.config.database, request, columns: columns.map(({ name: of, native }) => [of, native]), key: key.map(({ column }) => column.column) }
+    const identity = { format: 'parquet', server: placeOfServer(this.config), database: this.config.database, request, columns: columns.map(({ name: of, native }) => [of, native]), key: key.map(({ column }) => column.column) }
     const parts = await KeptParts.open(durable ? resumeFolder : this.#ownFolder, identity, Position, durable)
     this.#lastKey = parts.state?.key ?? null
     this.#misfits = parts.state?.misfits ?? []
@@ -219,17 +229,16 @@ class Reader {
   #rememberKey(): void {
     const row = this.#lastRow
     if (!row || !this.#plan) return
-    this.#lastKey = this.#plan.key.map(({ column, place }) => Buffer.from(row[place] ?? []).toString(column.reading.ordered === 'bytes' ? 'hex' : 'utf8'))
+    this.#lastKey = this.#plan.key.map(({ column }, index) => Buffer.from(row.buffer.subarray(row.starts[index], row.ends[index])).toString(column.reading.ordered === 'bytes' ? 'hex' : 'utf8'))
   }
 
   async finish(breaks: number): Promise<StreamReading> {
     const [plan, parts] = [this.#plan, this.#parts]
     if (!plan || !parts) throw new Error('nothing was read')
     const columns = plan.columns.map(({ name: of, type, header }, index): Column => ({ name: of, type: this.#misfits[index] ? TEXT : type, ...(header !== undefined && { header }) }))
-    const csv = columns.map((column): CsvColumn => ({ ...column, ...(column.type.name === 'binary' && { value: (text: string) => `unhex(${text})` }) }))
     const notes = [...plan.notes, ...this.#misfitNotes(plan), ...brokenNotes(breaks, plan)]
     return {
-      columns, relation: csvPartsRelation(parts.parts, csv), rows: parts.rows, firstLine: 1,
+      columns, relation: parquetPartsRelation(parts.parts, columns), rows: parts.rows, firstLine: 1,
       report: { format: 'mysql', input: {}, guesses: [], setAside: [], setAsideTotal: 0, notes },
       ...(this.#until !== null && { cursorValue: this.#until }),
     }
@@ -277,7 +286,7 @@ async function planOf(session: Session, config: MysqlConfig, { stream = '', colu
   const order = key.length === 0 ? '' : ` ORDER BY ${names(table.key)}`
   const index = key.length > 0 && cursor === undefined && table.keyIndex !== undefined ? ` FORCE INDEX (${name(table.keyIndex)})` : ''
   return {
-    columns: columns.map(({ name: of, type, header, native = '', reading }) => ({ name: of, type, native, reading, ...(header !== undefined && { header }) })),
+    columns: columns.map(({ name: of, type, header, native = '', reading }, place) => ({ name: of, type, native, reading, place, ...(header !== undefined && { header }) })),
     key, from: { table, cursor: cursor === undefined ? undefined : table.columns[placeOf(cursor, table.columns)] }, totalRows: cursor !== undefined ? null : table.rows === null ? limit ?? null : Math.min(table.rows, limit ?? Infinity),
     notes: [],
     sql: (position, bounds, most) => {

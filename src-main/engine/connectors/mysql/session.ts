@@ -8,6 +8,7 @@ import { Failure, failure } from '#shared/model/problem'
 import { type MysqlConfig, tlsModeOf } from './config'
 import { name } from './names'
 import { codeOf, connectProblem, PartFailure, placeOf, queryProblem } from './problems'
+import { type RowPacket, takeRows } from './row-packet'
 import type { AnswerField } from './types'
 
 /**
@@ -16,16 +17,14 @@ import type { AnswerField } from './types'
  */
 export type Use = 'read' | 'query' | 'write'
 
-/** A row as the server sends it: each cell's text in UTF-8, or its bytes. */
-export type RawRow = (Uint8Array | null)[]
-
 /** What comes after a row: the next one, the next one once `pause` is done, or none. */
 export type Taken = 'more' | 'pause' | 'enough'
 
 /** What takes the rows of an answer, in order. */
 export interface RowTaker {
   fields?(fields: readonly (AnswerField & { readonly name: string })[]): void
-  row(row: RawRow): Taken
+  /** The row is good until it returns. */
+  row(row: RowPacket): Taken
   pause?(): Promise<void>
 }
 
@@ -154,7 +153,7 @@ export class Session {
     const rows: (string | null)[][] = []
     await this.stream(sql, {
       row: (row) => {
-        rows.push(row.map((cell) => (cell === null ? null : Buffer.from(cell).toString('utf8'))))
+        rows.push(Array.from({ length: row.width }, (_, place) => row.text(place)))
         return 'more'
       },
     })
@@ -197,10 +196,10 @@ export class Session {
           leave(error)
         }
       })
-      query.on('result', (row: unknown) => {
-        if (isOver || !Array.isArray(row)) return
+      takeRows(query, (row) => {
+        if (isOver) return
         try {
-          const taken = taker.row(row as RawRow)
+          const taken = taker.row(row)
           if (taken === 'enough') leave()
           else if (taken === 'pause') rest().catch(leave)
         } catch (error) {

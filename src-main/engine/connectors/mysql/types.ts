@@ -1,17 +1,17 @@
-import type { CsvEncoding } from '#engine/sources/tools/csv-parts'
+import type { CellEncoding } from '#engine/sources/tools/parquet-parts'
 import { BOOLEAN, DATE, type DataType, decimal, INTEGER, NUMBER, TEXT, TIMESTAMP } from '#shared/model/data-type'
 
 /** How values of a MySQL type are read. */
 export interface ColumnReading {
   /** What the column is in a dataset, exactly. */
   readonly type: DataType
-  readonly encoding: CsvEncoding
+  readonly encoding: CellEncoding
   /** SQL of MySQL for the value, given the column's; the column itself unless told. Only where it is a table that is read. */
   readonly select?: (column: string) => string
   /** The function of MySQL that makes a value of its text, where none does so by itself. */
   readonly maker?: string
-  /** Whether a value fits the type; absent where all do. A column with one that does not is text. */
-  readonly fits?: (cell: Uint8Array) => boolean
+  /** Whether a value, which stands between two places of a buffer, fits the type; absent where all do. A column with one that does not is text. */
+  readonly fits?: (buffer: Uint8Array, start: number, end: number) => boolean
   /** Rows can be put in order by it and compared with a literal, without exception. */
   readonly ordered?: 'number' | 'text' | 'bytes'
 }
@@ -33,28 +33,28 @@ const SHAPES = new Set(['geometry', 'point', 'linestring', 'polygon', 'multipoin
 export function readingOf(native: string): ColumnReading {
   const [, base = '', size = '', scale = '', rest = ''] = /^(\w+)(?:\((\d+)(?:,(\d+))?\))?(.*)$/s.exec(native.toLowerCase()) ?? []
   if (INTEGERS.has(base)) {
-    if (base === 'bigint' && rest.includes('unsigned')) return { type: decimal(BIGINT_UNSIGNED_DIGITS, 0), encoding: 'plain', ordered: 'number' }
-    return { type: INTEGER, encoding: 'plain', ordered: 'number' }
+    if (base === 'bigint' && rest.includes('unsigned')) return { type: decimal(BIGINT_UNSIGNED_DIGITS, 0), encoding: 'decimal', ordered: 'number' }
+    return { type: INTEGER, encoding: 'integer', ordered: 'number' }
   }
   if (base === 'decimal' || base === 'numeric') return decimalReading(Number(size || 10), Number(scale || 0))
   // MySQL writes six digits of a float; as a double it has all that tell it from its neighbours.
-  if (base === 'float') return { type: { name: 'number', native: 'FLOAT' }, encoding: 'plain', select: (column) => `(${column} + 0e0)` }
-  if (base === 'double' || base === 'real') return { type: NUMBER, encoding: 'plain' }
+  if (base === 'float') return { type: { name: 'number', native: 'FLOAT' }, encoding: 'text', select: (column) => `(${column} + 0e0)` }
+  if (base === 'double' || base === 'real') return { type: NUMBER, encoding: 'text' }
   if (base === 'bit') return { type: size === '1' ? BOOLEAN : Number(size) === 64 ? decimal(BIGINT_UNSIGNED_DIGITS, 0) : INTEGER, encoding: 'bits' }
-  if (base === 'date') return { type: DATE, encoding: 'plain', fits: isDay, ordered: 'text' }
-  if (base === 'datetime') return { type: TIMESTAMP, encoding: 'plain', fits: isDay, ordered: 'text' }
-  if (base === 'timestamp') return { type: { name: 'timestamptz' }, encoding: 'plain', fits: isDay, ordered: 'text' }
-  if (base === 'time') return { type: { name: 'time' }, encoding: 'plain', fits: isTimeOfDay, ordered: 'text' }
+  if (base === 'date') return { type: DATE, encoding: 'text', fits: isDay, ordered: 'text' }
+  if (base === 'datetime') return { type: TIMESTAMP, encoding: 'text', fits: isDay, ordered: 'text' }
+  if (base === 'timestamp') return { type: { name: 'timestamptz' }, encoding: 'text', fits: isDay, ordered: 'text' }
+  if (base === 'time') return { type: { name: 'time' }, encoding: 'text', fits: isTimeOfDay, ordered: 'text' }
   if (base === 'json') return { type: { name: 'nested' }, encoding: 'text', fits: isJson }
   if (TEXTS.has(base)) return { type: TEXT, encoding: 'text', ordered: 'text' }
-  if (BYTES.has(base)) return { type: { name: 'binary' }, encoding: 'hex', ordered: 'bytes' }
+  if (BYTES.has(base)) return { type: { name: 'binary' }, encoding: 'bytes', ordered: 'bytes' }
   if (SHAPES.has(base)) return { type: TEXT, encoding: 'text', select: (column) => `ST_AsText(${column})`, maker: 'ST_GeomFromText' }
   if (base === 'uuid' || base === 'inet6' || base === 'inet4') return { type: TEXT, encoding: 'text', ordered: 'text' }
   return { type: TEXT, encoding: 'text' }
 }
 
 function decimalReading(digits: number, scale: number): ColumnReading {
-  return digits > MOST_DIGITS ? { type: TEXT, encoding: 'text', ordered: 'number' } : { type: decimal(digits, scale), encoding: 'plain', ordered: 'number' }
+  return digits > MOST_DIGITS ? { type: TEXT, encoding: 'text', ordered: 'number' } : { type: decimal(digits, scale), encoding: 'decimal', ordered: 'number' }
 }
 
 const ZERO = 0x30
@@ -62,26 +62,25 @@ const ZERO = 0x30
 const SAFE_DAYS = 28
 
 /** False for what MySQL takes for a date and nobody else does: 0000-00-00, 2024-00-15, 2024-02-31. */
-function isDay(cell: Uint8Array): boolean {
-  const digits = (from: number, to: number): number => {
-    let number = 0
-    for (let index = from; index < to; index += 1) number = number * 10 + cell[index]! - ZERO
-    return number
-  }
-  const [year, month, day] = [digits(0, 4), digits(5, 7), digits(8, 10)]
+function isDay(buffer: Uint8Array, start: number): boolean {
+  const two = (at: number): number => (buffer[at]! - ZERO) * 10 + buffer[at + 1]! - ZERO
+  const month = two(start + 5)
+  const day = two(start + 8)
+  const year = two(start) * 100 + two(start + 2)
   if (year === 0 || month === 0 || day === 0) return false
   return day <= SAFE_DAYS || day <= new Date(Date.UTC(2000 + year % 400, month, 0)).getUTCDate()
 }
 
 /** False for a time of MySQL that is no time of day: it goes from -838 to 838 hours. */
-function isTimeOfDay(cell: Uint8Array): boolean {
-  return cell[2] === 0x3a && (cell[0]! < 0x32 || (cell[0] === 0x32 && cell[1]! < 0x34))
+function isTimeOfDay(buffer: Uint8Array, start: number): boolean {
+  const first = buffer[start]!
+  return buffer[start + 2] === 0x3a && (first < 0x32 || (first === 0x32 && buffer[start + 1]! < 0x34))
 }
 
 /** False for what DuckDB takes for no JSON: MariaDB checks less. */
-function isJson(cell: Uint8Array): boolean {
+function isJson(buffer: Uint8Array, start: number, end: number): boolean {
   try {
-    const text = Buffer.from(cell.buffer, cell.byteOffset, cell.length).toString('utf8')
+    const text = Buffer.from(buffer.buffer, buffer.byteOffset + start, end - start).toString('utf8')
     const value: unknown = JSON.parse(text)
     // Half of a surrogate pair is written as an escape again; a backslash before it is doubled, which does no harm here.
     return !/\\ud/i.test(text) || !JSON.stringify(value).includes('\\ud')

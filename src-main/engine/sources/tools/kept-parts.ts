@@ -2,17 +2,25 @@ import { createHash } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
-import type { CsvPart } from './csv-parts'
 
 const STATE = 'parts.json'
-const StoredPart = z.strictObject({ name: z.string(), rows: z.number().int(), bytes: z.number().int(), longest: z.number().int() })
+const StoredPart = z.strictObject({ name: z.string(), rows: z.number().int(), bytes: z.number().int(), longest: z.number().int().optional() })
+
+/** One file of rows. */
+export interface Part {
+  readonly path: string
+  readonly rows: number
+  readonly bytes: number
+  /** The longest row in bytes, at most: what reading a CSV file needs to know. */
+  readonly longest?: number | undefined
+}
 
 /**
  * The parts that a reading is made of, in a folder that may outlive it: what was sealed is kept with how far the reading is
  * (a key, a page), so that another attempt with the same folder and the same request neither loses nor doubles a row.
  */
 export class KeptParts<S> {
-  private constructor(readonly folder: string, private readonly request: string, readonly durable: boolean, private readonly stored: CsvPart[], private last: S | undefined) {}
+  private constructor(readonly folder: string, private readonly request: string, readonly durable: boolean, private readonly stored: Part[], private last: S | undefined) {}
 
   /**
    * Opens a folder. What another request left in it is removed.
@@ -32,7 +40,7 @@ export class KeptParts<S> {
     return new KeptParts(folder, key, durable, usable ? parts : [], usable ? kept.state : undefined)
   }
 
-  get parts(): readonly CsvPart[] { return this.stored }
+  get parts(): readonly Part[] { return this.stored }
 
   /** How far the reading is; undefined at its beginning. */
   get state(): S | undefined { return this.last }
@@ -41,7 +49,7 @@ export class KeptParts<S> {
   get rows(): number { return this.stored.reduce((sum, { rows }) => sum + rows, 0) }
 
   /** Keeps a sealed part with how far the reading is now: both or neither. */
-  async keep(part: CsvPart | undefined, state: S): Promise<void> {
+  async keep(part: Part | undefined, state: S): Promise<void> {
     if (part) this.stored.push(part)
     this.last = state
     if (!this.durable) return
