@@ -1,7 +1,11 @@
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { createORPCClient } from '@orpc/client'
 import { describe, expect, it } from 'vitest'
+import { linkFor } from '#main/hosts/process/caller'
+import type { Client } from '#shared/contract/index'
 import { useEngine } from '#tests/support/engine'
+import { portLink } from '../transports/factories'
 
 /** Connectors that come from outside: packages and plugins, good ones and bad ones. */
 
@@ -89,6 +93,22 @@ describe('a package', () => {
     const card = await allow(packageOf(id, code, manifest))
     expect(card).toMatchObject({ id, origin: 'package', unavailable: { code: 'CONNECTOR_UNAVAILABLE', message: expect.stringContaining(message) } })
     await expect(engine.client.sources.create({ projectId: engine.projectId, name: id, connector: id, config: {} })).rejects.toMatchObject({ code: 'CONNECTOR_UNAVAILABLE' })
+  })
+
+  it('says where its config leads, or a key of a program brings none', async () => {
+    const link = portLink(engine.parts)
+    const { id: caller } = await engine.client.keys.create({ name: 'brings configs', scopes: ['data_write'] })
+    const client: Client = createORPCClient(linkFor(link.link, { caller }))
+    const told = (member: Record<string, unknown>) => `export default { metadata: () => ({ name: 'x', config: { type: 'object', properties: { a: ${JSON.stringify({ type: 'string', ...member })} } } }), collect: () => [] }`
+    await allow(packageOf('tells-where', told({ host: true })))
+    await allow(packageOf('tells-nothing', told({})))
+    await allow(packageOf('asks-nothing', 'export default { metadata: () => ({ name: "x" }), collect: () => [] }'))
+    const create = (connector: string, config: Record<string, unknown>) => client.sources.create({ projectId: engine.projectId, name: `${connector} by a key`, connector, config })
+    await create('tells-where', { a: '8.8.8.8' })
+    await expect(create('tells-where', { a: '10.0.0.1' })).rejects.toMatchObject({ code: 'FORBIDDEN', message: expect.stringContaining('a private network') })
+    await expect(create('tells-nothing', { a: '8.8.8.8' })).rejects.toMatchObject({ code: 'FORBIDDEN', message: expect.stringContaining('nobody can tell where it leads') })
+    await create('asks-nothing', {})
+    await link.close()
   })
 
   it('that describes no connector, is no plain folder or takes a name that is taken is not added', async () => {

@@ -6,7 +6,7 @@ const STREAMS = ['items']
 const MOST_BYTES = 100_000_000
 
 /** A connector for Winnow: gets what it needs from the kit, so that it depends on no package. */
-export default ({ z, defineConnector, failure, SECRET }) => {
+export default ({ z, defineConnector, failure, HOST, SECRET }) => {
   /** The way out goes through Winnow's network: it is offline when its user wants that, and no private address is asked unawares. */
   const ask = async ({ address, token }, stream, { network, signal }) => {
     const answer = await network.fetch(`${address.replace(/\/$/, '')}/${stream}`, { headers: { accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }) }, signal, allowed: [new URL(address).host] })
@@ -21,9 +21,10 @@ export default ({ z, defineConnector, failure, SECRET }) => {
     title: '{{title}}',
     category: 'services',
     docs: 'What it reads, and what for: one or two sentences.',
-    // The form, the command line and the reference page are made from it. What is marked SECRET is kept in the secrets store.
+    // The form, the command line and the reference page are made from it. What is marked SECRET is kept in the
+    // secrets store; what is marked HOST says where it leads: keys of programs may not lead it into the network inside.
     config: z.strictObject({
-      address: z.url().describe('Where the service is: https://…'),
+      address: z.url().describe('Where the service is: https://…').meta(HOST),
       token: z.string().optional().describe('The token that the service wants.').meta(SECRET),
     }),
     check: async (config, context) => {

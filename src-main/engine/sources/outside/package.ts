@@ -3,7 +3,8 @@ import { lstat, readdir, readFile } from 'node:fs/promises'
 import { join, relative, resolve, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
-import { type ConnectorDefinition, defineConnector, SECRET } from '#shared/define/connector'
+import { AMBIENT, type ConnectorDefinition, defineConnector, HOST, PATH, PRIVATE, SECRET } from '#shared/define/connector'
+import { markedPaths } from '#shared/define/marks'
 import { Failure, failure } from '#shared/model/problem'
 import { ConnectorCategory } from '#shared/model/source'
 import { adaptPlugin, isPlugin } from './plugin'
@@ -37,7 +38,7 @@ export interface ConnectorPackage {
 }
 
 /** What the code of a package gets to work with: it needs no package of ours. */
-const KIT = { z, defineConnector, failure, SECRET }
+const KIT = { z, defineConnector, failure, SECRET, PATH, HOST, PRIVATE, AMBIENT }
 
 /** Reads what a package says of itself, without running it. Throws CONNECTOR_UNAVAILABLE, LIMIT_EXCEEDED. */
 export async function readPackage(folder: string): Promise<ConnectorPackage> {
@@ -91,7 +92,7 @@ export async function loadPackage({ folder, manifest, fingerprint }: ConnectorPa
   if (!entry.startsWith(resolve(folder) + sep)) throw unusable(manifest, 'its "main" leads out of its folder')
   const connector = await Promise.race([load(entry, fingerprint, manifest), late(manifest)])
   if (connector.id !== id) throw unusable(manifest, `its code calls itself "${connector.id}", its package.json "${id}"`)
-  return guarded(connector)
+  return { ...guarded(connector), config: reaching(connector.config) }
 }
 
 async function load(entry: string, fingerprint: string, manifest: Manifest): Promise<ConnectorDefinition> {
@@ -124,6 +125,11 @@ const isMethod = (value: unknown): boolean => typeof value === 'function'
 function isConnector(value: unknown): value is ConnectorDefinition {
   return typeof value === 'object' && value !== null && ['id', 'title', 'category', 'docs', 'config', 'check', 'discover', 'read'].every((member) => member in value)
     && 'config' in value && value.config instanceof z.ZodObject && 'read' in value && isMethod(value.read) && 'check' in value && isMethod(value.check) && 'discover' in value && isMethod(value.discover)
+}
+
+/** Code from outside reaches whatever it likes: where no member of a config says where it leads, nobody can tell. */
+function reaching(config: ConnectorDefinition['config']): ConnectorDefinition['config'] {
+  return Object.keys(config.shape).length === 0 || markedPaths(config, 'host').length > 0 ? config : config.meta(HOST)
 }
 
 /** What foreign code throws is told as its own fault, not as one of Winnow. */
