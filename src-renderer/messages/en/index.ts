@@ -16,11 +16,11 @@ import { settings } from './settings'
 import { drift, submit } from './submit'
 import { map, match } from './map'
 import { desktop } from './desktop'
-import { guide, refresh, sourceForm, sources, streamsPage, target } from './sources'
+import { guide, refresh, relations, sourceForm, sources, streamsPage, target } from './sources'
 
 /** All that the page says, in English, an area in a file each. What the engine says (problems, findings, steps) comes in its own words. */
 export const en = {
-  app, theme, nav, places, project, dialog, toasts, connection, problem, wizard, commands, keys, start, upload, import: importing, dataset, preview, totals, unreadable, table, sensitive, plot, profile, filter, columns, menu, inspector, grid, findings, recipe, load, form, run, secrets, access, audit, settings, drift, submit, map, match, desktop, sources, sourceForm, streamsPage, refresh, target, guide, python, airbyte,
+  app, theme, nav, places, project, dialog, toasts, connection, problem, wizard, commands, keys, start, upload, import: importing, dataset, preview, totals, unreadable, table, sensitive, plot, profile, filter, columns, menu, inspector, grid, findings, recipe, load, form, run, secrets, access, audit, settings, drift, submit, map, match, desktop, sources, sourceForm, streamsPage, relations, refresh, target, guide, python, airbyte,
 }
 
 export type Messages = typeof en

@@ -47,6 +47,11 @@ export const streamsPage = {
   changes: (n: number) => `${plural(n, 'stream has', 'streams have')} changed since the source was last looked at.`, change: { added: 'new', removed: 'gone', changed: 'changed' },
 }
 
+export const relations = {
+  title: 'Relationships', picture: (boxes: number, lines: number) => `${streams(boxes)} and ${plural(lines, 'relationship', 'relationships')} between them, listed below`, list: 'As a list',
+  alone: (n: number) => `${streams(n)} without a relationship`, tooMany: (n: number) => `${streams(n)} are related: too many for a picture.`,
+}
+
 export const refresh = {
   menu: (source: string) => `Refresh from ${source}`, action: 'Refresh', readFrom: 'Read from', sourceGone: 'a source that was deleted', upTo: (value: string) => `read up to ${value}`, done: (name: string, n: number) => `"${name}" was refreshed: ${rows(n)}.`, unchanged: (name: string) => `Nothing has changed at the source: "${name}" stays as it is.`, open: 'Open',
   watch: 'Refresh by itself', watchAbout: 'When files of the source come, change or go, as long as Winnow is open.', watching: 'Looking after the files of the source.', watchingSince: (when: string) => `Looking after the files of the source. Last refreshed by itself: ${when}.`, reading: 'Files have changed: they are being read.', stopped: 'Stopped.', look: 'Show the changes',
