@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { attachDatabases } from '#engine/datasets/import'
 import { LEAST_LEASE } from '#engine/duckdb/budget'
 import { identifiers } from '#engine/duckdb/quote'
 import { Session } from '#engine/duckdb/session'
@@ -32,6 +33,7 @@ const openSession = (files: readonly string[] = []): Promise<Session> =>
 export async function rowsOf({ relation, columns }: StreamReading, select = `SELECT ${identifiers(columns.map(({ name }) => name))} FROM t`): Promise<(readonly Cell[])[]> {
   const session = await openSession(relation.files)
   try {
+    await attachDatabases(session, { relation })
     const rows: (readonly Cell[])[] = []
     for await (const chunk of session.stream(`WITH t AS (${relation.sql}) ${select}`)) rows.push(...chunk)
     return rows

@@ -14,10 +14,10 @@ export function fingerprintOf(config: Readonly<Record<string, unknown>>, secrets
 export const hashed = (value: unknown): string => createHash('sha256').update(canonical(value)).digest('hex')
 
 function withoutSecrets(value: unknown, path: readonly string[], secrets: readonly (readonly string[])[]): unknown {
-  if (secrets.some((secret) => secret.length === path.length && secret.every((part, index) => part === ANY || part === path[index]))) return null
-  if (Array.isArray(value)) return value.map((item, index) => withoutSecrets(item, [...path, String(index)], secrets))
+  const isSecret = (key: string): boolean => secrets.some((secret) => secret.length === path.length + 1 && secret.every((part, index) => part === ANY || part === (path[index] ?? key)))
+  if (Array.isArray(value)) return value.map((item, index) => (isSecret(String(index)) ? null : withoutSecrets(item, [...path, String(index)], secrets)))
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withoutSecrets(member, [...path, key], secrets)]))
+  return Object.fromEntries(Object.entries(value).flatMap(([key, member]) => (isSecret(key) ? [] : [[key, withoutSecrets(member, [...path, key], secrets)]])))
 }
 
 /** JSON with the members of objects by name. */
