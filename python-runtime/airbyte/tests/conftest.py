@@ -9,6 +9,7 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -35,9 +36,19 @@ class WireError(Exception):
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
-    names = {'cache-root': 'AIRBYTE_CACHE_ROOT', 'logs': 'AIRBYTE_LOGGING_ROOT', **{name: f'AIRBYTE_{name.upper()}_DIR' for name in ('project', 'install', 'temp')}}
+    names = {
+        'cache-root': 'AIRBYTE_CACHE_ROOT',
+        'logs': 'AIRBYTE_LOGGING_ROOT',
+        **{name: f'AIRBYTE_{name.upper()}_DIR' for name in ('project', 'install', 'temp')},
+    }
     kept = {name: os.environ[name] for name in ('PATH', 'LANG', 'TMPDIR', 'SYSTEMROOT') if name in os.environ}
-    return {**kept, 'HOME': str(home / 'home'), 'PYTHONPATH': str(HERE.parent), **{variable: str(home / folder) for folder, variable in names.items()}, **more}
+    return {
+        **kept,
+        'HOME': str(home / 'home'),
+        'PYTHONPATH': str(HERE.parent),
+        **{variable: str(home / folder) for folder, variable in names.items()},
+        **more,
+    }
 
 
 class Client:
@@ -110,7 +121,10 @@ class Client:
 @pytest.fixture(scope='session')
 def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """One worker for all tests that leave it alive: it takes seconds to import PyAirbyte."""
-    client = Client(tmp_path_factory.mktemp('worker'), WINNOW_PY_SILENCE_S='2')
+    client = Client(tmp_path_factory.mktemp('worker'))
+    end = time.monotonic() + 180
+    while not client.call('ping')['ready'] and time.monotonic() < end:
+        time.sleep(0.1)
     yield client
     client.end()
 
@@ -138,7 +152,18 @@ class Read:
         self.job = f'read {next(_jobs)}'
         wishes = [{'name': stream, **({'cursor': cursor} if cursor else {})} for stream in streams or ('users',)]
         limits = {} if limit is None else {'limit': limit}
-        return self.client.send('read', {'job': self.job, 'program': self.program, 'config': config, 'streams': wishes, 'cache': str(self.cache), 'full': full, **limits})
+        return self.client.send(
+            'read',
+            {
+                'job': self.job,
+                'program': self.program,
+                'config': config,
+                'streams': wishes,
+                'cache': str(self.cache),
+                'full': full,
+                **limits,
+            },
+        )
 
     def __call__(self, *streams: str, **options: Any) -> list[Json]:
         answer: Json = self.client.wait(self.send(*streams, **options))

@@ -47,7 +47,12 @@ def state(stream, value):
 
 
 def status(stream, value):
-    say({'type': 'TRACE', 'trace': {'type': 'STREAM_STATUS', 'emitted_at': 1, 'stream_status': {'stream_descriptor': {'name': stream}, 'status': value}}})
+    say(
+        {
+            'type': 'TRACE',
+            'trace': {'type': 'STREAM_STATUS', 'emitted_at': 1, 'stream_status': {'stream_descriptor': {'name': stream}, 'status': value}},
+        }
+    )
 
 
 def trace_error(message, failure_type='system_error'):
@@ -60,10 +65,25 @@ def log(message, level='INFO'):
 
 def catalog(config):
     streams = [
-        {'name': 'users', 'json_schema': USERS, 'supported_sync_modes': ['full_refresh', 'incremental'], 'source_defined_cursor': True, 'source_defined_primary_key': [['id']]},
-        {'name': 'events', 'json_schema': USERS, 'supported_sync_modes': ['full_refresh', 'incremental'], 'default_cursor_field': ['updatedAt']},
+        {
+            'name': 'users',
+            'json_schema': USERS,
+            'supported_sync_modes': ['full_refresh', 'incremental'],
+            'source_defined_cursor': True,
+            'source_defined_primary_key': [['id']],
+        },
+        {
+            'name': 'events',
+            'json_schema': USERS,
+            'supported_sync_modes': ['full_refresh', 'incremental'],
+            'default_cursor_field': ['updatedAt'],
+        },
         {'name': 'Order Lines', 'json_schema': USERS, 'supported_sync_modes': ['full_refresh']},
-        {'name': 'values', 'json_schema': config.get('schema', {'type': 'object', 'properties': {}}), 'supported_sync_modes': ['full_refresh']},
+        {
+            'name': 'values',
+            'json_schema': config.get('schema', {'type': 'object', 'properties': {}}),
+            'supported_sync_modes': ['full_refresh'],
+        },
     ]
     return {'streams': streams}
 
@@ -125,9 +145,7 @@ def misbehave(mode, number, rows, config):
         trace_error(f'Key {config["api_key"]} was refused', 'config_error')
         sys.exit(1)
     if number == 3 and mode == 'child':
-        subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])
-        Path(config['note']).write_text(str(os.getpgid(0)))
-        time.sleep(600)
+        sleep_beside_a_child(config)
     if number == 3 and mode == 'hang':
         time.sleep(600)
     if mode == 'slow':
@@ -163,6 +181,12 @@ def misbehave(mode, number, rows, config):
         sys.exit(0)
 
 
+def sleep_beside_a_child(config):
+    subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])
+    Path(config['note']).write_text(str(os.getpgid(0)))
+    time.sleep(600)
+
+
 def main(args):
     command = args[0]
     config = json.loads(Path(args[args.index('--config') + 1]).read_text()) if '--config' in args else {}
@@ -170,11 +194,23 @@ def main(args):
     if command == 'spec':
         say({'type': 'SPEC', 'spec': SPEC})
     elif command == 'check':
+        if mode == 'hang':
+            time.sleep(600)
+        if mode == 'child':
+            sleep_beside_a_child(config)
         if mode == 'check_trace':
             trace_error('The service says: no', 'config_error')
             sys.exit(1)
         failed = mode == 'check_failed'
-        say({'type': 'CONNECTION_STATUS', 'connectionStatus': {'status': 'FAILED' if failed else 'SUCCEEDED', 'message': f'401: {config.get("api_key")} is wrong' if failed else None}})
+        say(
+            {
+                'type': 'CONNECTION_STATUS',
+                'connectionStatus': {
+                    'status': 'FAILED' if failed else 'SUCCEEDED',
+                    'message': f'401: {config.get("api_key")} is wrong' if failed else None,
+                },
+            }
+        )
     elif command == 'discover':
         say({'type': 'CATALOG', 'catalog': catalog(config)})
     elif command == 'read':
@@ -182,7 +218,14 @@ def main(args):
         states = json.loads(Path(args[args.index('--state') + 1]).read_text()) if '--state' in args else []
         if mode == 'look':
             files = [args[args.index(name) + 1] for name in ('--config', '--catalog', '--state')]
-            seen = {'modes': [oct(os.stat(file).st_mode & 0o777) for file in files], 'files': files, 'argv': args, 'env': dict(os.environ), 'configured': configured, 'states': states}
+            seen = {
+                'modes': [oct(os.stat(file).st_mode & 0o777) for file in files],
+                'files': files,
+                'argv': args,
+                'env': dict(os.environ),
+                'configured': configured,
+                'states': states,
+            }
             Path(config['note']).write_text(json.dumps(seen))
         read(config, configured, states)
 

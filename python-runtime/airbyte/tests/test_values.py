@@ -47,7 +47,11 @@ def test_moments_with_and_without_a_zone_stay_text(read: Read) -> None:
 
 
 def test_fields_that_the_schema_does_not_name_are_kept(read: Read) -> None:
-    config = {'mode': 'data', 'data': [{'a': 1}, {'a': 2, 'extra': {'b': [1]}, 'more': 12345678901234567890123}], 'schema': {'type': 'object', 'properties': {'a': {'type': 'integer'}}}}
+    config = {
+        'mode': 'data',
+        'data': [{'a': 1}, {'a': 2, 'extra': {'b': [1]}, 'more': 12345678901234567890123}],
+        'schema': {'type': 'object', 'properties': {'a': {'type': 'integer'}}},
+    }
     read('values', **config)
     assert read.rows('SELECT a, extra, more FROM "values"') == [(1, None, None), (2, '{"b":[1]}', '12345678901234567890123')]
 

@@ -11,6 +11,7 @@ import jsonschema
 from winnow_worker.errors import WorkerError
 from winnow_worker.guard import Guard
 from winnow_worker.jobs import Job
+from winnow_worker.manifest import declared_spec
 from winnow_worker.masking import Masker, secrets_of
 from winnow_worker.messages import Message
 from winnow_worker.source import Program, handed_over
@@ -25,8 +26,12 @@ def spec(program: Program, job: Job) -> Json:
     job.progress.open_log(program.name)
     known = _specs.get(program.version)
     if known is None:
-        with job.folder('AIRBYTE_TEMP_DIR') as folder:
-            known = _answer(Guard(program, ['spec'], job, folder), 'SPEC', 'spec')
+        if program.manifest is not None:
+            # What runs manifests has a specification of its own, which is not that of the manifest.
+            known = declared_spec(program.manifest, program.name)
+        else:
+            with job.folder('AIRBYTE_TEMP_DIR') as folder:
+                known = _answer(Guard(program, ['spec'], job, folder), 'SPEC', 'spec')
         if not isinstance(known.get('connectionSpecification'), dict):
             raise WorkerError('malformed', f'{program.name} sent a specification without a schema of its configuration.', connector=program.name)
         _specs[program.version] = known
@@ -69,15 +74,21 @@ def check(program: Program, config: Json, job: Job) -> None:
     """Raises what the connector says is wrong."""
     validate(program, config, job)
     with _with_config(program, 'check', config, job) as guard:
-        status = _answer(guard, 'CONNECTION_STATUS', 'connectionStatus')
-    if status.get('status') != 'SUCCEEDED':
-        message = status.get('message')
-        raise WorkerError(
-            'check_failed',
-            f'{program.name}: {message if isinstance(message, str) and message else "the check failed, and the connector does not say why."}',
-            class_name='AirbyteConnectorCheckFailedError',
-            connector=program.name,
-        )
+        status: Json = {}
+        try:
+            for message, _ in guard.messages():
+                said = message.get('connectionStatus')
+                if message['type'] == 'CONNECTION_STATUS' and isinstance(said, dict):
+                    status = said
+        except WorkerError:
+            # A connector that says that it failed may end as it likes.
+            if status.get('status') != 'FAILED':
+                raise
+    if status.get('status') == 'SUCCEEDED':
+        return
+    reason = status.get('message')
+    words = reason if isinstance(reason, str) and reason else 'the check failed, and the connector does not say why.'
+    raise WorkerError('check_failed', f'{program.name}: {words}', class_name='AirbyteConnectorCheckFailedError', connector=program.name)
 
 
 def discover(program: Program, config: Json, job: Job) -> list[Json]:

@@ -86,7 +86,7 @@ class Catalog(CatalogProvider):
         for one in self.configured_catalog.streams:
             one.stream.json_schema = {'type': 'object', 'properties': {}}
 
-    def resolve_write_method(self, stream_name: str, write_strategy: WriteStrategy) -> WriteMethod:  # noqa: ARG002
+    def resolve_write_method(self, stream_name: str, write_strategy: WriteStrategy) -> WriteMethod:
         """Returns what was decided for the stream."""
         return self._methods[stream_name]
 
@@ -145,7 +145,7 @@ def _moment(value: object) -> str:
 class ExactProcessor(DuckDBSqlProcessor):
     """Writes records into tables without a loss. Each override says what PyAirbyte's own would lose."""
 
-    normalizer = AsTheyAre
+    normalizer: Any = AsTheyAre
     type_converter_class = ExactTypes
     file_writer_class = FastWriter
 
@@ -157,13 +157,13 @@ class ExactProcessor(DuckDBSqlProcessor):
 
     @property
     def _job(self) -> Job:
-        return cast('ExactCache', self.sql_config).job
+        return cast('Job', cast('ExactCache', self.sql_config).job)
 
     def get_sql_table_name(self, stream_name: str) -> str:
         """Returns the table of a stream."""
         return table_name(stream_name)
 
-    def process_record_message(self, record_msg: AirbyteRecordMessage, stream_record_handler: StreamRecordHandler, progress_tracker: ProgressTracker) -> None:  # noqa: ARG002
+    def process_record_message(self, record_msg: AirbyteRecordMessage, stream_record_handler: StreamRecordHandler, progress_tracker: ProgressTracker) -> None:
         """Takes a record with all of its fields. PyAirbyte leaves out those that the schema does not name."""
         stream = record_msg.stream
         columns = self._columns_of(stream)
@@ -222,7 +222,7 @@ class ExactProcessor(DuckDBSqlProcessor):
         merged = self.catalog_provider.resolve_write_method(stream_name, WriteStrategy.AUTO) is WriteMethod.MERGE
         with self.get_sql_connection() as connection, self._job.on_cancel(connection.connection.driver_connection.interrupt):  # type: ignore[union-attr]
             Loading(
-                run=lambda sql: cast('Sequence[Any]', _rows(connection.exec_driver_sql(sql))),
+                run=lambda sql: _rows(connection.exec_driver_sql(sql)),
                 stream=stream_name,
                 table=table,
                 final_table=self.get_sql_table_name(stream_name),

@@ -8,7 +8,7 @@ import subprocess
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from winnow_worker.errors import Cancelled, Kind, WorkerError
@@ -22,7 +22,15 @@ LONGEST_LINE = 256 << 20
 """In bytes. A longer line is refused, not held in memory."""
 AFTER_EXIT_S = 5.0
 """A connector that has ended may leave something behind that holds its output open; so long is waited for it."""
-LEVELS: dict[str, Level] = {'FATAL': 'error', 'ERROR': 'error', 'WARN': 'warn', 'WARNING': 'warn', 'INFO': 'info', 'DEBUG': 'debug', 'TRACE': 'debug'}
+LEVELS: dict[str, Level] = {
+    'FATAL': 'error',
+    'ERROR': 'error',
+    'WARN': 'warn',
+    'WARNING': 'warn',
+    'INFO': 'info',
+    'DEBUG': 'debug',
+    'TRACE': 'debug',
+}
 
 
 def silence_limit() -> float:
@@ -47,7 +55,7 @@ class Guard:
         self._hung = False
         self._exit_code: int | None = None
 
-    def messages(self) -> Iterator[tuple[Message, int]]:
+    def messages(self) -> Generator[tuple[Message, int], None, None]:
         """
         Yields the connector's messages with their size in bytes, and at the end raises where it did not end well.
 
@@ -152,7 +160,7 @@ class Guard:
         if self._job.cancelled.is_set():
             raise Cancelled
         if self._hung:
-            raise self._error('hang', f'{name} said nothing for {silence_limit():g} seconds and was ended.')
+            raise self._error('hang', f'{name} said nothing for {silence_limit():g} s and was ended.')
         if self._trace_errors:
             raise self._told_error()
         if code is not None and code < 0:

@@ -61,9 +61,8 @@ class Loading:
         return f'main.{quoted(self.final_table)}'
 
     def _columns_of(self, table: str) -> dict[str, str]:
-        rows = self.run(
-            f"SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = current_database() AND schema_name = 'main' AND table_name = {literal(table)}"  # noqa: S608
-        )
+        where = f"database_name = current_database() AND schema_name = 'main' AND table_name = {literal(table)}"
+        rows = self.run(f'SELECT column_name, data_type FROM duckdb_columns() WHERE {where}')
         return {str(name): str(kind) for name, kind in rows}
 
     def _stage(self, files: list[str]) -> None:
@@ -71,9 +70,8 @@ class Loading:
         names = ', '.join(f"{literal(name)}: '{'JSON' if kind == 'JSON' else TEXT}'" for name, kind in self.types.items())
         paths = ', '.join(map(literal, files))
         most = max(self.longest * 4 + 1024, 16 << 20)
-        self.run(
-            f"CREATE OR REPLACE TEMP TABLE {STAGE} AS SELECT * FROM read_json([{paths}], format = 'newline_delimited', columns = {{{names}}}, maximum_object_size = {most})"  # noqa: S608
-        )
+        options = f"format = 'newline_delimited', columns = {{{names}}}, maximum_object_size = {most}"
+        self.run(f'CREATE OR REPLACE TEMP TABLE {STAGE} AS SELECT * FROM read_json([{paths}], {options})')
 
     def _choose(self, before: dict[str, str]) -> dict[str, str]:
         """Returns the type of each column: the declared one, that which it has, or the next that holds all values."""
@@ -83,7 +81,7 @@ class Loading:
         for name, declared in self.types.items():
             had = before.get(name, declared)
             ladder = LADDERS.get(declared, ())
-            if had == declared and not ladder or name in RESERVED:
+            if (had == declared and not ladder) or name in RESERVED:
                 chosen[name] = declared
             elif had == TEXT or had not in ladder:
                 chosen[name] = TEXT
@@ -99,7 +97,10 @@ class Loading:
                     chosen[name] = kind
                     del open_columns[name]
                     if kind != self.types[name]:
-                        self.log('warn', f'{self.stream}: {name} is kept as {kind}, not as {self.types[name]}, which does not hold all of its values exactly.')
+                        self.log(
+                            'warn',
+                            f'{self.stream}: {name} is kept as {kind}, not as {self.types[name]}, which does not hold all of its values exactly.',
+                        )
                 else:
                     open_columns[name] = open_columns[name][1:]
         return {name: chosen[name] for name in self.types}
@@ -113,7 +114,7 @@ class Loading:
         said = []
         for name, count in list(wrong.items())[:3]:
             patterns, words = wanted[name]
-            example = self.run(f'SELECT {quoted(name)} FROM {STAGE} WHERE NOT {matches(quoted(name), *patterns)} LIMIT 1')[0][0]  # noqa: S608
+            example = self.run(f'SELECT {quoted(name)} FROM {STAGE} WHERE NOT {matches(quoted(name), *patterns)} LIMIT 1')[0][0]
             said.append(f'{name} should be {words} and is “{str(example)[:80]}” ({count} {"record" if count == 1 else "records"})')
         raise WorkerError('type_mismatch', f'{self.stream}: the connector sends other values than its schema says: {"; ".join(said)}.')
 
@@ -124,11 +125,11 @@ class Loading:
         for start in range(0, len(names), AT_ONCE):
             some = names[start : start + AT_ONCE]
             sums = ', '.join(f'count(*) FILTER (WHERE {quoted(name)} IS NOT NULL AND {conditions[name]})' for name in some)
-            counts.update(zip(some, self.run(f'SELECT {sums} FROM {source}')[0], strict=True))  # noqa: S608
+            counts.update(zip(some, self.run(f'SELECT {sums} FROM {source}')[0], strict=True))
         return counts
 
     def _keep_last(self, keys: list[str]) -> None:
         # Rows stand in the order in which they came. A record without a key takes nobody's place.
         table, names = f'main.{quoted(self.table)}', ', '.join(map(quoted, keys))
         whole = ' AND '.join(f'{quoted(key)} IS NOT NULL' for key in keys)
-        self.run(f'DELETE FROM {table} WHERE {whole} AND rowid NOT IN (SELECT max(rowid) FROM {table} WHERE {whole} GROUP BY {names})')  # noqa: S608
+        self.run(f'DELETE FROM {table} WHERE {whole} AND rowid NOT IN (SELECT max(rowid) FROM {table} WHERE {whole} GROUP BY {names})')

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -28,10 +29,11 @@ from winnow_worker.columns import literal, quoted
 from winnow_worker.errors import WorkerError
 from winnow_worker.guard import Guard
 from winnow_worker.jobs import Job
+from winnow_worker.messages import Message
 from winnow_worker.source import Program, handed_over
 
 STATE_TABLE = '_airbyte_state'
-STREAMS_TABLE = '_airbyte_streams'
+TABLES = "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main' AND NOT temporary"
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,10 @@ class _Reading:
         ):
             args = ['read', '--config', files['config'], '--catalog', files['catalog'], '--state', files['state']]
             guard = Guard(self.program, args, self.job, folder)
-            processor.process_airbyte_messages(self._messages(guard, names), write_strategy=WriteStrategy.AUTO, progress_tracker=Quiet())
+            # Closed, whatever stops the reading of it: only then the connector is ended.
+            with contextlib.closing(guard.messages()) as messages:
+                read = self._messages(messages, guard, names)
+                processor.process_airbyte_messages(read, write_strategy=WriteStrategy.AUTO, progress_tracker=Quiet())
         return {name: guard.records.get(name, 0) if self.limit is None else min(guard.records.get(name, 0), self.limit) for name in names}
 
     def _states(self, streams: list[ConfiguredAirbyteStream]) -> list[AirbyteStateMessage]:
@@ -134,26 +139,24 @@ class _Reading:
         if self.full or self.limit is not None:
             return []
         going_on = {one.stream.name for one in streams if one.sync_mode is SyncMode.incremental}
-        tables = {row[0] for row in _run(self.cache, "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main' AND NOT temporary")}
+        tables = {row[0] for row in _run(self.cache, TABLES)}
         provider = self.cache.get_state_provider(self.program.name)
-        kept = cast('list[AirbyteStateMessage]', list(provider.state_message_artifacts))
+        kept: list[AirbyteStateMessage] = list(provider.state_message_artifacts)
         return [
             state
             for state in kept
-            if state.stream is not None
-            and state.stream.stream_descriptor.name in going_on
-            and table_name(state.stream.stream_descriptor.name) in tables
+            if state.stream is not None and state.stream.stream_descriptor.name in going_on and table_name(state.stream.stream_descriptor.name) in tables
         ]
 
     def _forget(self, stream: str) -> None:
         """Takes away what was kept of a stream that begins anew: PyAirbyte would leave old rows where no new ones come."""
         _run(self.cache, f'DROP TABLE IF EXISTS main.{quoted(table_name(stream))}')
-        _run(self.cache, f'CREATE TABLE IF NOT EXISTS main.{STATE_TABLE} (source_name VARCHAR, stream_name VARCHAR, table_name VARCHAR PRIMARY KEY, state_json VARCHAR, last_updated TIMESTAMP WITH TIME ZONE)')
-        _run(self.cache, f'DELETE FROM main.{STATE_TABLE} WHERE stream_name = {literal(stream)}')  # noqa: S608
+        if (STATE_TABLE,) in _run(self.cache, TABLES):
+            _run(self.cache, f'DELETE FROM main.{STATE_TABLE} WHERE stream_name = {literal(stream)}')
 
-    def _messages(self, guard: Guard, names: list[str]) -> Iterator[AirbyteMessage]:
+    def _messages(self, messages: Iterable[tuple[Message, int]], guard: Guard, names: list[str]) -> Iterator[AirbyteMessage]:
         told_of_state = False
-        for message, size in guard.messages():
+        for message, size in messages:
             if message['type'] == 'RECORD':
                 record = cast('dict[str, object]', message['record'])
                 stream = str(record['stream'])
@@ -169,7 +172,10 @@ class _Reading:
                     yield AirbyteMessage(type=Type.STATE, state=state)
                 elif not told_of_state:
                     told_of_state = True
-                    self.job.progress.log('warn', f'{self.program.name} keeps one state for all streams, which PyAirbyte does not remember: each read is a full one.')
+                    self.job.progress.log(
+                        'warn',
+                        f'{self.program.name} keeps one state for all streams, which PyAirbyte does not remember: each read is a full one.',
+                    )
         guard.require_complete(names)
 
 
@@ -178,7 +184,9 @@ def _record(stream: str, record: dict[str, object]) -> AirbyteMessage:
     # Checked when the line was parsed; checking all values of all records once more would take half of the time.
     return AirbyteMessage.model_construct(
         type=Type.RECORD,
-        record=AirbyteRecordMessage.model_construct(stream=stream, data=cast('dict[str, object]', record['data']), emitted_at=emitted if isinstance(emitted, int) else 0),
+        record=AirbyteRecordMessage.model_construct(
+            stream=stream, data=cast('dict[str, object]', record['data']), emitted_at=emitted if isinstance(emitted, int) else 0
+        ),
     )
 
 

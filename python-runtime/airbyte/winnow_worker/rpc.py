@@ -37,11 +37,15 @@ Params = dict[str, Any]
 
 
 class Protocol(JsonRPCProtocol):
-    """Takes messages for messages and leaves what is in them alone: pygls looks for messages inside of a config, too."""
+    """Takes a whole body for a message. pygls makes messages of objects inside of it, too: of a config that looks like one."""
 
     def structure_message(self, data: Params) -> Any:
-        """Returns the message of an object, or the object."""
-        return super().structure_message(data) if data.get('jsonrpc') == '2.0' and ('method' in data or 'id' in data) else data
+        """Leaves an object as it is: at this moment nobody knows whether it stands inside of another."""
+        return data
+
+    def handle_message(self, message: Any) -> None:
+        """Takes the object of a body for the message that it is."""
+        super().handle_message(super().structure_message(message))
 
 
 def _converter() -> cattrs.Converter:
@@ -120,7 +124,7 @@ class Worker:
         try:
             import winnow_worker.read
             import winnow_worker.sample  # noqa: F401
-        except BaseException as error:  # noqa: BLE001
+        except BaseException as error:
             self._import_error = f'{type(error).__name__}: {error}'
             print(f'PyAirbyte cannot be imported: {self._import_error}', file=sys.stderr)  # noqa: T201
         self._imported.set()
@@ -145,7 +149,7 @@ class Worker:
                 with self.jobs.running(job):
                     try:
                         return work(params, job)
-                    except BaseException as error:  # noqa: BLE001
+                    except BaseException as error:
                         raise self._answer(error, job) from None
 
             return await self._loop.run_in_executor(self._threads, run)
@@ -178,7 +182,13 @@ class Worker:
             except metadata.PackageNotFoundError:
                 continue
         ready = self._imported.is_set() and self._import_error is None
-        return {'pid': os.getpid(), 'uptime': time.monotonic() - self._started, 'ready': ready, 'import_error': self._import_error, 'versions': versions}
+        return {
+            'pid': os.getpid(),
+            'uptime': time.monotonic() - self._started,
+            'ready': ready,
+            'import_error': self._import_error,
+            'versions': versions,
+        }
 
     def spec(self, params: Params, job: Job) -> Params:
         """Returns the schema of a connector's config."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from pathlib import Path
@@ -21,9 +22,11 @@ def sample(program: Program, config: Json, stream: str, limit: int, output: Path
     with job.folder('AIRBYTE_TEMP_DIR') as folder, handed_over(folder, config=config, catalog=catalog, state=[]) as files:
         args = ['read', '--config', files['config'], '--catalog', files['catalog'], '--state', files['state']]
         guard = Guard(program, args, job, folder)
-        messages = guard.messages()
         try:
-            with open(os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), 'w', encoding='utf-8') as file:  # noqa: PTH123
+            with (
+                contextlib.closing(guard.messages()) as messages,
+                open(os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), 'w', encoding='utf-8') as file,  # noqa: PTH123
+            ):
                 for message, size in messages:
                     record = message.get('record')
                     if message['type'] != 'RECORD' or not isinstance(record, dict) or record.get('stream') != stream:
@@ -32,12 +35,9 @@ def sample(program: Program, config: Json, stream: str, limit: int, output: Path
                     job.progress.count(size)
                     count += 1
                     if count >= limit:
-                        break
-                else:
-                    guard.require_complete([stream])
+                        return count
+                guard.require_complete([stream])
         except BaseException:
             output.unlink(missing_ok=True)
             raise
-        finally:
-            messages.close()
     return count

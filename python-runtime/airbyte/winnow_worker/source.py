@@ -28,7 +28,12 @@ class Program:
         program = cls(str(value['name']), Path(str(value['executable'])), Path(str(manifest)) if manifest else None)
         if program.manifest is not None:
             if not program.manifest.is_file():
-                raise WorkerError('executable_missing', f'The manifest {program.manifest} does not exist.', 'Add the source again.', connector=program.name)
+                raise WorkerError(
+                    'executable_missing',
+                    f'The manifest {program.manifest} does not exist.',
+                    'Add the source again.',
+                    connector=program.name,
+                )
             beside = program.manifest.with_name('components.py')
             if beside.exists():
                 raise WorkerError(
