@@ -53,20 +53,35 @@ test('the passphrase is changed by the current one', async () => {
 const SCRIPT = ['/usr/bin/script', '/bin/script'].find((path) => existsSync(path))
 
 describe.skipIf(process.platform !== 'linux' || SCRIPT === undefined)('at a terminal', () => {
-  test('passphrase and value are asked for and never echoed', async () => {
-    const { child, ended } = desk.inTerminal(['secrets', 'set', 'a'], { WINNOW_HOME: desk.path('typed'), WINNOW_SECRETS: 'file' })
-    const answers: (readonly [question: string, answer: string])[] = [['that keeps secrets instead: ', 'correct horse battery'], ['The same again: ', 'correct horse battery'], ['Value of a: ', SECRET]]
+  /** Gives each answer where its question is asked; what was shown is in the output. */
+  async function answered(args: readonly string[], home: string, answers: (readonly [question: string, answer: string])[]): Promise<Ended> {
+    const { child, ended } = desk.inTerminal(args, { WINNOW_HOME: desk.path(home), WINNOW_SECRETS: 'file' })
+    const left = [...answers]
     let shown = ''
     child.stdout?.on('data', (text: string) => {
       shown += text
-      const [next] = answers
+      const [next] = left
       if (next && shown.includes(next[0])) {
-        answers.shift()
+        left.shift()
         child.stdin?.write(`${next[1]}\r`)
       }
     })
-    expect(await ended).toMatchObject({ code: 0, stdout: expect.stringContaining('Kept. A source refers to it by file:a') })
-    expect([shown.includes(SECRET), shown.includes('correct horse')]).toEqual([false, false])
+    return ended
+  }
+
+  test('passphrase and value are asked for and never echoed', async () => {
+    const kept = await answered(['secrets', 'set', 'a'], 'typed', [['that keeps secrets instead: ', 'correct horse battery'], ['The same again: ', 'correct horse battery'], ['Value of a: ', SECRET]])
+    expect(kept).toMatchObject({ code: 0, stdout: expect.stringContaining('Kept. A source refers to it by file:a') })
+    expect([kept.stdout.includes(SECRET), kept.stdout.includes('correct horse')]).toEqual([false, false])
     expect((await winnow(['secrets', 'list'], { env: { ...env, WINNOW_HOME: desk.path('typed') } })).stdout).toMatch(/^name[^]*\na +encrypted file/)
+  })
+
+  test('a new passphrase is asked for twice, after the current one', async () => {
+    await winnow(['secrets', 'set', 'a'], { input: SECRET, env: { ...env, WINNOW_HOME: desk.path('asked') } })
+    const change = (again: string) => answered(['secrets', 'passphrase'], 'asked', [['Current passphrase of ', 'correct horse battery'], ['New passphrase: ', 'another horse'], ['The same again: ', again]])
+    expect((await change('another house')).stdout).toContain('These were two different passphrases.')
+    const changed = await change('another horse')
+    expect([changed.code, changed.stdout]).toEqual([0, expect.stringContaining('Changed: the new passphrase opens the secrets')])
+    expect(changed.stdout).not.toMatch(/correct horse|another horse/)
   })
 })
