@@ -114,8 +114,8 @@ export class Environments {
     step('Making the environment', null)
     await this.#run(given, 'making the environment', uv, ['venv', '--relocatable', '--no-project', '--python', python, aside])
     const meter = new DownloadMeter(step)
-    step('Downloading packages', null)
-    await this.#uvWith(given, 'downloading packages', uv, [
+    step(from === undefined ? 'Downloading packages' : 'Unpacking packages', null)
+    await this.#uvWith(given, from === undefined ? 'downloading packages' : 'unpacking packages', uv, [
       'pip', 'sync', '--compile-bytecode', '--require-hashes', ...(build ? [] : ['--no-build']), '--python', programIn(aside, 'python'), lock,
     ], (line) => {
       log(line)

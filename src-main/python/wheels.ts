@@ -45,4 +45,4 @@ async function unpackWheels(path: string, folder: string, signal: AbortSignal): 
   }
 }
 
-const noWheels = (path: string): Error => failure('INPUT_INVALID', `"${path}" holds no packages: files that end in .whl.`, 'Make one where there is a network: `pip download --only-binary :all: -r requirements.txt -d FOLDER`.', { file: path })
+const noWheels = (path: string): Error => failure('INPUT_INVALID', `"${path}" holds no packages: files that end in .whl.`, 'Make one where there is a network: docs/python.md has the commands.', { file: path })
