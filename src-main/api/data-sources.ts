@@ -23,9 +23,10 @@ const connectionOf = ({ sources }: Parts, connector: string, config: Record<stri
 
 function savedAs({ sources, store }: Parts, { id, projectId, name, connector, config, health, createdAt, lastUsedAt }: Source): SavedDataSource {
   const category = sources.catalogue.find(connector)?.category ?? 'files'
+  const type = connector.startsWith('source-') ? 'airbyte' : TYPES[category]
   const sensitive = store.sensitive.of(id).columns
   return {
-    id, name, project_id: projectId, configuration: { type: TYPES[category], connector, config: { ...config, ...(sensitive.length > 0 && { sensitive }) } },
+    id, name, project_id: projectId, configuration: { type, connector, config: { ...config, ...(sensitive.length > 0 && { sensitive }) } },
     status: statusOf(health), created_at: createdAt, last_used_at: lastUsedAt,
   }
 }
