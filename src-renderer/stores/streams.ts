@@ -82,6 +82,8 @@ export const useStreamsStore = defineStore('streams', () => {
       samples.value = new Map()
       chosen.value = new Map([...chosen.value].filter(([id]) => byId.value.has(id)))
       const [first] = found.streams
+      // What there is can be seen while the first rows of it are read.
+      discovering.value = false
       if (!stream.value && first) await look(first.id)
     } catch (error) {
       if (!isAbort(error, signal)) problems.value = toProblems(error)
