@@ -15,6 +15,7 @@ import { ensureKeychain } from './keychain.mjs'
 import { ensureMariaDb } from './mariadb.mjs'
 import { ensureMoto } from './moto.mjs'
 import { engineEnvironment, projectNode, root, say, script, stop } from './project.mjs'
+import { testWorker } from './worker-tests.mjs'
 
 const started = Date.now()
 const withBrowser = !process.argv.includes('--no-browser')
@@ -28,7 +29,8 @@ const mariaDb = await ensureMariaDb()
 const moto = await ensureMoto()
 await ensureBuilt(DESKTOP)
 
-const checksPassed = await check()
+// The worker's tests wait for processes most of the time.
+const [checksPassed, worker] = await Promise.all([check(), testWorker()])
 const reports = join(root, 'coverage')
 rmSync(reports, { recursive: true, force: true })
 const testsPassed = await vitest()
@@ -39,9 +41,9 @@ else say(`The desktop app was tested in Electron ${electron.version}.`)
 if (noKeychain) say(`The keychain was not tested: ${noKeychain}.`)
 if ('missing' in mariaDb) say(`MySQL was not tested: ${mariaDb.missing}.`)
 if ('missing' in moto) say(`S3 was not tested: ${moto.missing}.`)
-for (const line of [...countTests(), ...coverage()]) say(line)
-const passed = checksPassed && testsPassed
-say(`${passed ? 'All is well' : `Failed: ${[...checksPassed ? [] : ['checks'], ...testsPassed ? [] : ['tests']].join(' and ')}`} after ${Math.round((Date.now() - started) / 1000)} s.`)
+for (const line of [...worker.lines, ...countTests(), ...coverage()]) say(line)
+const passed = checksPassed && worker.passed && testsPassed
+say(`${passed ? 'All is well' : `Failed: ${[...checksPassed ? [] : ['checks'], ...worker.passed ? [] : ['the Python worker'], ...testsPassed ? [] : ['tests']].join(' and ')}`} after ${Math.round((Date.now() - started) / 1000)} s.`)
 process.exitCode = passed ? 0 : 1
 
 /** @returns {Promise<boolean>} */
