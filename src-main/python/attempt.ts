@@ -28,8 +28,9 @@ export class Attempt {
   /** How it gets on. */
   get installation(): Installation { return { ...this.#state, log: this.#log.lines } }
 
-  /** Ends it; what was there before stays. Resolves when it has ended. */
+  /** Ends it; what was there before stays. Resolves when it has ended, which may take a moment longer: what was made is removed. */
   async cancel(): Promise<void> {
+    if (this.running) this.#state = { ...this.#state, step: 'Cancelling', part: null }
     this.#abort.abort()
     await this.ended
   }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { AirbyteWorker } from '#engine/airbyte/worker'
 import type { Redactor } from '#engine/redact'
 import { shipped } from '#main/shipped'
@@ -22,6 +23,8 @@ const LOCK = shipped('python-runtime', 'airbyte', 'requirements.lock')
 const TOLD = ['airbyte', 'airbyte-cdk', 'duckdb'] as const
 /** Somebody who installs Python meanwhile should not wait for long, and nobody for looking at the same again. */
 const LOOK_AGAIN_MS = 3_000
+/** Whoever cancels is answered within so long. */
+const CANCEL_MS = 400
 
 export interface PythonRuntimeOptions {
   readonly home: Home
@@ -127,9 +130,11 @@ export class PythonRuntime {
     })
   }
 
-  /** Stops a set-up that is under way; what was there before stays. */
+  /** Stops a set-up that is under way; what was there before stays. What it had made may be removed after this has resolved. */
   async cancelSetUp(): Promise<void> {
-    await this.#attempt?.cancel()
+    const over = new AbortController()
+    await Promise.race([this.#attempt?.cancel(), setTimeout(CANCEL_MS, undefined, { signal: over.signal }).catch(() => {})])
+    over.abort()
   }
 
   /** The end of a set-up that is under way. */
@@ -148,7 +153,7 @@ export class PythonRuntime {
 
   /** Ends the worker and a set-up that is under way. */
   async close(): Promise<void> {
-    await Promise.all([this.cancelSetUp(), this.#worker.close()])
+    await Promise.all([this.#attempt?.cancel(), this.#worker.close()])
   }
 
   #switchedOff(): Failure | undefined {

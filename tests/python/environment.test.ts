@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runTool } from '#main/python/child'
 import { Environments, type Installation } from '#main/python/environment'
-import { madeIn, programIn } from '#main/python/venv'
+import { madeIn, programIn, putInPlace } from '#main/python/venv'
 import { python, sharedEnvironments, toolFolder } from '#tests/support/python'
 import { writeWheel } from '#tests/support/wheel'
 import { zip } from '#tests/support/zip'
@@ -69,6 +69,12 @@ describe.skipIf(python === undefined)('an environment', { timeout: 120_000 }, ()
     await expect(environments.install(wanted('crashed', lockOf('none', 'nothing')))).rejects.toMatchObject({ problem: { code: 'PYTHON_UNAVAILABLE' } })
     expect(await madeIn(join(root, 'crashed'))).toEqual(made)
     expect(readdirSync(root).filter((name) => name.startsWith('crashed'))).toEqual(['crashed'])
+  })
+
+  it('stays when nothing can be put in its place', async () => {
+    const made = await environments.install(wanted('stays', one))
+    await expect(putInPlace(join(root, 'nowhere'), join(root, 'stays'))).rejects.toMatchObject({ code: 'ENOENT' })
+    expect(await madeIn(join(root, 'stays'))).toEqual(made)
   })
 
   it('is made by one at a time', async () => {

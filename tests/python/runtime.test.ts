@@ -140,6 +140,7 @@ describe.skipIf(python === undefined)('the set-up', { timeout: 120_000 }, () => 
     expect(JSON.stringify(failed)).not.toContain('hunter-of-secrets')
     await runtime.setUp({ reinstall: true, from: wheels })
     await runtime.cancelSetUp()
+    await runtime.whenSetUp()
     expect(await runtime.status()).toMatchObject({ state: 'ready', setup: { state: 'cancelled', problem: null } })
     await runtime.setUp({ from: wheels })
     expect((await runtime.status()).setup).toMatchObject({ state: 'cancelled' })

@@ -36,6 +36,14 @@ test('winnow passes arguments, output and exit codes through', async () => {
   expect(unknown).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('no-such-command') })
 })
 
+test('setup:python takes options from before and behind npm\'s dashes', async () => {
+  const home = { WINNOW_HOME: join(folder, 'home') }
+  for (const outcome of [await script('setup-python.mjs', ['--remove'], home), await script('setup-python.mjs', [], { ...home, npm_config_remove: 'true' })]) {
+    expect(outcome).toMatchObject({ code: 2, stderr: expect.stringContaining('Say it by --yes.') })
+  }
+  expect(JSON.parse((await script('setup-python.mjs', ['--json'], { ...home, npm_config_remove: 'true', npm_config_yes: 'true' })).stdout)).toMatchObject({ bytes: null })
+})
+
 test('paths are meant from where the command was typed, through npm too', async () => {
   const typed = await script('winnow.mjs', ['convert', 'here.csv', 'there.csv'])
   expect(typed).toMatchObject({ code: 0 })
