@@ -1,24 +1,11 @@
-import { Failure, failure, type ProblemCode } from '#shared/model/problem'
-import type { CheckStep } from '#shared/model/source'
-import { isLocal, type MysqlConfig, tlsModeOf } from './config'
+import { codeOf, PartFailure, reachProblem } from '#engine/sources/tools/server/problems'
+import { Failure, failure } from '#shared/model/problem'
+import type { MysqlConfig } from './config'
 
-/** The part of a connection at which something failed, in the order of trying. */
-export type Part = Extract<CheckStep['what'], 'address' | 'port' | 'tls' | 'login' | 'database' | 'permission' | 'answer'>
-
-/** What went wrong, with the part of the connection that it was. */
-export class PartFailure extends Failure {
-  constructor(readonly part: Part, code: ProblemCode, message: string, remedy: string, cause?: unknown) {
-    super({ code, message, remedy, ...(cause instanceof Error && cause.message !== '' && { detail: cause.message }) }, [], { cause })
-  }
-}
+export { codeOf, isBroken, PartFailure } from '#engine/sources/tools/server/problems'
 
 /** How a server is called: with its port, or by its socket. */
 export const placeOf = ({ host, port, socket }: Pick<MysqlConfig, 'host' | 'port' | 'socket'>): string => socket ?? `${host}:${port}`
-
-/** What the system, the driver and the server call what went wrong (`code` of its error). */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
-}
 
 const numberOf = (error: unknown): number => (error instanceof Error && 'errno' in error && typeof error.errno === 'number' ? error.errno : 0)
 const wordsOf = (error: unknown): string => (error instanceof Error && 'sqlMessage' in error && typeof error.sqlMessage === 'string' ? error.sqlMessage : error instanceof Error ? error.message : String(error))
@@ -26,42 +13,17 @@ const wordsOf = (error: unknown): string => (error instanceof Error && 'sqlMessa
 const LOST = new Set(['PROTOCOL_CONNECTION_LOST', 'ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ETIMEDOUT', 'ERR_STREAM_DESTROYED'])
 /** The server ends, or ended the connection (MySQL: 1053, 1927, 4031; 1317 is somebody who stopped the query). */
 const ENDED_BY_SERVER = new Set([1053, 1077, 1079, 1927, 4031])
-const CERTIFICATE = /^(DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|CERT_|ERR_TLS_|ERR_SSL_|ERR_OSSL_|EPROTO|HANDSHAKE_)/
 const FULL = new Set([1040, 1203, 1226])
 const NO_RIGHT = new Set([1044, 1142, 1143, 1227, 1370, 1419])
-
-/** Whether the connection is gone, so that another one may do better. */
-export const isBroken = (error: unknown): boolean => error instanceof Failure && (error.problem.code === 'SOURCE_BROKEN' || error.problem.code === 'SOURCE_UNREACHABLE')
 
 /** Whatever failed while a connection was made, in words that say which part of it to mend. */
 export function connectProblem(error: unknown, config: MysqlConfig): Failure {
   if (error instanceof Failure) return error
-  const place = placeOf(config)
+  const unreached = reachProblem(error, { ...config, title: 'MySQL', usualPort: 3306, place: placeOf(config), socketIs: 'the path' }, { withoutTls: codeOf(error) === 'HANDSHAKE_NO_SSL_SUPPORT' })
+  if (unreached) return unreached
   const code = codeOf(error)
   const number = numberOf(error)
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return new PartFailure('address', 'SOURCE_UNREACHABLE', `There is no computer called "${config.host}".`, 'Check the host: a name as "db.example.org", or an address as "192.168.1.20".', error)
-  }
-  if (code === 'ENOENT' || code === 'ENOTSOCK') return new PartFailure('port', 'SOURCE_UNREACHABLE', `There is no server's socket at "${place}".`, 'Check the path, and that the server runs.', error)
-  if (code === 'EACCES') return new PartFailure('port', 'SOURCE_PERMISSION', `The socket "${place}" may not be used by you.`, 'Use host and port instead, or ask for the right to it.', error)
-  if (code === 'ECONNREFUSED') {
-    return new PartFailure('port', 'SOURCE_UNREACHABLE', `Nothing answers at ${place}.`, `Check the port (MySQL's is 3306) and that the server runs${isLocal(config) ? '' : '; a firewall may be between it and you'}.`, error)
-  }
-  if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH' || code === 'ETIMEDOUT') {
-    return new PartFailure('port', 'SOURCE_UNREACHABLE', `${place} did not answer within ${config.connect_timeout} s.`, 'Check host and port; a firewall or a network that is off (VPN?) answers like this, too.', error)
-  }
-  if (code === 'HANDSHAKE_NO_SSL_SUPPORT') {
-    return new PartFailure('tls', 'SOURCE_TLS', `The server at ${place} does not encrypt connections.`, 'Have TLS switched on there; or set encryption to "preferred", where passwords and rows may be read on their way.', error)
-  }
   if (number === 3159) return new PartFailure('tls', 'SOURCE_TLS', 'The server accepts encrypted connections alone.', 'Set encryption to "verify" or "required".', error)
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    return new PartFailure('tls', 'SOURCE_TLS', `The certificate of the server at ${place} is for another name.`, 'Use the name that the certificate is for as host; or set encryption to "required", which does not check who answers.', error)
-  }
-  if (code === 'CERT_HAS_EXPIRED') return new PartFailure('tls', 'SOURCE_TLS', `The certificate of the server at ${place} has expired.`, 'Have it renewed; or set encryption to "required", which does not check who answers.', error)
-  if (CERTIFICATE.test(code)) {
-    return new PartFailure('tls', 'SOURCE_TLS', `The certificate of the server at ${place} is not one that this computer trusts${tlsModeOf(config) === 'verify' ? '' : ', or it encrypts in another way'}.`,
-      'Give the certificate of the authority that made it; or set encryption to "required", which does not check who answers.', error)
-  }
   if (number === 1045 || number === 1698) {
     return new PartFailure('login', 'SOURCE_LOGIN', `The server does not let "${config.user}" in${config.password === undefined ? ' without a password' : ' with this password'}.`, 'Check user and password, and that the user may log in from this computer.', error)
   }

@@ -1,41 +1,14 @@
 import type { ConnectorContext } from '#shared/define/connector'
-import { Failure } from '#shared/model/problem'
+import { checkServer } from '#engine/sources/tools/server/check'
 import type { CheckStep } from '#shared/model/source'
-import { type PostgresConfig, tlsModeOf } from './config'
-import { type Part, PartFailure, placeOf } from './problems'
+import type { PostgresConfig } from './config'
+import { placeOf } from './problems'
 import { type Session, withSession } from './session'
 import { tablesOf } from './tables'
 
-/** The parts of a connection, in the order in which it is made. */
-const ORDER: readonly Part[] = ['address', 'port', 'tls', 'login', 'database', 'permission']
-
 /** Tries a connection part by part, up to the first one that fails. */
-export async function check(config: PostgresConfig, context: ConnectorContext): Promise<{ steps: CheckStep[]; version?: string }> {
-  try {
-    return await withSession(config, context, async (session) => ({ version: session.version, steps: [...passed(config, ORDER.slice(0, -1), session), await permission(session, config)] }))
-  } catch (error) {
-    if (!(error instanceof Failure) || error.problem.code === 'RUN_CANCELLED') throw error
-    const { message, remedy } = error.problem
-    const part = error instanceof PartFailure ? error.part : 'answer'
-    return { steps: [...passed(config, part === 'answer' ? ORDER.slice(0, 2) : ORDER.slice(0, ORDER.indexOf(part))), { what: part, ok: false, message, remedy }] }
-  }
-}
-
-function passed(config: PostgresConfig, parts: readonly Part[], session?: Session): CheckStep[] {
-  const words: Partial<Record<Part, string | undefined>> = {
-    address: config.socket === undefined ? `"${config.host}" is known.` : undefined,
-    port: `Something answers at ${placeOf(config)}.`,
-    tls: session ? encryption(config, session) : undefined,
-    login: `"${config.user}" may log in.`,
-    database: `The database "${config.database}" is there.`,
-  }
-  return parts.flatMap((what) => (words[what] === undefined ? [] : [{ what, ok: true, message: words[what] }]))
-}
-
-function encryption(config: PostgresConfig, { isEncrypted }: Session): string {
-  if (!isEncrypted) return config.socket === undefined ? 'The connection is not encrypted.' : 'The connection stays on this computer.'
-  return tlsModeOf(config) === 'verify' ? 'The connection is encrypted, and the server showed who it is.' : 'The connection is encrypted; who answers was not checked.'
-}
+export const check = (config: PostgresConfig, context: ConnectorContext): Promise<{ steps: CheckStep[]; version?: string }> =>
+  checkServer(config, placeOf(config), () => withSession(config, context, async (session) => ({ version: session.version, isEncrypted: session.isEncrypted, further: [await permission(session, config)] })))
 
 async function permission(session: Session, config: PostgresConfig): Promise<CheckStep> {
   const { length } = await tablesOf(session, config)

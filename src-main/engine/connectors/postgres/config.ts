@@ -1,37 +1,20 @@
 import { z } from 'zod'
-import { HOST, PATH, SECRET } from '#shared/define/connector'
+import { CONNECT_TIMEOUT, poolSize, READ_ONLY, serverEncryption, serverLogin } from '#engine/sources/tools/server/config'
+import { PATH } from '#shared/define/connector'
 import { hints } from '#shared/define/params'
 
-/** A certificate's text is a few thousand characters; a whole bundle of authorities is less than this. */
-const LONGEST_CERTIFICATE = 1_000_000
-
-const TlsMode = z.enum(['disabled', 'preferred', 'required', 'verify'])
-type TlsMode = z.infer<typeof TlsMode>
-
 export const PostgresConfig = z.strictObject({
-  host: z.string().min(1).default('localhost').describe('Name or address of the server.').meta({ ...HOST, ...hints({ title: 'Host' }) }),
-  port: z.number().int().min(1).max(65_535).default(5432).describe('Port of the server.').meta(hints({ title: 'Port' })),
-  user: z.string().min(1).describe('Who logs in.').meta(hints({ title: 'User' })),
-  password: z.string().optional().describe('Password of the user, where there is one.').meta({ ...SECRET, ...hints({ title: 'Password' }) }),
+  ...serverLogin(5432),
   database: z.string().min(1).describe('The database: a connection sees one.').meta(hints({ title: 'Database' })),
   schema: z.string().min(1).optional().describe('Only this schema is shown; all that the user may see unless given.').meta(hints({ title: 'Schema' })),
-  tls: TlsMode.optional()
-    .describe('How the connection is encrypted. Unless given: "verify", and "preferred" for a server on this computer.')
-    .meta(hints({ title: 'Encryption (TLS)', labels: { disabled: 'none', preferred: 'where the server can', required: 'always, whoever answers', verify: 'always, and the certificate is checked' } })),
-  ca: z.string().min(1).max(LONGEST_CERTIFICATE).optional()
-    .describe('Certificate of the authority that the server\'s own is checked against, as text ("-----BEGIN CERTIFICATE-----…"); those that this computer trusts unless given.')
-    .meta(hints({ title: 'Certificate of the authority', advanced: true })),
-  read_only: z.boolean().default(true).describe('Nothing is ever written to the database. Switch it off to write clean rows to it.').meta(hints({ title: 'Read only' })),
+  ...serverEncryption,
+  read_only: READ_ONLY,
   socket: z.string().min(1).optional().describe('Folder of the server\'s socket on this computer, in place of the host ("/var/run/postgresql").').meta({ ...PATH, ...hints({ title: 'Socket', advanced: true }) }),
-  pool_size: z.number().int().min(1).max(50).default(5).describe('At most so many connections to the server at the same time.').meta(hints({ title: 'Connections', advanced: true })),
-  connect_timeout: z.number().min(1).max(300).default(10).describe('Seconds until a server that does not answer counts as out of reach.').meta(hints({ title: 'Time limit of connecting', advanced: true })),
+  pool_size: poolSize(1),
+  connect_timeout: CONNECT_TIMEOUT,
   statement_timeout: z.number().min(1).max(86_400).default(3600).describe('Seconds after which the server stops a statement.').meta(hints({ title: 'Time limit of a statement', advanced: true })),
   lock_timeout: z.number().min(1).max(3600).default(30).describe('Seconds that a statement waits for a table that somebody has locked.').meta(hints({ title: 'Time limit of waiting for locks', advanced: true })),
 })
 export type PostgresConfig = z.output<typeof PostgresConfig>
 
-/** Is the server on this computer? */
-export const isLocal = ({ host, socket }: Pick<PostgresConfig, 'host' | 'socket'>): boolean => socket !== undefined || /^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(host)
-
-/** How the connection is encrypted: what passes over a network is, to a server that shows who it is, unless somebody chose otherwise. */
-export const tlsModeOf = (config: PostgresConfig): TlsMode => (config.socket === undefined ? config.tls ?? (isLocal(config) ? 'preferred' : 'verify') : 'disabled')
+export { tlsModeOf } from '#engine/sources/tools/server/config'

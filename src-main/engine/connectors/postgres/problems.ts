@@ -1,53 +1,28 @@
-import { Failure, failure, type ProblemCode } from '#shared/model/problem'
-import type { CheckStep } from '#shared/model/source'
-import { isLocal, type PostgresConfig } from './config'
+import { codeOf, PartFailure, reachProblem } from '#engine/sources/tools/server/problems'
+import { Failure, failure } from '#shared/model/problem'
+import type { PostgresConfig } from './config'
 
-/** The part of a connection at which something failed, in the order of trying. */
-export type Part = Extract<CheckStep['what'], 'address' | 'port' | 'tls' | 'login' | 'database' | 'permission' | 'answer'>
-
-/** What went wrong, with the part of the connection that it was. */
-export class PartFailure extends Failure {
-  constructor(readonly part: Part, code: ProblemCode, message: string, remedy: string, cause?: unknown) {
-    super({ code, message, remedy, ...(cause instanceof Error && cause.message !== '' && { detail: cause.message }) }, [], { cause })
-  }
-}
+export { isBroken } from '#engine/sources/tools/server/problems'
 
 /** How a server is called: with its port, or by its socket. */
 export const placeOf = ({ host, port, socket }: Pick<PostgresConfig, 'host' | 'port' | 'socket'>): string => (socket === undefined ? `${host}:${port}` : `${socket}/.s.PGSQL.${port}`)
 
-/** The system's code, or the server's (SQLSTATE). */
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '')
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 const LOST = /^(ECONNRESET|EPIPE|ECONNABORTED|ETIMEDOUT|ERR_STREAM_.*|08...|57P0[12345])$/
 const LOST_WORDS = /connection terminated|connection ended|client was closed|not queryable|premature close/i
-const CERTIFICATE = /^(DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|CERT_|ERR_TLS_|ERR_SSL_|ERR_OSSL_|EPROTO)/
-
 /** The server has no TLS (the driver's words; it gives no code). */
 export const isWithoutTls = (error: unknown): boolean => /does not support SSL/i.test(wordsOf(error))
-
-/** Whether the connection is gone, so that another one may do better. */
-export const isBroken = (error: unknown): boolean => error instanceof Failure && (error.problem.code === 'SOURCE_BROKEN' || error.problem.code === 'SOURCE_UNREACHABLE')
 
 /** Whatever failed while a connection was made, in words that say which part of it to mend. */
 export function connectProblem(error: unknown, config: PostgresConfig): Failure {
   if (error instanceof Failure) return error
   const place = placeOf(config)
-  const code = codeOf(error)
   const words = wordsOf(error)
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return new PartFailure('address', 'SOURCE_UNREACHABLE', `There is no computer called "${config.host}".`, 'Check the host: a name as "db.example.org", or an address as "192.168.1.20".', error)
-  if (code === 'ENOENT' || code === 'ENOTSOCK') return new PartFailure('port', 'SOURCE_UNREACHABLE', `There is no server's socket at "${place}".`, 'Check the folder and the port, and that the server runs.', error)
-  if (code === 'EACCES') return new PartFailure('port', 'SOURCE_PERMISSION', `The socket "${place}" may not be used by you.`, 'Use a host instead, or ask for the right to it.', error)
-  if (code === 'ECONNREFUSED') {
-    return new PartFailure('port', 'SOURCE_UNREACHABLE', `Nothing answers at ${place}.`, `Check the port (PostgreSQL's is 5432) and that the server runs${isLocal(config) ? '' : '; a firewall may be between it and you'}.`, error)
-  }
-  if (/^(EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)$/.test(code) || /timeout expired|due to connection timeout/i.test(words)) {
-    return new PartFailure('port', 'SOURCE_UNREACHABLE', `${place} did not answer within ${config.connect_timeout} s.`, 'Check host and port; a firewall or a network that is off (VPN?) answers like this, too.', error)
-  }
-  if (isWithoutTls(error)) return new PartFailure('tls', 'SOURCE_TLS', `The server at ${place} does not encrypt connections.`, 'Have TLS switched on there; or set encryption to "preferred", where passwords and rows may be read on their way.', error)
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return new PartFailure('tls', 'SOURCE_TLS', `The certificate of the server at ${place} is for another name.`, 'Use the name that the certificate is for as host; or set encryption to "required", which does not check who answers.', error)
-  if (code === 'CERT_HAS_EXPIRED') return new PartFailure('tls', 'SOURCE_TLS', `The certificate of the server at ${place} has expired.`, 'Have it renewed; or set encryption to "required", which does not check who answers.', error)
-  if (CERTIFICATE.test(code)) return new PartFailure('tls', 'SOURCE_TLS', `The certificate of the server at ${place} is not one that this computer trusts.`, 'Give the certificate of the authority that made it; or set encryption to "required", which does not check who answers.', error)
+  const unreached = reachProblem(error, { ...config, title: 'PostgreSQL', usualPort: 5432, place, socketIs: 'the folder and the port' }, { withoutTls: isWithoutTls(error), timedOut: /timeout expired|due to connection timeout/i.test(words) })
+  if (unreached) return unreached
+  // The system's code, or the server's (SQLSTATE).
+  const code = codeOf(error)
   if (code === '28P01' || /password must be a (non-empty )?string|no password/i.test(words)) {
     return new PartFailure('login', 'SOURCE_LOGIN', `The server does not let "${config.user}" in${config.password === undefined ? ' without a password' : ' with this password'}.`, 'Check user and password.', error)
   }
