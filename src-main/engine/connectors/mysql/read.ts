@@ -238,7 +238,7 @@ class Reader {
     const columns = plan.columns.map(({ name: of, type, header }, index): Column => ({ name: of, type: this.#misfits[index] ? TEXT : type, ...(header !== undefined && { header }) }))
     const notes = [...plan.notes, ...this.#misfitNotes(plan), ...brokenNotes(breaks, plan)]
     return {
-      columns, relation: parquetPartsRelation(parts.parts, columns), rows: parts.rows, firstLine: 1,
+      columns, relation: parquetPartsRelation(parts.parts, columns.map((column, index) => ({ ...column, encoding: plan.columns[index]!.reading.encoding, length: plan.columns[index]!.reading.length }))), rows: parts.rows, firstLine: 1,
       report: { format: 'mysql', input: {}, guesses: [], setAside: [], setAsideTotal: 0, notes },
       ...(this.#until !== null && { cursorValue: this.#until }),
     }

@@ -1,3 +1,4 @@
+import { dayAt } from '#engine/sources/tools/parquet-moments'
 import type { CellEncoding } from '#engine/sources/tools/parquet-parts'
 import { BOOLEAN, DATE, type DataType, decimal, INTEGER, NUMBER, TEXT, TIMESTAMP } from '#shared/model/data-type'
 
@@ -6,6 +7,8 @@ export interface ColumnReading {
   /** What the column is in a dataset, exactly. */
   readonly type: DataType
   readonly encoding: CellEncoding
+  /** Characters of a day or point in time. */
+  readonly length?: number
   /** SQL of MySQL for the value, given the column's; the column itself unless told. Only where it is a table that is read. */
   readonly select?: (column: string) => string
   /** The function of MySQL that makes a value of its text, where none does so by itself. */
@@ -41,9 +44,9 @@ export function readingOf(native: string): ColumnReading {
   if (base === 'float') return { type: { name: 'number', native: 'FLOAT' }, encoding: 'text', select: (column) => `(${column} + 0e0)` }
   if (base === 'double' || base === 'real') return { type: NUMBER, encoding: 'text' }
   if (base === 'bit') return { type: size === '1' ? BOOLEAN : Number(size) === 64 ? decimal(BIGINT_UNSIGNED_DIGITS, 0) : INTEGER, encoding: 'bits' }
-  if (base === 'date') return { type: DATE, encoding: 'text', fits: isDay, ordered: 'text' }
-  if (base === 'datetime') return { type: TIMESTAMP, encoding: 'text', fits: isDay, ordered: 'text' }
-  if (base === 'timestamp') return { type: { name: 'timestamptz' }, encoding: 'text', fits: isDay, ordered: 'text' }
+  if (base === 'date') return { type: DATE, encoding: 'moment', length: 10, fits: isDay, ordered: 'text' }
+  if (base === 'datetime') return { type: TIMESTAMP, encoding: 'moment', length: momentLength(size), fits: isDay, ordered: 'text' }
+  if (base === 'timestamp') return { type: { name: 'timestamptz' }, encoding: 'moment', length: momentLength(size), fits: isDay, ordered: 'text' }
   if (base === 'time') return { type: { name: 'time' }, encoding: 'text', fits: isTimeOfDay, ordered: 'text' }
   if (base === 'json') return { type: { name: 'nested' }, encoding: 'text', fits: isJson }
   if (TEXTS.has(base)) return { type: TEXT, encoding: 'text', ordered: 'text' }
@@ -57,19 +60,11 @@ function decimalReading(digits: number, scale: number): ColumnReading {
   return digits > MOST_DIGITS ? { type: TEXT, encoding: 'text', ordered: 'number' } : { type: decimal(digits, scale), encoding: 'decimal', ordered: 'number' }
 }
 
-const ZERO = 0x30
-/** Every month has so many days. */
-const SAFE_DAYS = 28
+/** `YYYY-MM-DD hh:mm:ss`, and so many digits behind a point. */
+const momentLength = (digits: string): number => (Number(digits) > 0 ? 20 + Number(digits) : 19)
 
 /** False for what MySQL takes for a date and nobody else does: 0000-00-00, 2024-00-15, 2024-02-31. */
-function isDay(buffer: Uint8Array, start: number): boolean {
-  const two = (at: number): number => (buffer[at]! - ZERO) * 10 + buffer[at + 1]! - ZERO
-  const month = two(start + 5)
-  const day = two(start + 8)
-  const year = two(start) * 100 + two(start + 2)
-  if (year === 0 || month === 0 || day === 0) return false
-  return day <= SAFE_DAYS || day <= new Date(Date.UTC(2000 + year % 400, month, 0)).getUTCDate()
-}
+const isDay = (buffer: Uint8Array, start: number): boolean => !Number.isNaN(dayAt(buffer, start))
 
 /** False for a time of MySQL that is no time of day: it goes from -838 to 838 hours. */
 function isTimeOfDay(buffer: Uint8Array, start: number): boolean {
@@ -126,6 +121,8 @@ export function nativeOf({ columnType = 253, columnLength = 0, decimals, flags, 
   if ((bits & ENUM) !== 0) return 'enum'
   if ((bits & SET) !== 0) return 'set'
   const known = WIRE[columnType]
+  // So many digits of a second; more where the server does not know.
+  if (known === 'datetime' || known === 'timestamp') return decimals === 0 ? known : `${known}(${Math.min(decimals, 6)})`
   if (known !== undefined) return `${known}${known.endsWith('int') ? unsigned : ''}`
   return characterSet === BINARY_CHARSET ? 'longblob' : 'longtext'
 }

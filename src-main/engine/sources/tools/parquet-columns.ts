@@ -129,12 +129,37 @@ export class BitsValues extends BytesValues {
   }
 }
 
+/** What is kept as integers of 64 bits. */
+export abstract class Integers extends ColumnValues {
+  /** Adds an integer that is exact as a double. */
+  protected put(value: number): void {
+    this.#put(value | 0, Math.floor(value / HIGH))
+  }
+
+  protected putLarge(value: bigint): void {
+    this.#put(Number(BigInt.asIntN(32, value)), Number(value >> 32n))
+  }
+
+  #put(low: number, high: number): void {
+    this.reserve(INTEGER_BYTES)
+    const { bytes, at } = this
+    bytes[at] = low
+    bytes[at + 1] = low >>> 8
+    bytes[at + 2] = low >>> 16
+    bytes[at + 3] = low >>> 24
+    bytes[at + 4] = high
+    bytes[at + 5] = high >>> 8
+    bytes[at + 6] = high >>> 16
+    bytes[at + 7] = high >>> 24
+    this.at = at + INTEGER_BYTES
+  }
+}
+
 /** Integers of 64 bits, and decimals, which are integers with a point so many digits before the end. */
-export class IntegerValues extends ColumnValues {
+export class IntegerValues extends Integers {
   constructor(physical: PhysicalColumn, pool: Slabs, private readonly scale: number) { super(physical, pool) }
 
   add(buffer: Uint8Array, start: number, end: number): void {
-    this.reserve(INTEGER_BYTES)
     const { scale } = this
     const isNegative = buffer[start] === MINUS
     const first = isNegative ? start + 1 : start
@@ -148,21 +173,7 @@ export class IntegerValues extends ColumnValues {
       if (digit < 0 || digit > 9) return this.#exactly(buffer, start, end)
       value = value * 10 + digit
     }
-    if (isNegative) value = -value
-    this.#put(value | 0, Math.floor(value / HIGH))
-  }
-
-  #put(low: number, high: number): void {
-    const { bytes, at } = this
-    bytes[at] = low
-    bytes[at + 1] = low >>> 8
-    bytes[at + 2] = low >>> 16
-    bytes[at + 3] = low >>> 24
-    bytes[at + 4] = high
-    bytes[at + 5] = high >>> 8
-    bytes[at + 6] = high >>> 16
-    bytes[at + 7] = high >>> 24
-    this.at = at + INTEGER_BYTES
+    this.put(isNegative ? -value : value)
   }
 
   #exactly(buffer: Uint8Array, start: number, end: number): void {
@@ -172,6 +183,6 @@ export class IntegerValues extends ColumnValues {
     if (whole === '' || fraction.length > this.scale || value < LEAST_INTEGER || value > GREATEST_INTEGER) {
       throw failure('SOURCE_ANSWER', `The server sent "${text.slice(0, 40)}" in a column of ${this.scale === 0 ? 'whole numbers' : `numbers with ${this.scale} decimals`}.`, 'Leave the column out, or read it by a query that makes a text of it.')
     }
-    this.#put(Number(BigInt.asIntN(32, value)), Number(value >> 32n))
+    this.putLarge(value)
   }
 }

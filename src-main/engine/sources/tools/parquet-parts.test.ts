@@ -10,7 +10,7 @@ import type { Part } from './kept-parts'
 import { type CellEncoding, ParquetPartWriter, parquetPartsRelation, type RowCells } from './parquet-parts'
 
 type Cells = readonly (string | Buffer | null)[]
-type TestColumn = Column & { readonly encoding: CellEncoding }
+type TestColumn = Column & { readonly encoding: CellEncoding; readonly length?: number }
 
 const folder = (): string => mkdtempSync(join(tmpdir(), 'winnow-parts-'))
 const NUMBERS: TestColumn[] = [{ name: 'id', type: INTEGER, encoding: 'integer' }]
@@ -74,6 +74,21 @@ describe('parts of rows', () => {
   it('refuse digits that are none, rather than to take others for them', async () => {
     const refused: [Column['type'], CellEncoding, string][] = [[INTEGER, 'integer', '1e5'], [INTEGER, 'integer', ''], [INTEGER, 'integer', '-'], [INTEGER, 'integer', '1.5'], [INTEGER, 'integer', '9223372036854775808'], [decimal(10, 2), 'decimal', '1.234'], [decimal(10, 2), 'decimal', '12345x']]
     for (const [type, encoding, text] of refused) await expect(column(type, encoding, [text])).rejects.toMatchObject({ problem: { code: 'SOURCE_ANSWER', message: expect.stringContaining(`"${text}"`) as string } })
+  })
+
+  it('keep days and points in time, and as texts those that nobody else takes for one', async () => {
+    const days = ['1970-01-01', '1969-12-31', '2024-02-29', '1900-02-28', '1000-01-01', '0001-01-01', '9999-12-31', '2000-02-29', '0999-03-01', null]
+    expect(await column(DATE, 'moment', days)).toEqual(days)
+    const moments = ['1970-01-01 00:00:00.000001', '1969-12-31 23:59:59.999999', '2255-03-14 23:59:59.999999', '9999-12-31 23:59:59.999999', '0001-01-01 00:00:00.5', '1582-10-10 12:30:00', '2024-03-31 02:30:00.120']
+    expect((await column(TIMESTAMP, 'moment', moments)).map(String)).toEqual(moments.map((moment) => moment.replace(/(\.\d*[1-9])0+$/, '$1')))
+    expect(await column({ name: 'timestamptz' }, 'moment', ['2024-10-27 01:30:00', '1970-01-01 00:00:01.5'])).toEqual(['2024-10-27 01:30:00+00', '1970-01-01 00:00:01.5+00'])
+    const odd: [number, string[]][] = [[10, ['0000-00-00', '2024-02-31', '2024-00-15', '9999-15-31', '0999-02-03', '9999-12-31', '1969-12-31']], [19, ['0000-00-00 00:00:00', '2024-02-30 23:59:59', '0007-01-01 01:02:03']], [23, ['0000-00-00 00:00:00.000', '2023-02-29 10:00:00.120', '2024-01-01 10:00:00.100']], [26, ['2024-13-31 23:59:59.999999', '9999-12-31 00:00:00.000000']]]
+    for (const [length, texts] of odd) {
+      expect((await roundTrip([{ name: 'one', type: TEXT, encoding: 'moment', length }], texts.map((text) => [text]))).rows).toEqual(texts.map((text) => [text]))
+    }
+    for (const text of ['', '2024-01-0', '2024-01-01 ', '2024/01/01', '2024-01-01 24:00:00', '2024-01-01 10:0x:00', '20x4-01-01', '2024-01-01 10:00:00.1234567', '2024-01-01 10:00:00.1x', '-infinity  ']) {
+      await expect(column(TIMESTAMP, 'moment', [text])).rejects.toMatchObject({ problem: { code: 'SOURCE_ANSWER', message: expect.stringContaining(`"${text}"`) as string } })
+    }
   })
 
   it('keep bytes, bits and what DuckDB makes of texts', async () => {

@@ -8,6 +8,7 @@ import { physicalType } from '../../duckdb/types'
 import type { Part } from './kept-parts'
 import { BitsValues, BytesValues, type ColumnValues, IntegerValues, MOST_INTEGER_DIGITS, Slabs } from './parquet-columns'
 import { MAGIC, ParquetFile } from './parquet-file'
+import { momentSql, MomentValues } from './parquet-moments'
 
 /**
  * Rows of a database on their way into DuckDB, where the database sends texts: Parquet files, which DuckDB reads in half of
@@ -15,16 +16,24 @@ import { MAGIC, ParquetFile } from './parquet-file'
  */
 
 /**
- * What a cell's bytes are. `text`: UTF-8, of whatever type. `integer`, `decimal`: digits. `bytes`: themselves. `bits`: an
+ * What a cell's bytes are. `text`: UTF-8, of whatever type. `integer`, `decimal`: digits. `moment`: a day, with a time or
+ * without, see parquet-moments.ts. `bytes`: themselves. `bits`: an
  * unsigned integer, the highest byte first.
  */
-export type CellEncoding = 'text' | 'integer' | 'decimal' | 'bytes' | 'bits'
+export type CellEncoding = 'text' | 'integer' | 'decimal' | 'moment' | 'bytes' | 'bits'
 
 export interface PartColumn {
   readonly type: DataType
   readonly encoding: CellEncoding
   /** Where its cell stands in a row. */
   readonly place: number
+}
+
+/** A column of what is read back. */
+export interface WrittenColumn extends Column {
+  readonly encoding: CellEncoding
+  /** Characters of each text that was a `moment`: needed where the column is text now. */
+  readonly length?: number | undefined
 }
 
 /** The cells of a row: each from a place of the buffer to another; NULL from -1. */
@@ -42,6 +51,8 @@ const GROUP_BYTES = 32 << 20
 const REST_BYTES = 1 << 20
 /** No system takes more in one call. */
 const MOST_PIECES = 1024
+/** `YYYY-MM-DD hh:mm:ss.ffffff` */
+const MOST_MOMENT = 26
 
 /** Writes rows as parts into a folder. Rows that stand in no sealed part are lost with the process. */
 export class ParquetPartWriter {
@@ -164,6 +175,7 @@ export class ParquetPartWriter {
 function valuesOf({ type: { precision = 38, scale = 10 }, encoding }: PartColumn, slabs: Slabs): ColumnValues {
   if (encoding === 'integer') return new IntegerValues({ physical: 'integer' }, slabs, 0)
   if (encoding === 'decimal' && precision <= MOST_INTEGER_DIGITS) return new IntegerValues({ physical: 'decimal', precision, scale }, slabs, scale)
+  if (encoding === 'moment') return new MomentValues({ physical: 'integer' }, slabs)
   if (encoding === 'bits') return new BitsValues({ physical: 'text' }, slabs)
   return new BytesValues({ physical: encoding === 'bytes' ? 'bytes' : 'text' }, slabs)
 }
@@ -181,9 +193,12 @@ async function writeAll(file: FileHandle, pieces: readonly Uint8Array[]): Promis
 }
 
 /** The rows of parts, one after the other, typed. A text that is no value of its column's type fails the reading. */
-export function parquetPartsRelation(parts: readonly Pick<Part, 'path'>[], columns: readonly Column[]): Relation {
+export function parquetPartsRelation(parts: readonly Pick<Part, 'path'>[], columns: readonly WrittenColumn[]): Relation {
   if (parts.length === 0) return { sql: `SELECT ${columns.map(({ name, type }) => `CAST(NULL AS ${physicalType(type)}) AS ${identifier(name)}`).join(', ')} WHERE false`, files: [] }
   const files = parts.map(({ path }) => path)
-  const selected = columns.map(({ name, type }, index) => `CAST(${identifier(`c${index}`)} AS ${physicalType(type)}) AS ${identifier(name)}`)
+  const selected = columns.map(({ name, type, encoding, length = MOST_MOMENT }, index) => {
+    const column = identifier(`c${index}`)
+    return `${encoding === 'moment' ? momentSql(column, type, length) : `CAST(${column} AS ${physicalType(type)})`} AS ${identifier(name)}`
+  })
   return { sql: `SELECT ${selected.join(', ')} FROM read_parquet(${textList(files)}, hive_partitioning = false)`, files }
 }
