@@ -1,7 +1,7 @@
 import { type Failure, failure } from '#shared/model/problem'
 
 /** Lines of pip and uv that say that the network, or the index, could not be reached. */
-const NO_NETWORK = /error sending request|failed to fetch|network connectivity is disabled|connection (?:refused|reset|aborted)|dns error|name resolution|failed to establish a new connection|timed? ?out|tunnel|certificate|\(from versions: none\)|retries exceeded/i
+const NO_NETWORK = /request failed after|connect error|error sending request|failed to fetch|network connectivity is disabled|connection (?:refused|reset|aborted)|dns error|name resolution|failed to establish a new connection|timed? ?out|tunnel|certificate|\(from versions: none\)|retries exceeded/i
 const FULL = /no space left on device|os error (?:28|112)|disk quota exceeded/i
 const WRONG_HASH = /hash mismatch|hashes.*do not match|do not match the hashes/i
 /** Said by Debian's Python, whose venv is a package of its own. */
