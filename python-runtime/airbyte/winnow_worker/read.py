@@ -83,8 +83,8 @@ def read(program: Program, config: Json, wishes: list[Wish], cache_file: Path, j
     """
     Reads streams into the cache file, and closes it.
 
-    Goes on from the state that the cache keeps. With `full` or a limit all begins anew and replaces what was there; a limit
-    leaves no state, so that the next read is a full one. Any doubt whether all arrived is a WorkerError.
+    Goes on from the state that the cache keeps. With `full` or a limit all begins anew and replaces what was there, and leaves no
+    state, so that the next read begins anew as well. Any doubt whether all arrived is a WorkerError.
     """
     available = discover(program, config, job)
     streams = configured(available, wishes, program.name, anew=full or limit is not None)
@@ -112,6 +112,7 @@ class _Reading:
     def read(self, streams: list[ConfiguredAirbyteStream]) -> dict[str, int]:
         """Runs the connector once; returns how many records of each stream were read and kept."""
         names = [one.stream.name for one in streams]
+        going_on = {one.stream.name for one in streams if one.sync_mode is SyncMode.incremental}
         states = self._states(streams)
         known = {state.stream.stream_descriptor.name for state in states if state.stream is not None}
         for name in names:
@@ -130,7 +131,7 @@ class _Reading:
             guard = Guard(self.program, args, self.job, folder)
             # Closed, whatever stops the reading of it: only then the connector is ended.
             with contextlib.closing(guard.messages()) as messages:
-                read = self._messages(messages, guard, names)
+                read = self._messages(messages, guard, names, going_on)
                 processor.process_airbyte_messages(read, write_strategy=WriteStrategy.AUTO, progress_tracker=Quiet())
         return {name: guard.records.get(name, 0) if self.limit is None else min(guard.records.get(name, 0), self.limit) for name in names}
 
@@ -154,7 +155,7 @@ class _Reading:
         if (STATE_TABLE,) in _run(self.cache, TABLES):
             _run(self.cache, f'DELETE FROM main.{STATE_TABLE} WHERE stream_name = {literal(stream)}')
 
-    def _messages(self, messages: Iterable[tuple[Message, int]], guard: Guard, names: list[str]) -> Iterator[AirbyteMessage]:
+    def _messages(self, messages: Iterable[tuple[Message, int]], guard: Guard, names: list[str], going_on: set[str]) -> Iterator[AirbyteMessage]:
         told_of_state = False
         for message, size in messages:
             if message['type'] == 'RECORD':
@@ -169,7 +170,9 @@ class _Reading:
             elif message['type'] == 'STATE' and self.limit is None:
                 state = AirbyteStateMessage.model_validate(message['state'])
                 if state.stream is not None:
-                    yield AirbyteMessage(type=Type.STATE, state=state)
+                    # That of a full read says how far it came, not where the next one goes on.
+                    if state.stream.stream_descriptor.name in going_on:
+                        yield AirbyteMessage(type=Type.STATE, state=state)
                 elif not told_of_state:
                     told_of_state = True
                     self.job.progress.log(
