@@ -17,8 +17,8 @@ export interface Workbench {
 export const SAMPLES = join(process.cwd(), 'resources', 'samples')
 
 /** Serves the built page (with a file open, or with folders that may be read and written by path) and looks at it in Chromium. */
-export async function openWorkbench(file?: string, allow?: readonly string[]): Promise<Workbench> {
-  const served = await servePage(file, allow)
+export async function openWorkbench(file?: string, allow?: readonly string[], prepare?: (home: string) => void): Promise<Workbench> {
+  const served = await servePage(file, allow, prepare)
   let browser: Browser | undefined
   try {
     browser = await launchChromium()

@@ -11,9 +11,13 @@ export interface Served {
   stop(): Promise<void>
 }
 
-/** Runs `winnow open FILE` (or without a file), or `winnow serve` where folders are allowed, and waits for the address. Throws with what it said when it ends before. */
-export async function servePage(file?: string, allow: readonly string[] = []): Promise<Served> {
+/**
+ * Runs `winnow open FILE` (or without a file), or `winnow serve` where folders are allowed, and waits for the address. Throws with what it said when it ends before.
+ * @param prepare puts something into the home folder before
+ */
+export async function servePage(file?: string, allow: readonly string[] = [], prepare: (home: string) => void = () => {}): Promise<Served> {
   const home = await mkdtemp(join(tmpdir(), 'winnow-e2e-'))
+  prepare(home)
   const args = [join(process.cwd(), 'out', 'engine', 'cli.js'), ...(allow.length > 0 ? ['serve', '--allow', ...allow] : ['open', ...(file === undefined ? [] : [file])]), '--no-open']
   const child = spawn(process.execPath, args, { env: { ...process.env, WINNOW_HOME: home, UV_THREADPOOL_SIZE: '16' }, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = new Promise<void>((resolve) => { child.once('exit', () => resolve()) })
