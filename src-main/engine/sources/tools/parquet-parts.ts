@@ -49,6 +49,8 @@ const GROUP_ROWS = 122_880
 const GROUP_BYTES = 32 << 20
 /** Whoever gives rows hears of it after so many bytes. */
 const REST_BYTES = 1 << 20
+/** What remembering a NULL takes: a thousand columns of nothing else shall not fill the memory. */
+const NULL_BYTES = 8
 /** No system takes more in one call. */
 const MOST_PIECES = 1024
 /** `YYYY-MM-DD hh:mm:ss.ffffff` */
@@ -82,8 +84,10 @@ export class ParquetPartWriter {
     for (const column of this.#columns) {
       const start = starts[column.place]!
       const end = ends[column.place]!
-      if (start < 0) column.nulls.push(group.rows)
-      else {
+      if (start < 0) {
+        column.nulls.push(group.rows)
+        bytes += NULL_BYTES
+      } else {
         column.values.add(buffer, start, end)
         bytes += end - start
       }
