@@ -5,7 +5,7 @@
  * Each gets python-runtime/airbyte/sources/<name>/requirements.lock: exact versions with the hashes of the wheels that fit the
  * Pythons and systems that Winnow serves, and none besides (all hashes of a source make five times as much). What its
  * packages say of Python and of their licence is written into the list. A source that cannot be resolved is told and keeps
- * what it had.
+ * what it had. Take `python` of an entry away to have the widest range of Pythons looked for.
  */
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
@@ -19,8 +19,8 @@ const LIST = join(root, 'resources', 'airbyte', 'sources.yaml')
 const LOCKS = join(root, 'python-runtime', 'airbyte', 'sources')
 /** Pythons that a lock is made for, the widest range first: `from` and those before `to`. */
 const RANGES = /** @type {const} */ ([['3.10', '3.13'], ['3.11', '3.13'], ['3.10', '3.12'], ['3.11', '3.12']])
-/** Plain Python without a wheel of its own: these alone are built from their sources. */
-const BUILT = ['genson']
+/** Without a wheel in the versions that older sources need: these alone are built from their sources. */
+const BUILT = ['genson', 'pendulum']
 const WHEEL = /-(?<python>[^-]+)-(?<abi>[^-]+)-(?<platform>[^-]+)\.whl$/
 const PLATFORM = /^any$|manylinux.*_(x86_64|aarch64)$|^macosx_.*_(x86_64|arm64|universal2)$|^win_(amd64|arm64)$/
 
@@ -38,7 +38,7 @@ try {
     if (positionals.length > 0 && !positionals.includes(name)) continue
     const version = String(entry.get('version'))
     const { licence, below } = await metadataOf(`airbyte-${name}`, version)
-    const resolved = await resolve(`airbyte-${name}==${version}`, below)
+    const resolved = await resolve(`airbyte-${name}==${version}`, below, entry.get('python'), entry.has('built'))
     if (typeof resolved === 'string') {
       failed += 1
       say(`${name} ${version} cannot be resolved: ${resolved}`)
@@ -63,12 +63,14 @@ if (failed > 0) process.exitCode = 1
  * For the widest range of Pythons that works.
  * @param {string} requirement
  * @param {number} below the minor version of Python that its package does not take any more
+ * @param {unknown} known the range that worked before: only that one is tried
+ * @param {boolean} builds that it does not do without builds is known
  * @returns {Promise<{ python: string, lock: string, built: string[] } | string>} why it cannot be resolved, else
  */
-async function resolve(requirement, below) {
-  const ranges = RANGES.filter(([, to]) => Number(to.split('.')[1]) <= below)
+async function resolve(requirement, below, known, builds) {
+  const ranges = RANGES.filter(([from, to]) => Number(to.split('.')[1]) <= below && (typeof known !== 'string' || known === `>=${from},<${to}`))
   let problem = ''
-  for (const [allowed, from, to] of [[], BUILT].flatMap((allowed) => ranges.map(([from, to]) => /** @type {const} */ ([allowed, from, to])))) {
+  for (const [allowed, from, to] of [...(builds ? [] : [[]]), BUILT].flatMap((allowed) => ranges.map(([from, to]) => /** @type {const} */ ([allowed, from, to])))) {
     await writeFile(join(folder, 'pyproject.toml'), `[project]\nname = "winnow-lock"\nversion = "0"\nrequires-python = ">=${from}"\n\n[tool.uv]\nenvironments = ["python_full_version >= '${from}' and python_full_version < '${to}'"]\n`)
     await writeFile(join(folder, 'wanted.in'), `${requirement}\n`)
     try {
@@ -95,10 +97,15 @@ async function resolve(requirement, below) {
 function lockOf(toml, from, to) {
   /** @type {string[]} */
   const built = []
-  const needless = [`python_full_version >= '${from}' and python_full_version < '${to}'`, `python_full_version == '${from}.*'`]
+  const isOne = Number(to.split('.')[1]) === Number(from.split('.')[1]) + 1
+  const needless = [`python_full_version >= '${from}' and python_full_version < '${to}'`, ...(isOne ? [`python_full_version == '${from}.*'`] : [])]
   const packages = toml.split('[[packages]]').slice(1).map((block) => {
     const [, name = '', version = ''] = /name = "([^"]+)"\nversion = "([^"]+)"/.exec(block) ?? []
     const marker = /^marker = "(.*)"$/m.exec(block)?.[1] ?? ''
+    // Without its builds pip's way out is one of 2016, with which no source starts.
+    if (name === 'pendulum' && version.startsWith('0.')) throw new Error(`only ${name} ${version} would fit`)
+    // Older ones end with an error at their start under Python 3.11.
+    if (name === 'airbyte-cdk' && Number(version.split('.')[0]) < 4) throw new Error(`it needs ${name} ${version}, which does not run on Python 3.11`)
     if (/(^|\.)(dev|a|b|rc)\d*$/.test(version) && name.startsWith('airbyte')) throw new Error(`only ${name} ${version} would fit`)
     const files = [...block.matchAll(/url = "[^"]*\/([^"/]+)"[^}]*hashes = \{ sha256 = "([0-9a-f]{64})" \}/g)].map(([, file = '', hash = '']) => ({ file, hash }))
     const fitting = files.filter(({ file }) => fits(file, from, to))

@@ -11,6 +11,9 @@ test('every listed source has its lock, and every lock its source', () => {
     const lock = readFileSync(join(LOCKS, name, 'requirements.lock'), 'utf8')
     expect(lock.split('\n')[0]).toBe(`# ${name} ${version} for Python ${python}, made by build/airbyte-locks.mjs.`)
     expect(lock).toContain(`\nairbyte-${name}==${version}`)
+    // One that is there for some Pythons alone says for which: else it cannot be installed beside the other.
+    const pins = [...lock.matchAll(/^([\w.-]+)==\S+( ;)?/gm)].map(([, pinned = '', marked]) => ({ pinned, marked }))
+    expect(pins.filter(({ pinned, marked }) => !marked && pins.filter((other) => other.pinned === pinned).length > 1)).toEqual([])
     for (const one of built) expect(lock).toContain(`\n${one}==`)
   }
 })
