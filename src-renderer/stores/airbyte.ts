@@ -20,6 +20,8 @@ export const useAirbyteStore = defineStore('airbyte', () => {
   const cache = shallowRef<AirbyteCacheInfo>()
   const cacheProblems = shallowRef<Problems>()
 
+  /** What is offered: nothing where these connectors are switched off. */
+  const offered = computed(() => (python.status?.state === 'disabled' ? [] : list.value ?? []))
   const installing = computed(() => list.value?.filter(({ installation }) => installation?.state === 'running') ?? [])
   const { follow } = useFollowing(() => installing.value.length > 0, load)
 
@@ -27,7 +29,8 @@ export const useAirbyteStore = defineStore('airbyte', () => {
   async function load(): Promise<void> {
     try {
       const before = installing.value
-      list.value = await api.airbyte.list()
+      const [found] = await Promise.all([api.airbyte.list(), before.length === 0 && python.load()])
+      list.value = found
       problems.value = undefined
       follow()
       if (before.some(({ name }) => list.value?.find((one) => one.name === name)?.installation?.state !== 'running')) await sources.reloadConnectors()
@@ -83,5 +86,5 @@ export const useAirbyteStore = defineStore('airbyte', () => {
     if (list.value) void Promise.all([load(), sources.reloadConnectors()])
   })
 
-  return { list, problems, installing, cache, cacheProblems, load, install, cancel, uninstall, loadCache, invalidate, clear }
+  return { list, offered, problems, installing, cache, cacheProblems, load, install, cancel, uninstall, loadCache, invalidate, clear }
 })

@@ -25,10 +25,10 @@ afterEach(() => {
 })
 
 /** The catalogue over a list that calls may change. */
-async function open(list: AirbyteSource[], connectors: ConnectorCard[] = [], calls: Record<string, (input: never) => Promise<unknown>> = {}) {
+async function open(list: AirbyteSource[], connectors: ConnectorCard[] = [], calls: Record<string, (input: never) => Promise<unknown>> = {}, python: object = {}) {
   const state = { list, connectors }
-  const { global } = around(fakeApi({ airbyte: { list: async () => state.list, ...calls }, connectors: { list: async () => state.connectors }, python: { status: async () => READY } }))
-  const wrapper = mount({ components: { ConnectorCatalogue }, setup: () => ({ store: useAirbyteStore(), cards: connectors }), template: '<ConnectorCatalogue :connectors="cards" :airbyte="store.list ?? []" @choose="$emit(\'choose\', $event.id)" />' }, { global, attachTo: document.body })
+  const { global } = around(fakeApi({ airbyte: { list: async () => state.list, ...calls }, connectors: { list: async () => state.connectors }, python: { status: async () => ({ ...READY, ...python }) } }))
+  const wrapper = mount({ components: { ConnectorCatalogue }, setup: () => ({ store: useAirbyteStore(), cards: connectors }), template: '<ConnectorCatalogue :connectors="cards" :airbyte="store.offered" @choose="$emit(\'choose\', $event.id)" />' }, { global, attachTo: document.body })
   mounted = wrapper
   await useAirbyteStore().load()
   await flushPromises()
@@ -90,6 +90,14 @@ test('without Python each says so and leads to the settings; nothing else is dif
   const { wrapper, button } = await open([source('source-a', 'Alpha', { unavailable })], [{ ...connector('rest'), origin: 'built-in' }])
   expect([wrapper.get('article').text(), wrapper.get('article a').attributes('href'), button('Install Alpha')]).toEqual([expect.stringContaining('Python is not set up.'), '/settings#airbyte', undefined])
   expect(wrapper.findAll('button.card').length).toBe(1)
+})
+
+test.each([
+  ['missing', 'Python was not found.'], ['absent', 'Python is not set up.'], ['disabled', undefined],
+])('Python is %s', async (state, words) => {
+  const unavailable = failure('PYTHON_UNAVAILABLE', 'Connectors need Python.', 'Set it up.').problem
+  const { wrapper } = await open([source('source-a', 'Alpha', { unavailable })], [], {}, { state })
+  expect(wrapper.find('article .words').exists() ? wrapper.get('article .words').text() : undefined).toBe(words)
 })
 
 test('removing is asked about once more', async () => {
