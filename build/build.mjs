@@ -23,7 +23,7 @@ const COMMON = ['src-shared', 'package.json', 'package-lock.json']
 export const BUNDLES = {
   engine: {
     title: 'the engine', config: 'vite.engine.config.ts', out: join('out', 'engine'),
-    entry: join('src-main', 'hosts', 'cli', 'main.ts'), sources: [...COMMON, 'src-main', 'vite.engine.config.ts'],
+    entry: join('src-main', 'hosts', 'cli', 'main.ts'), sources: [...COMMON, 'src-main', 'resources', 'vite.engine.config.ts'],
   },
   page: {
     title: 'the page', config: 'vite.renderer.config.ts', out: join('out', 'renderer'),
