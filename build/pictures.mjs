@@ -48,7 +48,7 @@ try {
     await page.emulateMedia({ colorScheme: 'light' })
     say(name)
   }
-  for (const part of [arrival, mapping, cleaning, result, places, workbook, failures, documents, folderOfFiles, sources]) await part(page, take)
+  for (const part of [arrival, mapping, cleaning, result, places, workbook, failures, documents, folderOfFiles, sources, airbyte]) await part(page, take)
 } finally {
   await browser.close()
   served.kill('SIGTERM')
@@ -114,6 +114,22 @@ async function sources(page, take) {
   await page.getByRole('button', { name: 'Test Shop' }).click()
   await page.getByText('It works: SQLite').waitFor()
   await take('sources')
+}
+
+/** Sources from Airbyte, before Python was set up: the licences, the catalogue. Needs a Python that fits. @param {Page} page @param {Take} take */
+async function airbyte(page, take) {
+  await page.evaluate(() => { location.hash = '#/settings#airbyte' })
+  await page.getByRole('button', { name: 'Set up …' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Set up connectors from Airbyte' })
+  await dialog.getByText('Elastic License 2.0').first().waitFor()
+  // Paths of the machine that takes the pictures say nothing.
+  await dialog.locator('code').evaluateAll((all) => { for (const one of all) one.textContent = '~/.local/share/winnow/python/worker' })
+  await page.locator('.facts dd').evaluateAll((all) => { for (const one of all) one.textContent = '3.11, /usr/bin/python3.11' })
+  await take('airbyte-set-up')
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await page.getByRole('link', { name: 'Sources', exact: true }).click()
+  await page.getByRole('button', { name: /^Show all/ }).scrollIntoViewIfNeeded()
+  await take('airbyte-sources')
 }
 
 /** A database with what real ones have: keys, a view, words in different case, blanks. @param {string} path */
