@@ -69,6 +69,9 @@ test('an installation: begun, followed to its end, after which the connector is 
   const { wrapper, state, press, button } = await open([source('source-a', 'Alpha')], [], { install })
   await press('Install Alpha')
   expect([install.mock.calls, wrapper.get('[role=progressbar]').attributes('aria-valuenow'), wrapper.text()]).toEqual([[[{ name: 'source-a', unlisted: false }]], '50', expect.stringContaining('Downloading packages')])
+  state.list = [source('source-a', 'Alpha', { installation: running({ part: 0.8 }) })]
+  await vi.advanceTimersByTimeAsync(1100)
+  expect(wrapper.text()).toContain('80 %')
   state.list = [source('source-a', 'Alpha', { installed: INSTALLED, installation: running({ state: 'done', endedAt: NOW }) })]
   state.connectors = [connector('source-a')]
   await vi.advanceTimersByTimeAsync(1100)
