@@ -8,6 +8,7 @@ import type { AirbyteCacheEntry, AirbyteCacheInfo } from '#shared/model/airbyte'
 import { Id, Time } from '#shared/model/project'
 import { syncFile, syncFolder } from '../duckdb/version-file'
 import { hashed } from './fingerprint'
+import { AS_TOLD, RecordFacts } from './streams'
 
 /** The largest cache unless the settings say otherwise, in bytes. */
 export const MOST_BYTES = 1_000_000_000
@@ -22,8 +23,7 @@ const Kept = z.object({
   /** SHA-256 of the stream's JSON Schema. */
   schema: z.string(),
   rows: z.number().int(),
-  /** Fields that records had beyond the schema. */
-  extra: z.array(z.string()).readonly().default([]),
+  facts: RecordFacts.default(AS_TOLD),
   updatedAt: Time,
   lastUsedAt: Time,
   stale: z.boolean(),
@@ -58,7 +58,7 @@ export interface NextCache {
   /** Whether it begins with what is kept: then reading goes on where that ended. */
   readonly goesOn: boolean
   /** Takes the place of what was kept. */
-  take(read: { readonly schema: string; readonly rows: number; readonly extra: readonly string[] }): Promise<void>
+  take(read: { readonly schema: string; readonly rows: number; readonly facts: RecordFacts }): Promise<void>
   /** Removes it, where it was not taken. */
   drop(): Promise<void>
 }
@@ -100,10 +100,10 @@ export class AirbyteCache {
     }
     return {
       path: next, goesOn,
-      take: ({ schema, rows, extra }) => once(async () => {
+      take: ({ schema, rows, facts }) => once(async () => {
         try {
           const now = new Date().toISOString()
-          await this.#replace(path, next, { sourceId: key.sourceId, stream: key.stream, connector: by.connector, fingerprint: by.fingerprint, schema, rows, extra, updatedAt: now, lastUsedAt: now, stale: false })
+          await this.#replace(path, next, { sourceId: key.sourceId, stream: key.stream, connector: by.connector, fingerprint: by.fingerprint, schema, rows, facts, updatedAt: now, lastUsedAt: now, stale: false })
         } finally {
           await drop()
         }
@@ -124,12 +124,12 @@ export class AirbyteCache {
     return { location: this.location, maxBytes: this.maxBytes, bytes: sum(files), entries: entries.toSorted((one, other) => other.lastUsedAt.localeCompare(one.lastUsedAt)) }
   }
 
-  /** Fields that records of a source's streams had beyond their schemas, also where the rows are not kept any more. */
-  async extra(sourceId: string): Promise<ReadonlyMap<string, readonly string[]>> {
+  /** What the records of a source's streams were beyond their schemas, also where the rows are not kept any more. */
+  async facts(sourceId: string): Promise<ReadonlyMap<string, RecordFacts>> {
     await this.#opened()
     const names = (await readdir(this.location)).filter((name) => name.startsWith(`${sourceId}.`) && name.endsWith('.json'))
     const known = await Promise.all(names.map((name) => described(join(this.location, name))))
-    return new Map(known.flatMap((kept): [string, readonly string[]][] => (kept && kept.extra.length > 0 ? [[kept.stream, kept.extra]] : [])))
+    return new Map(known.flatMap((kept): [string, RecordFacts][] => (kept ? [[kept.stream, kept.facts]] : [])))
   }
 
   /** Has the next read of a source be a full one. */

@@ -7,7 +7,7 @@ import { LEAST_LEASE, type Lease } from '../duckdb/budget'
 import { identifier, text } from '../duckdb/quote'
 import { Session } from '../duckdb/session'
 import { physicalType } from '../duckdb/types'
-import { columnsOf, withExtra } from './streams'
+import { asRead, columnsOf, type RecordFacts } from './streams'
 
 /** What a cache file is called while it is attached. */
 const CACHE = 'winnow_airbyte'
@@ -19,8 +19,7 @@ export interface CachedRows {
   readonly columns: readonly Column[]
   readonly relation: StreamReading['relation']
   readonly rows: number
-  /** Fields that records have beyond the schema. */
-  readonly extra: readonly string[]
+  readonly facts: RecordFacts
   /** JSON Schema of the records that it was made by. */
   readonly schema: unknown
   readonly notes: StreamReading['report']['notes']
@@ -45,12 +44,13 @@ export async function cachedRows(path: string, stream: string, table: string, te
     const declared = columnsOf(schema)
     const places = placesOf(declared.map(({ property }) => property))
     const extra = [...physical.keys()].filter((name) => !places.includes(name) && !ADDED.has(name))
-    const all = withExtra(declared, extra)
+    const facts = { extra, doubles: declared.flatMap(({ property }, index) => (physical.get(places[index] ?? property) === 'DOUBLE' ? [property] : [])) }
+    const all = asRead(declared, facts)
     const taken = all.map((column, index) => converted(column, places[index] ?? column.property, physical))
     const from = [CACHE, 'main', table].map(identifier).join('.')
     const [rows] = await session.row(`SELECT count(*) FROM ${from}`)
     return {
-      columns: taken.map(({ column: { name, type, header } }) => ({ name, type, ...(header !== undefined && { header }) })), schema, extra, rows: Number(rows),
+      columns: taken.map(({ column: { name, type, header } }) => ({ name, type, ...(header !== undefined && { header }) })), schema, facts, rows: Number(rows),
       relation: { sql: `SELECT ${taken.map(({ column, sql }) => `${sql} AS ${identifier(column.name)}`).join(', ') || 'NULL'} FROM ${from}`, files, databases: [{ path, name: CACHE }] },
       notes: [
         ...noteOf('kept-as-text', taken.filter(({ how }) => how === 'text'), 'not all values fit the type that the source tells: kept as text'),

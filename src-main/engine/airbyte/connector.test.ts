@@ -94,6 +94,21 @@ describe('what is read', () => {
     await reading.close?.()
   })
 
+  test('fractions of many digits are numbers, and are described so from then on', async () => {
+    const told = { properties: { latitude: { type: 'number' }, price: { type: 'number' } } }
+    worker.streams = [{ ...STREAM, schema: told, primaryKey: [] }]
+    worker.read = async (request) => {
+      await runInDuckDb(request.cache, `CREATE TABLE _airbyte_streams AS SELECT 'users' AS stream_name, '${JSON.stringify(told)}' AS catalog_metadata; CREATE TABLE users AS SELECT 52.520006599999::DOUBLE AS latitude, 19.99::DECIMAL(38,9) AS price`)
+      return { streams: [{ name: 'users', table: 'users', records: 1 }] }
+    }
+    const reading = await connector.read({}, { stream: 'users' }, context)
+    expect(reading.columns.map(({ type }) => type.name)).toEqual(['number', 'decimal'])
+    expect(await rowsOf(reading, 'SELECT latitude, price FROM t')).toEqual([[52.520006599999, '19.990000000']])
+    await reading.taken?.()
+    const { streams: [stream] } = await connector.discover({}, context)
+    expect(stream?.columns.map(({ type }) => type)).toEqual(reading.columns.map(({ type }) => type))
+  })
+
   test('a sample keeps numbers as they are written', async () => {
     await connector.discover({}, context)
     const { columns, rows } = await connector.sample!({}, { stream: 'users', limit: 5 }, context)
@@ -165,7 +180,7 @@ describe('the cache', () => {
     const next = await small.next({ sourceId, stream: 'users', cursor: 'since' }, { connector: 'source-users', fingerprint: '' }, context.signal)
     const other = await small.next({ sourceId: randomUUID(), stream: 'users' }, { connector: 'source-users', fingerprint: '' }, context.signal)
     writeFileSync(other.path, 'x')
-    await other.take({ schema: '', rows: 0, extra: [] })
+    await other.take({ schema: '', rows: 0, facts: { extra: [], doubles: [] } })
     expect((await small.info(() => undefined)).entries.map((entry) => entry.sourceId)).toEqual([sourceId])
     await next.drop()
   })

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { type ConnectorContext, type ConnectorDefinition, defineConnector, HOST, type ReadRequest, type StreamReading } from '#shared/define/connector'
 import { secretPaths } from '#shared/define/secrets'
-import { failure, type ProblemCode, problemsOf } from '#shared/model/problem'
+import { failure, problemsOf } from '#shared/model/problem'
 import type { CheckStep, SourceStream } from '#shared/model/source'
+import { PART_OF } from '../sources/tools/check-steps'
 import { chosen } from '../sources/tools/chosen'
 import type { AirbyteCache, NextCache } from './cache'
 import { cachedRows } from './cached-rows'
@@ -66,7 +67,7 @@ class AirbyteConnection {
     } catch (error) {
       const [{ code, message, remedy }] = problemsOf(error)
       if (context.signal.aborted || !MENDABLE.test(code)) throw error
-      const what = STEP_OF[code] ?? 'answer'
+      const what = PART_OF[code] ?? 'answer'
       return [...what === 'config' ? [] : [{ what: 'config' as const, ok: true, message: `${title} knows all options.` }], { what, ok: false, message, remedy }]
     }
   }
@@ -77,8 +78,8 @@ class AirbyteConnection {
     const missing = only?.find((name) => !found.some((one) => one.name === name))
     if (missing !== undefined) throw failure('SOURCE_MISSING', `The source has no stream "${missing}".`, `It has ${found.slice(0, 20).map(({ name }) => `"${name}"`).join(', ') || 'none at all'}.`, { value: missing })
     const { sourceId } = context
-    const extra = sourceId === undefined ? new Map<string, readonly string[]>() : await this.parts.cache.extra(sourceId)
-    return found.filter(({ name }) => !only || only.includes(name)).map((stream) => streamOf(stream, extra.get(stream.name)))
+    const facts = sourceId === undefined ? undefined : await this.parts.cache.facts(sourceId)
+    return found.filter(({ name }) => !only || only.includes(name)).map((stream) => streamOf(stream, facts?.get(stream.name)))
   }
 
   async sample(config: Config, stream: string, columns: readonly string[] | undefined, limit: number, context: ConnectorContext) {
@@ -111,9 +112,9 @@ class AirbyteConnection {
       }, watch))
       const table = streams.find(({ name }) => name === stream)?.table
       if (table === undefined) throw failure('SOURCE_MISSING', `The source gave nothing of "${stream}".`, 'List its streams again.', { value: stream })
-      const { schema, rows, columns, relation, notes, extra } = await cachedRows(next.path, stream, table, this.parts.tempRoot)
+      const { schema, rows, columns, relation, notes, facts } = await cachedRows(next.path, stream, table, this.parts.tempRoot)
       const reading = { columns, relation, rows, firstLine: 1, report: { ...REPORT, notes: [...notes] } }
-      return { ...chosen(reading, request), taken: () => next.take({ schema: hashed(this.#streamOf(config, stream)?.schema ?? schema), rows, extra }), close: () => next.drop() }
+      return { ...chosen(reading, request), taken: () => next.take({ schema: hashed(this.#streamOf(config, stream)?.schema ?? schema), rows, facts }), close: () => next.drop() }
     } catch (error) {
       await next.drop()
       throw error
@@ -146,9 +147,6 @@ const REPORT: StreamReading['report'] = { format: 'airbyte', input: {}, guesses:
 
 /** What a user can mend; all else is no answer to the question whether a connection works. */
 const MENDABLE = /^(SOURCE_|CONFIG_INVALID|TIMEOUT|NETWORK_REFUSED|OFFLINE|RATE_LIMITED)/
-const STEP_OF: Readonly<Partial<Record<ProblemCode, CheckStep['what']>>> = {
-  CONFIG_INVALID: 'config', NETWORK_REFUSED: 'address', OFFLINE: 'address', SOURCE_UNREACHABLE: 'address', SOURCE_TLS: 'tls', SOURCE_LOGIN: 'login', SOURCE_PERMISSION: 'permission',
-}
 
 function named(stream: string | undefined): string {
   if (stream !== undefined) return stream

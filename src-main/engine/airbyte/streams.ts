@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { uniqueColumnNames } from '#shared/define/column-names'
 import type { Column } from '#shared/model/column'
-import { BOOLEAN, DATE, type DataType, decimal, INTEGER, TEXT, TIMESTAMP, typeLabel } from '#shared/model/data-type'
+import { BOOLEAN, DATE, type DataType, decimal, INTEGER, NUMBER, TEXT, TIMESTAMP, typeLabel } from '#shared/model/data-type'
 import type { SourceColumn, SourceStream } from '#shared/model/source'
 import type { AirbyteStream } from './worker'
 
-/** What PyAirbyte makes of a fraction; one that does not fit makes a text of its column. */
+/** What PyAirbyte makes of a fraction; where one does not fit, the worker widens its column. */
 const FRACTION = decimal(38, 9)
 const NESTED: DataType = { name: 'nested', native: 'JSON' }
 
@@ -32,16 +32,29 @@ export function columnsOf(schema: unknown): readonly (StreamColumn & SourceColum
   }))
 }
 
-/** Columns and fields that records had beyond them, as text. */
-export function withExtra(declared: readonly (StreamColumn & SourceColumn)[], extra: readonly string[]): readonly (StreamColumn & SourceColumn)[] {
+/** What the records of a stream were beyond what its schema tells. */
+export const RecordFacts = z.object({
+  /** Fields that it does not name. */
+  extra: z.array(z.string()).readonly(),
+  /** Fields with fractions of more than nine digits: degrees, shares. */
+  doubles: z.array(z.string()).readonly(),
+})
+export type RecordFacts = z.infer<typeof RecordFacts>
+
+/** Records as their schema tells them, as far as anybody knows. */
+export const AS_TOLD: RecordFacts = { extra: [], doubles: [] }
+
+/** Declared columns as their records are, and after them, as text, the fields that were not declared. */
+export function asRead(told: readonly (StreamColumn & SourceColumn)[], { extra, doubles }: RecordFacts): readonly (StreamColumn & SourceColumn)[] {
+  const declared = told.map((column) => (column.type.name === FRACTION.name && doubles.includes(column.property) ? { ...column, type: NUMBER } : column))
   const fields = extra.filter((field) => !declared.some(({ property }) => property === field))
   const names = uniqueColumnNames([...declared.map(({ name }) => name), ...fields]).slice(declared.length)
   return [...declared, ...fields.map((property, index) => ({ ...names[index] ?? { name: property }, property, type: TEXT, native: 'not in its schema', nullable: true }))]
 }
 
-/** A stream as the catalogue of Airbyte tells it. @param extra fields that its records had beyond the schema when they were read */
-export function streamOf({ name, schema, syncModes, sourceDefinedCursor, defaultCursor, primaryKey }: AirbyteStream, extra: readonly string[] = []): SourceStream {
-  const columns = withExtra(columnsOf(schema), extra)
+/** A stream as the catalogue of Airbyte tells it. @param facts what its records were when they were last read */
+export function streamOf({ name, schema, syncModes, sourceDefinedCursor, defaultCursor, primaryKey }: AirbyteStream, facts = AS_TOLD): SourceStream {
+  const columns = asRead(columnsOf(schema), facts)
   const named = (path: readonly string[]): string | undefined => (path.length === 1 ? columns.find(({ property }) => property === path[0])?.name : undefined)
   const key = primaryKey.map(named)
   return {

@@ -4,8 +4,8 @@ import type { CheckStep } from '#shared/model/source'
 
 type Part = CheckStep['what']
 
-/** Which part of a connection a problem speaks of. */
-const PARTS: Readonly<Partial<Record<ProblemCode, Part>>> = {
+/** Which part of a connection a problem speaks of; where nothing stands here, of the answer. */
+export const PART_OF: Readonly<Partial<Record<ProblemCode, Part>>> = {
   CONFIG_INVALID: 'config', NETWORK_REFUSED: 'address', OFFLINE: 'address', SOURCE_UNREACHABLE: 'address', TIMEOUT: 'address',
   SOURCE_TLS: 'tls', SOURCE_LOGIN: 'login', SOURCE_PERMISSION: 'permission',
 }
@@ -24,7 +24,7 @@ export async function checkSteps({ signal }: Pick<ConnectorContext, 'signal'>, m
   } catch (error) {
     if (signal.aborted) throw error
     const [{ code, message, remedy }] = problemsOf(error)
-    steps.push({ what: code === 'SOURCE_MISSING' ? missing : PARTS[code] ?? 'answer', ok: false, message, remedy })
+    steps.push({ what: code === 'SOURCE_MISSING' ? missing : PART_OF[code] ?? 'answer', ok: false, message, remedy })
   }
   return { steps }
 }
