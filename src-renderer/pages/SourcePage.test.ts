@@ -69,3 +69,8 @@ test('streams that changed since the source was last looked at are told', async 
   const { wrapper } = await open({ discover: async () => ({ streams: [stream('orders')], relationships: [], changes: [{ stream: 'orders', change: 'changed', added: [], removed: [], renamed: [], retyped: [] }] }) })
   expect(wrapper.get('.changes').text()).toContain('1 stream has changed since the source was last looked at. orders: changed')
 })
+
+test('where Python is missing, the way to its set-up is told', async () => {
+  const { wrapper } = await open({ discover: async () => { throw failure('PYTHON_UNAVAILABLE', 'Connectors that need Python are not set up yet.', 'Set them up.') } })
+  expect([wrapper.get('[role=alert]').text(), wrapper.get('[role=alert] a').attributes('href')]).toEqual([expect.stringContaining('not set up yet'), '/settings#airbyte'])
+})

@@ -56,6 +56,7 @@ test('one that is installed opens its form; one that is not cannot be chosen', a
   const { wrapper } = await open([source('source-a', 'Alpha'), source('source-z', 'Zeta', { installed: INSTALLED })], [connector('source-z')])
   const mains = wrapper.findAll('.main')
   expect(mains.map((one) => one.element.tagName)).toEqual(['BUTTON', 'DIV'])
+  expect(mains[0]?.text()).toContain('installed, 7.2.1 · 98.0 MB on the disk')
   await mains[0]?.trigger('click')
   expect(wrapper.emitted('choose')).toEqual([['source-z']])
 })

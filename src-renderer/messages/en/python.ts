@@ -2,7 +2,7 @@ import { count } from '../../format'
 import { plural } from '../plural'
 
 export const python = {
-  title: 'Connectors from Airbyte (Python)', short: 'Airbyte connectors',
+  title: 'Connectors from Airbyte (Python)',
   about: 'PyAirbyte reads services such as GitHub, HubSpot or Salesforce. It needs Python, in an environment of its own that Winnow sets up when you ask for it. Files, databases, S3 and REST work without.',
   switch: 'Use of these connectors', switchHelp: 'Switched off, they are neither listed nor run.', switchChoices: { on: 'On', off: 'Off' },
   reading: 'Looking for Python …', checkAgain: 'Check again', checking: 'Checking …',
@@ -17,7 +17,7 @@ export const python = {
     missing: 'Install Python 3.11, then choose "Check again".',
     disabled: 'What is installed stays where it is.',
   },
-  found: 'Looked at', fits: 'fits', unfit: 'does not fit', wants: 'Connectors need Python 3.10, 3.11 or 3.12.',
+  found: 'Looked at', fits: 'fits', unfit: 'does not fit',
   interpreter: 'Python', interpreterIs: (version: string, path: string) => `${version}, ${path}`,
   packages: 'Packages', folder: 'Folder', size: 'Size on the disk', worker: 'Worker', noWorker: 'Not running; it starts when a connector is used.',
   workerIs: (ready: boolean, pid: number, since: string, restarts: number) => `${ready ? 'Running' : 'Starting'} since ${since} (process ${pid}${restarts > 0 ? `, started again ${plural(restarts, 'time', 'times')}` : ''}).`,
@@ -31,7 +31,7 @@ export const python = {
   },
   progress: {
     label: 'Set-up of connectors', elapsed: (time: string) => `${time} so far`, took: (time: string) => `took ${time}`, log: (lines: number) => `Log (${plural(lines, 'line', 'lines')})`, emptyLog: 'Nothing was said yet.',
-    done: 'Set up.', failed: 'The set-up failed. What was there before is as it was.', cancelled: 'The set-up was cancelled. What was there before is as it was.', close: 'Close',
+    failed: 'The set-up failed. What was there before is as it was.', cancelled: 'The set-up was cancelled. What was there before is as it was.',
   },
   done: 'Connectors from Airbyte are set up.', toSources: 'Choose one', failed: 'Setting up connectors from Airbyte failed.', toSettings: 'Look',
   removal: { ask: 'Remove Python\'s environment and all installed connectors?', stays: 'Saved sources, datasets and the cache stay; sources from Airbyte cannot be read until it is set up again.', do: 'Remove', removing: 'Removing …' },
