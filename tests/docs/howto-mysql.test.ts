@@ -1,15 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { Desk } from '#tests/support/command-line'
 import { runCommand } from '#tests/support/in-process-command'
 import { mariaDbMissing, useMariaDb } from '#tests/support/mariadb'
 import { USERS } from '#tests/support/mariadb-server'
+import { commandsIn } from './commands-in'
 
 const started = process.cwd()
-const GUIDE = readFileSync('docs/howto/mysql.md', 'utf8')
 /** The commands of the guide, each as its arguments. */
-const COMMANDS = [...GUIDE.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = '']) => block.trim().split('\n')).map((line) => [...line.matchAll(/'([^']*)'|(\S+?)(?=\s|'|$)|\s+/g)])
-  .map((parts) => parts.reduce<string[]>((words, [all, quoted, plain]) => (/^\s/.test(all) && quoted === undefined && plain === undefined ? [...words, ''] : [...words.slice(0, -1), `${words.at(-1) ?? ''}${quoted ?? plain ?? ''}`]), ['']))
+const COMMANDS = commandsIn('docs/howto/mysql.md')
 
 describe.skipIf(mariaDbMissing)('the guide to MySQL', () => {
   const db = useMariaDb()
