@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from winnow_worker.columns import DECLARED, LADDERS, RESERVED, TEXT, exact, literal, matches, quoted
+from winnow_worker.columns import DECLARED, LADDERS, RESERVED, TEXT, converted, exact, literal, matches, quoted
 from winnow_worker.errors import WorkerError
 from winnow_worker.progress import Level
 
@@ -50,7 +50,7 @@ class Loading:
                 self.run(f'ALTER TABLE {self._final} ADD COLUMN {quoted(name)} {kind}')
             elif before[name] != kind:
                 self.run(f'ALTER TABLE {self._final} ALTER COLUMN {quoted(name)} TYPE {kind}')
-        values = ', '.join(f'CAST({quoted(name)} AS {kind}) AS {quoted(name)}' for name, kind in chosen.items())
+        values = ', '.join(f'{converted(quoted(name), kind)} AS {quoted(name)}' for name, kind in chosen.items())
         self.run(f'CREATE TABLE main.{quoted(self.table)} AS SELECT {values} FROM {STAGE}')
         self.run(f'DROP TABLE {STAGE}')
         if keys and all(key in chosen for key in keys):
