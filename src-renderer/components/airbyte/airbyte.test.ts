@@ -45,7 +45,7 @@ async function open(list: AirbyteSource[], connectors: ConnectorCard[] = [], cal
 test('sources from Airbyte stand among the services: those that are there first, found by their origin, too', async () => {
   const { wrapper } = await open([source('source-b', 'Beta'), source('source-a', 'Alpha'), source('source-z', 'Zeta', { installed: INSTALLED })], [connector('source-z')])
   expect([wrapper.findAll('h3').map((one) => one.text()), wrapper.findAll('.name').map((one) => one.text())]).toEqual([['Services, by Airbyte'], ['Zeta', 'Alpha', 'Beta']])
-  expect(wrapper.text()).toContain('Airbyte · Elastic License 2.0 · 7.2.1 · about 50 to 250 MB')
+  expect(wrapper.text()).toContain('Airbyte · Elastic License 2.0 · 7.2.1 · 50 to 300 MB')
   await wrapper.get('input[type=search]').setValue('airbyte')
   expect(wrapper.findAll('.name').length).toBe(3)
   await wrapper.get('input[type=search]').setValue('beta')
