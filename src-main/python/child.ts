@@ -61,15 +61,23 @@ export async function runTool({ program, args, env, cwd, signal, line = () => {}
 
 const cancelled = (): Error => failure('RUN_CANCELLED', 'Cancelled.', 'Start it again when you wish; nothing was changed.')
 
-/** Sends a signal to a child that leads a process group and to all in the group; Windows knows only the end. */
+/** Sends a signal to a child that leads a process group and to all in the group. */
 export function endGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
-  if (child.pid === undefined) return
+  if (child.pid !== undefined) endGroupOf(child.pid, signal, () => child.kill())
+}
+
+/**
+ * Sends a signal to all processes of a group, which its leader names; Windows knows only the end. Nothing where it is gone.
+ *
+ * @param failed what to do where Windows lacks the program for it
+ */
+export function endGroupOf(leader: number, signal: 'SIGTERM' | 'SIGKILL', failed: () => void = () => {}): void {
   if (process.platform === 'win32') {
-    spawn('taskkill', ['/pid', String(child.pid), '/t', '/f'], { stdio: 'ignore', windowsHide: true }).on('error', () => child.kill())
+    spawn('taskkill', ['/pid', String(leader), '/t', '/f'], { stdio: 'ignore', windowsHide: true }).on('error', failed)
     return
   }
   try {
-    process.kill(-child.pid, signal)
+    process.kill(-leader, signal)
   } catch {
     // It is gone.
   }

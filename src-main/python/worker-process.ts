@@ -1,9 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { createMessageConnection, type MessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node'
-import { endGroup, ended } from './child'
+import { endGroup, ended, endGroupOf } from './child'
 import type { WorkerLaunch } from './worker-launch'
 import type { WorkerLog } from './worker-log'
 
@@ -33,9 +34,13 @@ export class WorkerProcess {
     // What stands on its output and is no message means that nothing there can be believed any more.
     this.#connection.onError(([error]) => { void this.kill(`it wrote something that is no message: ${error.message.slice(0, 100)}`) })
     child.stdin.on('error', () => {})
-    this.gone = new Promise((resolve) => {
+    const gone = new Promise<string>((resolve) => {
       child.once('error', (error) => resolve(`it could not be started: ${error.message}`))
       child.once('exit', (code, signal) => resolve(this.#why ?? (signal ? `ended by ${signal}` : `ended with exit code ${code ?? 0}`)))
+    })
+    this.gone = gone.then(async (why) => {
+      if (child.pid !== undefined && env['AIRBYTE_TEMP_DIR'] !== undefined) await clearAfter(child.pid, env['AIRBYTE_TEMP_DIR'])
+      return why
     })
     void this.gone.then((why) => {
       log.add(`The worker is gone: ${why}.`)
@@ -74,14 +79,23 @@ export class WorkerProcess {
     const pid = this.#child.pid
     const started = pid === undefined || process.platform === 'win32' ? [] : await childrenOf(pid)
     endGroup(this.#child, 'SIGKILL')
-    for (const group of started) {
-      try {
-        process.kill(-group, 'SIGKILL')
-      } catch {
-        // It is gone, or leads no group: then it was in the worker's.
-      }
-    }
+    // One that leads no group was in the worker's.
+    for (const group of started) endGroupOf(group, 'SIGKILL')
     await ended(this.#child)
+  }
+}
+
+/**
+ * Ends the connectors that a worker has left, and removes what it has handed to them: configs with their secrets. A job has a
+ * folder of its own, named by the worker's process, which holds the process group of its connector.
+ */
+async function clearAfter(worker: number, folder: string): Promise<void> {
+  const names = await readdir(folder).catch((): string[] => [])
+  for (const name of names) {
+    if (!name.startsWith(`winnow-${worker}-`)) continue
+    const group = Number(await readFile(join(folder, name, 'group'), 'utf8').catch(() => ''))
+    if (group > 1) endGroupOf(group, 'SIGKILL')
+    await rm(join(folder, name), { recursive: true, force: true }).catch(() => {})
   }
 }
 

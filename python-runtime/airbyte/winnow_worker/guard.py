@@ -22,6 +22,8 @@ LONGEST_LINE = 256 << 20
 """In bytes. A longer line is refused, not held in memory."""
 AFTER_EXIT_S = 5.0
 """A connector that has ended may leave something behind that holds its output open; so long is waited for it."""
+GROUP_FILE = 'group'
+"""Holds the process group of a connector while it runs, in the folder of its job."""
 LEVELS: dict[str, Level] = {
     'FATAL': 'error',
     'ERROR': 'error',
@@ -80,6 +82,8 @@ class Guard:
             helper.start()
         with self._job.on_cancel(lambda: kill_group(process)):
             try:
+                # Whoever outlives this process ends what it has started.
+                (self._folder / GROUP_FILE).write_text(str(process.pid))
                 yield from self._lines(process)
                 self._exit_code = process.wait()
             finally:

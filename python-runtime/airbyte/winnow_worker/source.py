@@ -57,8 +57,13 @@ class Program:
 
 
 def start(command: list[str], cwd: Path) -> subprocess.Popen[bytes]:
-    """Starts a connector in a process group of its own, so that all it starts can be ended with it."""
+    """
+    Starts a connector in a process group of its own, so that all it starts can be ended with it.
+
+    The folder is also the one for its temporary files: the CDK writes the config into one, which a connector that is killed leaves.
+    """
     environment = {name: value for name, value in os.environ.items() if not name.startswith(('WINNOW_', 'AIRBYTE_'))}
+    environment.update(dict.fromkeys(('TMPDIR', 'TEMP', 'TMP'), str(cwd)))
     flags = getattr(subprocess, 'CREATE_NEW_PROCESS_GROUP', 0)
     return subprocess.Popen(
         command,
