@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureMariaDb } from '../build/mariadb.mjs'
 import { type Bench, withBench, withSession } from './bench-context'
+import { airbyteCase } from './cases/airbyte'
 import { cleanCase } from './cases/clean'
 import { excelCase } from './cases/excel'
 import { gridCase } from './cases/grid'
@@ -57,6 +58,7 @@ function cases(bench: Bench): Record<string, () => Promise<Figure[] | undefined>
     preview: async () => previewCase(bench, await file(5_000_000)),
     selection: async () => selectionCase(bench, await file(1_000_000)),
     ...('server' in mariaDb ? { mysql: () => mysqlCase(bench, peers) } : {}),
+    ...(peers ? { airbyte: () => airbyteCase(bench, join(import.meta.dirname, 'airbyte-engine.js'), peers) } : {}),
     growth: async () => growthCase(bench, await Promise.all(growth.map(async (count) => ({ path: await file(count), rows: count })))),
     ...(peers ? { job: async () => wholeJobCase(bench, await file(rows), rows, peers, winnow) } : {}),
     ...(peers && !bench.quick ? { excel: async () => excelCase(bench, await file(BOOK_ROWS), peers, winnow) } : {}),
