@@ -4,6 +4,10 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { homeOf } from '#main/store/home'
+import { withWorker } from '#tests/support/airbyte'
+import { freePort } from '#tests/support/free-port'
+import { python } from '#tests/support/python'
 import { type Served, servePage } from '#tests/support/served-page'
 
 const run = promisify(execFile)
@@ -21,7 +25,8 @@ function standIn(): string {
 
 beforeAll(async () => {
   cpSync('resources/samples', join(folder, 'resources', 'samples'), { recursive: true })
-  served = await servePage(undefined, [folder])
+  cpSync('examples/airbyte', join(folder, 'examples', 'airbyte'), { recursive: true })
+  served = await servePage(undefined, [folder], (home) => withWorker(homeOf(home, {})))
 })
 
 afterAll(async () => {
@@ -30,8 +35,10 @@ afterAll(async () => {
 })
 
 test('the lines of the guide to REST print what it says', async () => {
-  const blocks = [...readFileSync('docs/rest.md', 'utf8').matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = '']) => block).join('\n')
-  const script = blocks.replace(/^API=.*$/m, `API=${new URL(served.url).origin}/api/v1`)
+  const guide = readFileSync('docs/rest.md', 'utf8')
+  const told = python === undefined ? guide.replace(/## Airbyte sources[\s\S]*?(?=\n## )/, '') : guide
+  const blocks = [...told.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = '']) => block).join('\n')
+  const script = blocks.replace(/^API=.*$/m, `API=${new URL(served.url).origin}/api/v1`).replaceAll('8099', String(await freePort()))
   const { stdout } = await run('bash', ['-e', '-c', script], { cwd: folder, env: { ...process.env, PATH: `${standIn()}${delimiter}${process.env['PATH']}`, WINNOW_HOME: served.home } })
   expect(stdout.trim().split('\n')).toEqual([...script.matchAll(/^#=> (.*)$/gm)].map(([, line]) => line))
-}, 120_000)
+}, 300_000)
