@@ -18,7 +18,7 @@ export function sourceTemplate({ id, title, docs, config, secrets }: ConnectorCa
     const isCommented = !needed(name) && !secrets.includes(name)
     return [...(member?.description ?? member?.title ?? '').split('\n').filter((line) => line !== '').map((line) => `  # ${line}`), ...text.map((line) => (isCommented ? line.replace(/^ {2}/, '  # ') : line))]
   })
-  return `# ${docs}\n# Fill it in, then: winnow sources add --file FILE\nname: ${JSON.stringify(title)}\nconnector: ${id}\nconfig:${names.some((name) => needed(name) || secrets.includes(name)) ? '' : ' {}'}\n${lines.map((line) => `${line}\n`).join('')}`
+  return `# ${docs}\n# Fill it in, then: winnow sources add --file FILE\nname: ${JSON.stringify(title)}\nconnector: ${id}\nconfig:${names.some((name) => needed(name) || secrets.includes(name)) ? '' : names.length === 0 ? ' {}' : ' {} # take the braces away with the first option that you give'}\n${lines.map((line) => `${line}\n`).join('')}`
 }
 
 function exampleOf(member: z.infer<typeof Member> | undefined): unknown {
