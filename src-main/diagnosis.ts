@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { statfs } from 'node:fs/promises'
+import { readFile, statfs } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { freemem, tmpdir, totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
 import { duckdbVersion } from '#engine/duckdb/session'
 import type { Check } from '#shared/contract/system'
 import { findPython, noPython } from './python/find-python'
+import { LOCK, lockedVersion, switchedOffBy, versionWarning } from './python/in-force'
 import { madeIn } from './python/venv'
 import { type Home, homeOf } from './store/home'
 import { whyNoKeychain } from './store/secrets/keychain'
@@ -15,9 +16,13 @@ const GIB = 1024 ** 3
 const LEAST_DISK = 2 * GIB
 const LEAST_MEMORY = 2 * GIB
 
-/** Looks at the machine: what is there, what it is for, and how to get what is missing. Changes nothing. */
-export async function diagnose(home: Home = homeOf()): Promise<Check[]> {
-  return [node(), engine(), await disk(), memory(), browser(), await python(home), await keychain(), electron()]
+/**
+ * Looks at the machine: what is there, what it is for, and how to get what is missing. Changes nothing.
+ *
+ * @param pyAirbyte the version of PyAirbyte that settings ask for
+ */
+export async function diagnose(home: Home = homeOf(), pyAirbyte?: string): Promise<Check[]> {
+  return [node(), engine(), await disk(), memory(), browser(), await python(home, pyAirbyte), await keychain(), electron()]
 }
 
 function node(): Check {
@@ -56,8 +61,10 @@ function browser(): Check {
     : { id: 'chromium', title: 'Chromium', state: 'missing', found: 'not found', purpose, remedy: '`npm test` installs it on Debian; elsewhere install Chromium or Chrome.' }
 }
 
-async function python(home: Home): Promise<Check> {
+async function python(home: Home, wanted: string | undefined): Promise<Check> {
   const purpose = 'Runs Airbyte sources; files, databases, services and S3 work without it. Also benchmarks against polars and pandas.'
+  const off = switchedOffBy(process.env)
+  if (off) return { id: 'python', title: 'Python', state: 'missing', found: off.problem.message, purpose, remedy: off.problem.remedy }
   const pythons = await findPython()
   if (!pythons.best) {
     const { message, remedy } = noPython(pythons).problem
@@ -65,6 +72,8 @@ async function python(home: Home): Promise<Check> {
   }
   const found = `${pythons.best.version}, ${pythons.best.path}`
   const version = (await madeIn(join(home.python, 'worker')))?.packages['airbyte']
+  const other = versionWarning(wanted, version ?? lockedVersion(await readFile(LOCK, 'utf8')), version !== undefined)
+  if (other !== undefined) return { id: 'python', title: 'Python', state: 'warning', found: `${found}. ${other}`, purpose, remedy: 'Take dataIngestion.pyairbyte.version out of the settings, or name that version there.' }
   return version === undefined
     ? { id: 'python', title: 'Python', state: 'missing', found: `${found}; Airbyte sources are not set up`, purpose, remedy: '`winnow setup python` sets them up when you need one: once, about 800 MB on disk.' }
     : { id: 'python', title: 'Python', state: 'ok', found: `${found}; PyAirbyte ${version} is set up`, purpose }

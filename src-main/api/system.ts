@@ -15,7 +15,7 @@ export const system = api.system.router({
     home: home.root, folders: { projects: home.projects, uploads: home.uploads, temp: home.temp, logs: home.logs, backups: home.backups },
     memory: { total: totalmem(), budget: engine.budget.total }, secrets: await secrets.info(BRIEFLY), notices: [...notices],
   })),
-  doctor: api.system.doctor.handler(async ({ context: { store } }) => ({ checks: await diagnose(store.home) })),
+  doctor: api.system.doctor.handler(async ({ context: { store, effective } }) => ({ checks: await diagnose(store.home, effective.value.dataIngestion?.pyairbyte?.version) })),
   formats: api.system.formats.handler(() => [...formats.values()].map(({ id, title, extensions, docs, reads, writes }) => ({
     id, title, extensions: [...extensions], docs,
     reads: reads ? { options: { ...z.toJSONSchema(reads.options, { io: 'input' }) } } : null,

@@ -4,21 +4,18 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { AirbyteWorker } from '#engine/airbyte/worker'
 import type { Redactor } from '#engine/redact'
-import { shipped } from '#main/shipped'
 import type { Home } from '#main/store/home'
 import { type Failure, failure, type Problem } from '#shared/model/problem'
 import type { PythonStatus } from '#shared/model/python'
 import { Attempt } from './attempt'
 import { Environments } from './environment'
 import { findPython, noPython, type Pythons } from './find-python'
+import { LOCK, lockedVersion, switchedOffBy, versionWarning } from './in-force'
 import { LICENCES } from './licences'
 import { hashOfLock, madeIn, programIn, settle } from './venv'
-import { allows } from './version-spec'
 import { ConnectorWorker } from './worker'
 import { workerLaunch } from './worker-launch'
 
-/** The lock of the environment in which connectors are run. */
-const LOCK = shipped('python-runtime', 'airbyte', 'requirements.lock')
 /** The packages whose versions people ask for. */
 const TOLD = ['airbyte', 'airbyte-cdk', 'duckdb'] as const
 /** Somebody who installs Python meanwhile should not wait for long, and nobody for looking at the same again. */
@@ -83,7 +80,7 @@ export class PythonRuntime {
     const state = this.#switchedOff() ? 'disabled' : made ? (outdated ? 'outdated' : 'ready') : pythons.best ? 'absent' : 'missing'
     const used = made && pythons.found.find(({ path }) => path === made.python)
     const packages = Object.fromEntries(TOLD.flatMap((name) => (made?.packages[name] === undefined ? [] : [[name, made.packages[name]]])))
-    const version = packages['airbyte'] ?? /^airbyte==([^\s;\\]+)/m.exec(lock)?.[1]
+    const version = packages['airbyte'] ?? lockedVersion(lock)
     return {
       state, python: used ?? pythons.best ?? null, found: [...pythons.found], packages, folder: this.#folder, bytes: made?.bytes ?? null,
       licences: LICENCES, worker: this.#worker.info, setup: this.#attempt?.installation ?? null, problem, warnings: this.#warnings(version, made !== undefined, outdated),
@@ -157,7 +154,8 @@ export class PythonRuntime {
   }
 
   #switchedOff(): Failure | undefined {
-    if (isSet(this.#env['PYAIRBYTE_DISABLED'])) return failure('PYTHON_UNAVAILABLE', 'Airbyte sources are switched off on this machine: the variable PYAIRBYTE_DISABLED is set.', 'Unset it and start Winnow again.')
+    const off = switchedOffBy(this.#env)
+    if (off) return off
     return this.options.isEnabled() ? undefined : failure('PYTHON_UNAVAILABLE', 'Airbyte sources are switched off in the settings.', 'Switch them on there, or by `winnow airbyte enable`.')
   }
 
@@ -173,10 +171,9 @@ export class PythonRuntime {
   }
 
   #warnings(version: string | undefined, isMade: boolean, outdated: boolean): string[] {
-    const wanted = this.options.wantedVersion
+    const other = versionWarning(this.options.wantedVersion, version, isMade)
     return [
-      ...(wanted !== undefined && version !== undefined && !allows(wanted, version)
-        ? [`The settings ask for PyAirbyte ${wanted} (dataIngestion.pyairbyte.version); ${isMade ? `${version} is set up` : `Winnow sets up ${version}`}: the one that it was tried with.`] : []),
+      ...(other === undefined ? [] : [other]),
       ...(outdated ? ['What is set up belongs to another version of Winnow. It works; set it up again to have what this one was tried with.'] : []),
     ]
   }
@@ -200,6 +197,3 @@ export class PythonRuntime {
     return this.#pythons.found
   }
 }
-
-/** A switch in the environment: anything but nothing, 0 and false. */
-const isSet = (value: string | undefined): boolean => value !== undefined && !['', '0', 'false', 'no', 'off'].includes(value.toLowerCase())
