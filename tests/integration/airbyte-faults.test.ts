@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { compose } from '#main/compose'
+import { workerLaunch } from '#main/python/worker-launch'
 import { homeOf } from '#main/store/home'
 import type { SourceConfig } from '#shared/model/source'
 import { withFakeSource, withWorker } from '#tests/support/airbyte'
@@ -82,6 +83,11 @@ describe.skipIf(python === undefined)('when parts of an import of an Airbyte sou
   test.skipIf(process.platform !== 'linux')('the worker may take so much memory as it was told, and no more', async () => {
     const limits = readFileSync(`/proc/${await workerPid()}/limits`, 'utf8')
     expect(limits).toMatch(new RegExp(`Max address space +${5000 * 1024 ** 2} `))
+  })
+
+  test('that is the budget of the settings, and never so little that PyAirbyte cannot be loaded', async () => {
+    const told = async (gibibytes: number) => (await workerLaunch({ python: 'python', folder: join(engine.folder, 'launch'), memory: gibibytes * 1024 ** 3, env: {} })).env['WINNOW_PY_MEM_MB']
+    expect([await told(6), await told(1)]).toEqual(['6144', '4096'])
   })
 
   test('an engine that is closed while it reads ends worker, connector and all that the connector has started', async () => {
