@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { secretPaths } from '#shared/define/secrets'
 import { typedSecrets } from '#main/store/secrets/config'
+import { withWorker } from '#tests/support/airbyte'
 import { useEngine } from '#tests/support/engine'
 import { Planted } from '#tests/support/planted'
 import { CASES, type Case, type Fixture, type System } from './fixture'
@@ -15,7 +16,7 @@ import { type Trial, TRIALS } from './trials'
  */
 
 const fixtures = Object.values(import.meta.glob<{ default: Fixture }>('./fixtures/*.ts', { eager: true })).map(({ default: fixture }) => fixture)
-const engine = useEngine()
+const engine = useEngine(withWorker)
 const names = Object.keys(CASES) as Case[]
 const tried: Trial[] = []
 
@@ -39,7 +40,7 @@ describe.each(fixtures)('$connector', (fixture) => {
 
   for (const name of names) {
     const reason = fixture.cannot[name]
-    it.skipIf(fixture.missing !== undefined || reason !== undefined)(`${CASES[name]}${reason === undefined ? '' : `: ${reason}`}`, () => expect(TRIALS[name](trial)).resolves.toBeUndefined())
+    it.skipIf(fixture.missing !== undefined || reason !== undefined)(`${CASES[name]}${reason === undefined ? '' : `: ${reason}`}`, () => expect(TRIALS[name](trial)).resolves.toBeUndefined(), 120_000)
   }
 })
 

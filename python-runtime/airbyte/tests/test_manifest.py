@@ -21,11 +21,15 @@ class Shop(BaseHTTPRequestHandler):
     """Gives items in pages to whoever has the key, and is busy once."""
 
     busy: list[int]
+    cut: list[bytes]
 
     def do_GET(self) -> None:
         query = parse_qs(urlparse(self.path).query)
         offset, limit = (int(query.get(name, ['0'])[0]) for name in ('offset', 'limit'))
-        if self.headers.get('Authorization') != f'Bearer {KEY}':
+        if offset == 200 and self.cut:
+            self.wfile.write(self.cut.pop())
+            self.close_connection = True
+        elif self.headers.get('Authorization') != f'Bearer {KEY}':
             self.answer(401, {'error': f'bad key {self.headers.get("Authorization")}'})
         elif offset == 100 and not self.busy:
             self.busy.append(1)
@@ -48,8 +52,14 @@ class Shop(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def shop() -> Iterator[str]:
-    server = ThreadingHTTPServer(('127.0.0.1', 0), type('OneShop', (Shop,), {'busy': []}))
+def cut() -> list[bytes]:
+    """What the shop says in place of its third page, once for each."""
+    return []
+
+
+@pytest.fixture
+def shop(cut: list[bytes]) -> Iterator[str]:
+    server = ThreadingHTTPServer(('127.0.0.1', 0), type('OneShop', (Shop,), {'busy': [], 'cut': cut}))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f'http://127.0.0.1:{server.server_port}'
     server.shutdown()
@@ -71,11 +81,25 @@ def test_reads_pages_with_a_key_over_a_passing_failure(worker: Client, program: 
     assert KEY not in worker.said()
 
 
+def test_an_answer_that_is_cut_off_in_its_headers_is_asked_for_again(worker: Client, program: Json, shop: str, cut: list[bytes], tmp_path: Path) -> None:
+    cut.append(b'HTTP/1.1 200 OK\r\nConten')
+    read = Read(worker, program, tmp_path / 'cache.duckdb')
+    assert read('items', base_url=shop, api_key=KEY) == [{'name': 'items', 'table': 'items', 'records': 250}]
+
+
+def test_an_answer_that_is_no_json_is_not_one_without_records(worker: Client, program: Json, shop: str, cut: list[bytes], tmp_path: Path) -> None:
+    cut.append(b'HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{"data": [{"id": 201')
+    with pytest.raises(WireError) as caught:
+        Read(worker, program, tmp_path / 'cache.duckdb')('items', base_url=shop, api_key=KEY)
+    assert 'cut off' in str(caught.value)
+
+
 def test_a_wrong_key_is_told_in_the_words_of_the_service(worker: Client, program: Json, shop: str) -> None:
     with pytest.raises(WireError) as caught:
         worker.call('check', job='x', program=program, config={'base_url': shop, 'api_key': 'wrong-key'})
     assert caught.value.kind == 'check_failed'
     assert '401' in str(caught.value)
+    assert "source-shop: '" not in str(caught.value)
     assert 'wrong-key' not in json.dumps(caught.value.data) + worker.said()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -87,8 +88,17 @@ def check(program: Program, config: Json, job: Job) -> None:
     if status.get('status') == 'SUCCEEDED':
         return
     reason = status.get('message')
-    words = reason if isinstance(reason, str) and reason else 'the check failed, and the connector does not say why.'
+    words = _plain(reason) if isinstance(reason, str) and reason else 'the check failed, and the connector does not say why.'
     raise WorkerError('check_failed', f'{program.name}: {words}', class_name='AirbyteConnectorCheckFailedError', connector=program.name)
+
+
+def _plain(reason: str) -> str:
+    """Returns a message without the quotes of Python, in which airbyte-cdk puts it."""
+    try:
+        plain: object = ast.literal_eval(reason)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return reason
+    return plain if isinstance(plain, str) else reason
 
 
 def discover(program: Program, config: Json, job: Job) -> list[Json]:

@@ -6,11 +6,14 @@ import contextlib
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from winnow_worker.errors import WorkerError
+
+DECLARATIVE = Path(__file__).with_name('declarative.py')
 
 
 @dataclass(frozen=True)
@@ -45,9 +48,11 @@ class Program:
         return program
 
     def command(self, *args: str) -> list[str]:
-        """Returns the whole command line."""
-        manifest = ['--manifest-path', str(self.manifest)] if self.manifest is not None else []
-        return [str(self.executable), *args, *manifest]
+        """Returns the whole command line. What airbyte-cdk runs manifests by is run with our own care for broken answers."""
+        if self.manifest is None:
+            return [str(self.executable), *args]
+        runs = [sys.executable, '-B', str(DECLARATIVE)] if self.executable.stem == 'source-declarative-manifest' else [str(self.executable)]
+        return [*runs, *args, '--manifest-path', str(self.manifest)]
 
     @property
     def version(self) -> tuple[object, ...]:
