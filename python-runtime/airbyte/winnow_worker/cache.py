@@ -32,6 +32,9 @@ from winnow_worker.columns import WITH_ZONE, Columns, quoted
 from winnow_worker.jobs import Job
 from winnow_worker.loading import Loading
 
+MOST_MB = 1024
+"""Memory of DuckDB for one read."""
+
 
 def table_name(stream: str) -> str:
     """Returns the table of a stream: PyAirbyte's name for it, made unique where that is not the stream's own name."""
@@ -273,7 +276,8 @@ class ExactCache(DuckDBCache):
     @classmethod
     def open(cls, path: Path, batches: Path, job: Job) -> ExactCache:
         """Opens or makes the file; batches of records stand in another folder until they are loaded."""
-        megabytes = int(os.environ.get('WINNOW_PY_MEM_MB') or 0) // 4 or 1024
+        # What does not fit is put aside on the disk. More would make it no faster, and several reads go on at once.
+        megabytes = min(int(os.environ.get('WINNOW_PY_MEM_MB') or 0) // 4 or MOST_MB, MOST_MB)
         settings = [
             # Nothing is fetched: DuckDB would get extensions from the network.
             'SET autoinstall_known_extensions = false',
