@@ -69,9 +69,15 @@ async function fileLayer(path: string, isHome: boolean): Promise<Layer | undefin
   if (text === undefined) return undefined
   const values = readYaml(text, SettingsFile, path)
   if (values.dataService && !isHome) throw failure('CONFIG_INVALID', `"${path}" says what API keys may use ("dataService"), and it does not lie in the folder of Winnow itself.`, 'Move that block into winnow.yaml of the folder that WINNOW_HOME names (`winnow doctor` and the settings show it): a folder of somebody else\'s must not say that.', { file: path })
-  // Folders are meant from where the file lies.
-  const places = Object.fromEntries((['uploadBaseDir', 'tmpDir'] as const).flatMap((name) => (values[name] === undefined ? [] : [[name, resolve(dirname(path), values[name])]])))
-  return { from: 'file', where: path, values: flat({ ...values, ...places }) }
+  return layerOf(path, values)
+}
+
+const FOLDERS = ['uploadBaseDir', 'tmpDir', 'dataIngestion.pyairbyte.cacheLocation']
+
+/** What a file says; folders are meant from where it lies. */
+function layerOf(path: string, said: Readonly<Record<string, unknown>>): Layer {
+  const values = [...flat(said)].map(([name, value]): [string, unknown] => [name, FOLDERS.includes(name) && typeof value === 'string' ? resolve(dirname(path), value) : value])
+  return { from: 'file', where: path, values: new Map(values) }
 }
 
 /** A `core-config.yaml` holds more than Winnow knows. */
@@ -81,7 +87,7 @@ async function configLayer(path: string): Promise<Layer> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => { throw failure('FILE_NOT_FOUND', `There is no settings file "${path}".`, 'Check the path after --config.', { file: path }, error) })
   const { dataIngestion } = readYaml(text, CoreConfig, path)
   if (!dataIngestion) throw failure('CONFIG_INVALID', `"${path}" has no block "dataIngestion".`, 'Name a file that has it, or leave --config out.', { file: path })
-  return { from: 'file', where: path, values: flat({ dataIngestion }) }
+  return layerOf(path, { dataIngestion })
 }
 
 /** Variables by the settings that they set: those that users have from before, and WINNOW_<SETTING> for each of the page. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -46,6 +46,10 @@ describe.skipIf(python === undefined)('winnow setup python', () => {
     // Removing takes the link away, not what all tests share.
     symlinkSync(kept, join(root, 'home', 'python'))
     expect(await runCommand('setup', 'python')).toMatchObject({ code: 0, stdout: expect.stringMatching(/It is set up already: PyAirbyte \d+\.\d+\.\d+ in Python 3\.1[012]/) })
+    const settings = join(root, 'home', 'winnow.yaml')
+    writeFileSync(settings, 'dataIngestion: {pyairbyte: {version: "0.60.0"}}\n')
+    expect((await runCommand('setup', 'python')).stdout).toContain('The settings ask for PyAirbyte 0.60.0')
+    rmSync(settings)
     expect(JSON.parse((await runCommand('setup', 'python', '--json')).stdout)).toMatchObject({ state: 'ready', problem: null })
     expect(await runCommand('setup', 'python', '--remove')).toMatchObject({ code: 2, stderr: expect.stringContaining('Say it by --yes.') })
     expect(JSON.parse((await runCommand('setup', 'python', '--remove', '--yes', '--json')).stdout)).toMatchObject({ state: 'absent' })

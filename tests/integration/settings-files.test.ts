@@ -96,6 +96,13 @@ it('names the variable that is wrong, and no stage that is a path', async () => 
   await expect(load({ WINNOW_ENV: '../../etc/x' })).rejects.toMatchObject({ problem: { message: expect.stringContaining('WINNOW_ENV') } })
 })
 
+it('takes folders from where the file lies that names them', async () => {
+  put(home, 'winnow.yaml', 'uploadBaseDir: ./uploads\ndataIngestion:\n  pyairbyte: {cacheLocation: ./kept, maxCacheSize: 2GB}\n')
+  expect((await load()).value).toMatchObject({ uploadBaseDir: join(home, 'uploads'), dataIngestion: { pyairbyte: { cacheLocation: join(home, 'kept'), maxCacheSize: 2e9 } } })
+  const config = put(folder, 'core-config.yaml', 'dataIngestion:\n  pyairbyte: {cacheLocation: kept}\n')
+  expect((await load({}, { config })).value.dataIngestion?.pyairbyte?.cacheLocation).toBe(join(folder, 'kept'))
+})
+
 it('puts uploads and temporary files where it is told, and leaves what else lies there alone', async () => {
   const uploads = join(folder, 'elsewhere')
   put(project, 'bystander.txt', 'x')

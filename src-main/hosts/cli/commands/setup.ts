@@ -28,6 +28,7 @@ async function setUp(client: Client, { reinstall = false, from, yes = false, jso
   if (before.state === 'ready' && !reinstall) {
     if (json) return printJson(before)
     print(`It is set up already: ${about(before)}\n\`winnow setup python --reinstall\` makes it anew.`)
+    for (const warning of before.warnings) print(warning)
     return
   }
   if (!json) showLicences(before)
