@@ -32,7 +32,7 @@ function sourcePart({ answers, check, streams, relationships, chosen, problems }
 
 const chosenPart = ({ stream, why, columns, sampled, rows, seconds, dataset, problems }: ChosenStream): string[] => [
   `### Chosen: ${stream}`,
-  [...why ? [`- **Why**: ${listed(why)}`] : [], `- **Volume**: ${countOf(rows) || 'not counted'} rows${seconds === null ? '' : `, about ${seconds} s to read`}`, ...dataset ? [`- **Imported**: ${dataset.rows.toLocaleString('en')} rows in the dataset "${dataset.name}"`] : []].join('\n'),
+  [...why ? [`- **Why**: ${listed(why)}`] : [], `- **Volume**: ${rows ? `${countOf(rows)} rows` : 'not counted'}${seconds === null ? '' : `, about ${seconds} s to read`}`, ...dataset ? [`- **Imported**: ${dataset.rows.toLocaleString('en')} rows in the dataset "${dataset.name}"`] : []].join('\n'),
   ...problemPart(problems),
   ...columns.length > 0 ? [`Of the first ${sampled.toLocaleString('en')} rows:`, table(['column', 'type', 'filled', 'different values'], columns.map(({ name, type, filled, distinct }) => [name, type, `${Math.round(filled * 100)} %`, String(distinct)]))] : [],
 ]
