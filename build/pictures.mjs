@@ -118,7 +118,7 @@ async function sources(page, take) {
 
 /** Sources from Airbyte, before Python was set up: the licences, the catalogue. Needs a Python that fits. @param {Page} page @param {Take} take */
 async function airbyte(page, take) {
-  await page.evaluate(() => { location.hash = '#/settings#airbyte' })
+  await page.evaluate("location.hash = '#/settings#airbyte'")
   await page.getByRole('button', { name: 'Set up …' }).click()
   const dialog = page.getByRole('dialog', { name: 'Set up connectors from Airbyte' })
   await dialog.getByText('Elastic License 2.0').first().waitFor()
