@@ -3,8 +3,9 @@ import type { Command } from 'commander'
 import { importFile, type ImportedVersion } from '#engine/datasets/import'
 import { type MeasuredVersion, measureVersion } from '#engine/profile/measure-version'
 import { typeLabel } from '#shared/model/data-type'
-import { amount, count, print, printJson, progressLine, table } from '../output'
+import { amount, print, printJson, progressLine } from '../output'
 import { inputOption } from '../options'
+import { printProfile } from '../profile-tables'
 import type { ProfileReport } from '../reports'
 import { inTemporaryProject } from '../temporary-project'
 
@@ -36,13 +37,5 @@ function show(file: string, { rows, unreadable, report: { guesses } }: ImportedV
   print(`${file}: ${amount(rows, 'row')} × ${amount(profile.columns.length, 'column')}${unreadable > 0 ? `, ${amount(unreadable, 'line')} could not be read` : ''}`)
   print(`read as ${guesses.map(({ label, shown }) => `${label.toLowerCase()} ${shown}`).join(', ')}`)
   print()
-  print(findings.length === 0 ? 'No problems found.' : 'What is wrong with it')
-  for (const { severity, column, title, count: rowsConcerned, fixes } of findings) {
-    print(`  ${severity === 'info' ? '·' : '!'} ${column === undefined ? '' : `${column}: `}${title} (${count(rowsConcerned)})${fixes[0] ? `  → ${fixes[0].step.step}` : ''}`)
-  }
-  print()
-  print(table(['column', 'type', 'nulls', 'invalid', 'distinct', 'min', 'max', 'most frequent'], profile.columns.map((column) => [
-    column.name, typeLabel(column.type), count(column.nulls), count(column.invalid), `${column.distinctExact ? '' : '~'}${count(column.distinct)}`,
-    String(column.min ?? ''), String(column.max ?? ''), column.top.slice(0, 2).map(({ value, count: times }) => `${String(value)} (${count(times)})`).join(', '),
-  ])))
+  printProfile(profile, findings)
 }

@@ -1,15 +1,16 @@
 import { extname } from 'node:path'
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import { freeName } from '#engine/datasets/export'
 import { formats } from '#engine/formats/registry'
 import type { Cleaned } from '#engine/recipe/clean'
 import type { Profile } from '#shared/model/profile'
-import { WriteMode } from '#shared/model/source'
 import { type CleanFile, cleanFile } from '../clean-file'
-import { type ExitCode, amount, count, print, printJson, progressLine, table } from '../output'
+import { type ExitCode, amount, print, printJson, progressLine } from '../output'
+import { printRecipeResult, printRows } from '../outcome-tables'
 import { type DriftOptions, addDriftOptions, inputOption, memoryOption, outputOption, readRecipe } from '../options'
+import { addTargetOptions, type TargetOptions } from '../recipe-run'
 import type { RunReport } from '../reports'
-import { type RecipeResult, type TargetOptions, runToTarget } from '../run-to-target'
+import { runToTarget } from '../run-to-target'
 import { inTemporaryProject } from '../temporary-project'
 
 interface RunOptions extends DriftOptions, TargetOptions, Pick<CleanFile, 'withRejects' | 'rejects' | 'removed' | 'unreadable' | 'invalid' | 'certificate' | 'profile'> {
@@ -26,7 +27,7 @@ export const runReport = ({ outcome, outputs, certificate, invalid, profile }: C
   ({ ...outcome, invalid, outputs: [...outputs], certificate, ...(profile && { profile }) })
 
 export default function addRun(program: Command): void {
-  addDriftOptions(program.command('run <recipe> <file>')
+  addTargetOptions(addDriftOptions(program.command('run <recipe> <file>')
     .description('run a recipe over a file: a clean file, and the rejects with their reasons')
     .option('-o, --output <file>', 'where the clean rows go; the ending says the format. <name>.clean.csv beside the file unless told')
     .option('--rejects <file>', 'where the rejected rows go, with line and reasons')
@@ -40,12 +41,7 @@ export default function addRun(program: Command): void {
     .option('--profile', 'measure the input too')
     .addOption(memoryOption())
     .option('--strict', 'exit with 1 when rows were rejected, flagged or could not be read')
-    .option('--force', 'replace outputs that exist')
-    .option('--to <source>', 'write the clean rows to a table of this saved source instead, all of them or none; the rows stay in the project as datasets')
-    .option('--table <table>', 'with --to: the table, e.g. shop.orders_clean')
-    .option('--rejects-table <table>', 'with --to: the table for the rejects')
-    .addOption(new Option('--mode <mode>', 'with --to: what becomes of a table that is there; create refuses it').choices(WriteMode.options).default('create'))
-    .option('--key <column...>', 'with --to: columns that tell rows apart, for --mode upsert')
+    .option('--force', 'replace outputs that exist'))
     .option('--project <project>', 'with --to: the source\'s project; the first one unless told')
     .option('--json', 'print the account as JSON')
     .action(async (recipePath: string, file: string, options: RunOptions) => {
@@ -53,7 +49,7 @@ export default function addRun(program: Command): void {
       if (options.to !== undefined) {
         const result = await runToTarget({ ...options, recipe, file, drift: options })
         if (options.json) printJson(result)
-        else printWritten(result)
+        else printRecipeResult(result)
         process.exitCode = exitCode(result, options.strict)
         return
       }
@@ -80,22 +76,6 @@ export function exitCode({ outcome: { rows } }: Pick<Cleaned, 'outcome'>, strict
   return strict && rows.rejected + rows.warned + rows.unreadable > 0 ? 1 : 0
 }
 
-function printWritten({ outcome, targets = [] }: RecipeResult): void {
-  printRows(outcome)
-  for (const { kind, target, rows, notes } of targets) {
-    print(`${kind === 'clean' ? 'clean rows' : kind}: ${amount(rows, 'row')} in ${target}`)
-    for (const note of notes) print(`  ${note}`)
-  }
-}
-
-function printRows({ steps, rows }: Cleaned['outcome']): void {
-  print(table(['', 'step', 'rejected', 'removed', 'changed cells', 'invalid cells', 'flagged'], steps.map((step) => [
-    String(step.index + 1), step.title, count(step.rows.rejected), count(step.rows.removed), count(step.cells.changed), count(step.cells.invalid), count(step.flagged),
-  ])))
-  print()
-  print(`${count(rows.in)} in${rows.added > 0 ? ` + ${count(rows.added)} added` : ''} = ${count(rows.clean)} clean + ${count(rows.rejected)} rejected + ${count(rows.removed)} removed + ${count(rows.unreadable)} unreadable`)
-  if (rows.warned > 0) print(`${count(rows.warned)} of the clean rows are flagged`)
-}
 
 function printAccount({ outcome, outputs, invalid }: Cleaned): void {
   const { rows } = outcome
