@@ -203,6 +203,7 @@ describe('the cache', () => {
 
 test('what is wrong with a connection is told as a step, what is wrong with Python is thrown', async () => {
   worker.problem = failure('SOURCE_LOGIN', 'The key was refused.', 'Enter another one.')
+  expect((await connector.check({ plce: 'here' }, context)).steps[0]).toMatchObject({ ok: true, message: 'Users names no option "plce", and may pass over it; did you mean "place"?' })
   expect((await connector.check({}, context)).steps).toMatchObject([{ what: 'config', ok: true }, { what: 'login', ok: false, remedy: 'Enter another one.' }])
   worker.problem = failure('PYTHON_UNAVAILABLE', 'No Python.', 'Install it.')
   await expect(connector.check({}, context)).rejects.toMatchObject({ problem: { code: 'PYTHON_UNAVAILABLE' } })

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { didYouMean } from '#shared/define/closest'
 import { type ConnectorContext, type ConnectorDefinition, defineConnector, HOST, type ReadRequest, type StreamReading } from '#shared/define/connector'
 import { secretPaths } from '#shared/define/secrets'
 import { failure, problemsOf } from '#shared/model/problem'
@@ -44,7 +45,7 @@ export function airbyteConnector({ title, docs, version, spec, program, isListed
   const made = configOf(spec)
   const config = isListed ? made : made.meta(HOST)
   const secrets = secretPaths(config)
-  const source = new AirbyteConnection(program, version, secrets, parts)
+  const source = new AirbyteConnection(program, version, secrets, Object.keys(config.shape), parts)
   return defineConnector({
     id: program.name, title, docs, category: 'services', config, incremental: true,
     check: async (given, context) => ({ steps: await source.check(title, given, context), version: version === '' ? title : `${program.name} ${version}` }),
@@ -58,17 +59,17 @@ class AirbyteConnection {
   /** What connections have told of their streams, the newest last. */
   readonly #known = new Map<string, readonly AirbyteStream[]>()
 
-  constructor(private readonly program: AirbyteProgram, private readonly version: string, private readonly secrets: readonly string[], private readonly parts: AirbyteParts) {}
+  constructor(private readonly program: AirbyteProgram, private readonly version: string, private readonly secrets: readonly string[], private readonly options: readonly string[], private readonly parts: AirbyteParts) {}
 
   async check(title: string, config: Config, context: ConnectorContext): Promise<CheckStep[]> {
     try {
       await watched(context, (watch) => this.parts.worker.check(this.program, config, watch))
-      return [{ what: 'config', ok: true, message: `${title} knows all options.` }, { what: 'answer', ok: true, message: `${title} works with them: it was asked, and answered.` }]
+      return [configStep(title, this.options, config), { what: 'answer', ok: true, message: `${title} works with them: it was asked, and answered.` }]
     } catch (error) {
       const [{ code, message, remedy }] = problemsOf(error)
       if (context.signal.aborted || !MENDABLE.test(code)) throw error
       const what = PART_OF[code] ?? 'answer'
-      return [...what === 'config' ? [] : [{ what: 'config' as const, ok: true, message: `${title} knows all options.` }], { what, ok: false, message, remedy }]
+      return [...what === 'config' ? [] : [configStep(title, this.options, config)], { what, ok: false, message, remedy }]
     }
   }
 
@@ -147,6 +148,13 @@ const REPORT: StreamReading['report'] = { format: 'airbyte', input: {}, guesses:
 
 /** What a user can mend; all else is no answer to the question whether a connection works. */
 const MENDABLE = /^(SOURCE_|CONFIG_INVALID|TIMEOUT|NETWORK_REFUSED|OFFLINE|RATE_LIMITED)/
+
+/** Most sources take options that they do not name, and pass over them: a slip of the pen is said here or never. */
+function configStep(title: string, options: readonly string[], config: Config): CheckStep {
+  const strange = Object.keys(config).filter((name) => !options.includes(name))
+  const message = strange.map((name) => `${title} names no option "${name}", and may pass over it${didYouMean(name, options) || '.'}`).join(' ')
+  return { what: 'config', ok: true, message: message || `${title} knows all options.` }
+}
 
 function named(stream: string | undefined): string {
   if (stream !== undefined) return stream
