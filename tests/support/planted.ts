@@ -29,10 +29,12 @@ export class Planted {
     this.#search(place, Buffer.from(text))
   }
 
-  /** Looks through all files of a folder, however deep. */
+  /** Looks through all files of a folder, however deep; links lead elsewhere. */
   lookInFiles(folder: string): void {
-    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-      if (entry.isFile()) this.#search(join(entry.parentPath, entry.name), readFileSync(join(entry.parentPath, entry.name)))
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name)
+      if (entry.isDirectory()) this.lookInFiles(path)
+      else if (entry.isFile()) this.#search(path, readFileSync(path))
     }
   }
 

@@ -87,7 +87,7 @@ function ordered(layers: readonly (readonly string[])[], relations: readonly Rel
       const places = (neighbours.get(id) ?? []).flatMap((one) => at.get(one) ?? [])
       return places.reduce((sum, place) => sum + place, 0) / Math.max(1, places.length)
     }
-    now = now.map((layer, place) => (place % 2 === sweep % 2 ? layer.toSorted((one, other) => centre(one) - centre(other)) : layer))
+    now = now.map((layer, place) => (place % 2 === sweep % 2 ? [...layer].sort((one, other) => centre(one) - centre(other)) : layer))
   }
   return now
 }
