@@ -60,6 +60,8 @@ export const sources = api.sources.router({
   create: api.sources.create.handler(({ input, context }) => context.sources.create(input, context.access)),
   update: api.sources.update.handler(async ({ input: { sourceId, ...change }, context }) => {
     const updated = await context.sources.update(sourceId, change, context.access)
+    // Another key may lead to another account: what was read by the old one is nothing to go on from.
+    if (change.config) await context.airbyte.cache.invalidate(sourceId)
     context.watches.sync()
     return updated
   }),

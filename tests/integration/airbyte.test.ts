@@ -94,6 +94,16 @@ describe.skipIf(python === undefined)('reading what is new', { timeout: 120_000 
     expect((await sources.refresh(read.datasetId)).rows).toHaveLength(20)
   })
 
+  test('another secret may be another account: nothing goes on from what the old one read', async () => {
+    const source = await sources.create('source-fake', { mode: 'well', rows: 3, api_key: 'of the first account' })
+    await sources.read(source, { stream: 'users', cursor: 'updatedAt' })
+    const isStale = async () => (await engine.client.airbyte.cache()).entries.find(({ sourceId }) => sourceId === source.id)?.stale
+    await engine.client.sources.update({ sourceId: source.id, name: 'another name' })
+    expect(await isStale()).toBe(false)
+    await engine.client.sources.update({ sourceId: source.id, config: { mode: 'well', rows: 3, api_key: 'of the second account' } })
+    expect(await isStale()).toBe(true)
+  })
+
   test('fields that the schema does not name come as text, and a refresh knows them', async () => {
     const data = [{ id: 1, name: 'a', more: 7 }]
     const source = await sources.create('source-fake', { mode: 'data', data })
