@@ -122,14 +122,20 @@ async function airbyte(page, take) {
   await page.getByRole('button', { name: 'Set up …' }).click()
   const dialog = page.getByRole('dialog', { name: 'Set up connectors from Airbyte' })
   await dialog.getByText('Elastic License 2.0').first().waitFor()
-  // Paths of the machine that takes the pictures say nothing.
   await dialog.locator('code').evaluateAll((all) => { for (const one of all) one.textContent = '~/.local/share/winnow/python/worker' })
-  await page.locator('.facts dd').evaluateAll((all) => { for (const one of all) one.textContent = '3.11, /usr/bin/python3.11' })
+  await hidePython(page)
   await take('airbyte-set-up')
   await dialog.getByRole('button', { name: 'Cancel' }).click()
   await page.getByRole('link', { name: 'Sources', exact: true }).click()
   await page.getByRole('button', { name: /^Show all/ }).scrollIntoViewIfNeeded()
   await take('airbyte-sources')
+}
+
+/** Paths of the machine that takes the pictures say nothing. @param {Page} page */
+async function hidePython(page) {
+  const fact = page.locator('.facts dd')
+  await fact.first().waitFor()
+  await fact.evaluateAll((all) => { for (const one of all) one.textContent = '3.11, /usr/bin/python3.11' })
 }
 
 /** A database with what real ones have: keys, a view, words in different case, blanks. @param {string} path */
@@ -250,6 +256,7 @@ async function places(page, take) {
   await take('runs')
   await page.getByRole('link', { name: 'Settings', exact: true }).click()
   await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
+  await hidePython(page)
   await take('settings')
   await page.getByRole('link', { name: 'Winnow' }).click()
   await page.getByText('Continue', { exact: true }).waitFor()
@@ -314,6 +321,7 @@ async function folderOfFiles(page, take) {
   await take('folder')
   await page.getByRole('link', { name: 'Sources', exact: true }).click()
   await page.getByRole('button', { name: /Delete Daily orders/ }).click()
+  await page.getByRole('button', { name: 'Close the message' }).click()
 }
 
 /** @param {Page} page @param {string} name */
