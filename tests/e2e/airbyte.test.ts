@@ -6,7 +6,8 @@ import { homeOf } from '#main/store/home'
 import { withWorker } from '#tests/support/airbyte'
 import { type HttpServer, serveHttp } from '#tests/support/http-server'
 import { python } from '#tests/support/python'
-import { barriersInBothThemes, openWorkbench, type Workbench } from './workbench'
+import { chooseColumn, submitByMouse } from './main-path'
+import { barriersInBothThemes, downloadBy, openWorkbench, type Workbench } from './workbench'
 
 /** Sources from Airbyte, by mouse alone: what the page says where nothing is set up, and a manifest from its file to a dataset, read from a service of this machine. */
 
@@ -160,6 +161,23 @@ describe.skipIf(python === undefined)('a manifest', () => {
     await page.waitForURL(/\/map$/, { timeout: 60_000 })
     await page.getByRole('link', { name: new RegExp(`items.*${ITEMS}`) }).waitFor()
   }, 200_000)
+
+  test('is cleaned and taken away as any other dataset', async () => {
+    const { page } = bench
+    await button('Continue to Clean').click()
+    const panel = page.getByRole('complementary', { name: 'Recipe' })
+    await panel.getByText('No steps yet.').waitFor()
+    await button('Findings').click()
+    await page.getByRole('radiogroup', { name: 'What is shown' }).getByText('Rows', { exact: true }).click()
+    await panel.getByRole('button', { name: 'Range', exact: true }).click()
+    await chooseColumn(page, 'Column', 'id')
+    await panel.getByLabel('Min', { exact: true }).fill('11')
+    await panel.getByRole('button', { name: 'Apply' }).click()
+    await panel.getByRole('combobox', { name: 'Add a step' }).waitFor()
+    await submitByMouse(page)
+    const clean = await downloadBy(page, () => page.getByRole('link', { name: /Download .*clean\.csv/ }).click())
+    expect(clean.trimEnd().split('\n').map((line) => line.split(',')[0])).toEqual(['id', ...Array.from({ length: ITEMS - 10 }, (_none, place) => String(place + 11))])
+  })
 
   test('is in the cache, which tells how full it is and is cleared after a question', async () => {
     const { page } = bench

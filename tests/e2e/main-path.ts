@@ -52,7 +52,8 @@ export async function buildRecipeByMouse(page: Page): Promise<number> {
   return 6
 }
 
-async function chooseColumn(page: Page, field: string, column: string): Promise<void> {
+/** Chooses a column in a field of the step that is being added. */
+export async function chooseColumn(page: Page, field: string, column: string): Promise<void> {
   await page.getByRole('complementary', { name: 'Recipe' }).getByRole('combobox', { name: field, exact: true }).click()
   await page.getByRole('option', { name: new RegExp(`^${column}\\b`) }).click()
 }
