@@ -47,9 +47,9 @@ describe.skipIf(python === undefined)('when parts of an import of an Airbyte sou
   test('the death of the worker fails the run, changes nothing, and the next run is as any other', async () => {
     const source = await sources.create('source-fake', { mode: 'well', rows: 40 })
     const read = await sources.read(source, { stream: 'users', cursor: 'updatedAt' })
-    const before = kept()
     const note = join(engine.folder, 'group')
     await engine.client.sources.update({ sourceId: source.id, config: { mode: 'child', rows: 50, note } })
+    const before = kept()
     const { id } = await engine.client.sources.refresh({ datasetId: read.datasetId })
     // The connector has begun, and waits.
     await vi.waitFor(() => expect(existsSync(note) && readFileSync(note, 'utf8')).toMatch(/^\d+$/), 60_000)
