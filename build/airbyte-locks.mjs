@@ -1,21 +1,21 @@
 // @ts-check
 /**
- * Resolves the Airbyte sources of resources/airbyte/sources.yaml anew: `node build/airbyte-locks.mjs --uv PATH [source-name…]`.
+ * Resolves the Airbyte sources of resources/airbyte/sources.json anew: `node build/airbyte-locks.mjs --uv PATH [source-name…]`.
  *
  * Each gets python-runtime/airbyte/sources/<name>/requirements.lock: exact versions with the hashes of the wheels that fit the
  * Pythons and systems that Winnow serves, and none besides (all hashes of a source make five times as much). What its
  * packages say of Python and of their licence is written into the list. A source that cannot be resolved is told and keeps
- * what it had. Take `python` of an entry away to have the widest range of Pythons looked for.
+ * what it had. Take `python` of an entry away to have the widest range of Pythons looked for. `python`, `licence` and `built`
+ * (packages without a wheel, built from their sources) are written by this.
  */
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
-import { parseDocument, YAMLMap, YAMLSeq } from 'yaml'
-import { root, say, stop } from './project.mjs'
+import { root, say } from './project.mjs'
 
-const LIST = join(root, 'resources', 'airbyte', 'sources.yaml')
+const LIST = join(root, 'resources', 'airbyte', 'sources.json')
 const LOCKS = join(root, 'python-runtime', 'airbyte', 'sources')
 /** Pythons that a lock is made for, the widest range first: `from` and those before `to`. */
 const RANGES = /** @type {const} */ ([['3.10', '3.13'], ['3.11', '3.13'], ['3.10', '3.12'], ['3.11', '3.12']])
@@ -26,19 +26,16 @@ const PLATFORM = /^any$|manylinux.*_(x86_64|aarch64)$|^macosx_.*_(x86_64|arm64|u
 
 const { values: { uv = 'uv' }, positionals } = parseArgs({ options: { uv: { type: 'string' } }, allowPositionals: true })
 const execute = promisify(execFile)
-const document = parseDocument(await readFile(LIST, 'utf8'))
-const list = document.get('sources')
-if (!(list instanceof YAMLSeq)) stop(`${LIST} has no list "sources".`)
+/** @type {{ name: string, version: string, python?: string, licence?: string, built?: string[] }[]} */
+const list = JSON.parse(await readFile(LIST, 'utf8'))
 const folder = await mkdtemp(join(tmpdir(), 'winnow-locks-'))
 let failed = 0
 try {
-  for (const entry of list.items) {
-    if (!(entry instanceof YAMLMap)) continue
-    const name = String(entry.get('name'))
+  for (const entry of list) {
+    const { name, version } = entry
     if (positionals.length > 0 && !positionals.includes(name)) continue
-    const version = String(entry.get('version'))
     const { licence, below } = await metadataOf(`airbyte-${name}`, version)
-    const resolved = await resolve(`airbyte-${name}==${version}`, below, entry.get('python'), entry.has('built'))
+    const resolved = await resolve(`airbyte-${name}==${version}`, below, entry.python, entry.built !== undefined)
     if (typeof resolved === 'string') {
       failed += 1
       say(`${name} ${version} cannot be resolved: ${resolved}`)
@@ -47,12 +44,9 @@ try {
     const { python, lock, built } = resolved
     await mkdir(join(LOCKS, name), { recursive: true })
     await writeFile(join(LOCKS, name, 'requirements.lock'), `# ${name} ${version} for Python ${python}, made by build/airbyte-locks.mjs.\n${lock}`)
-    entry.set('python', python)
-    if (built.length > 0) entry.set('built', built)
-    else entry.delete('built')
-    entry.set('licence', licence)
+    Object.assign(entry, { python, licence, built: built.length > 0 ? built : undefined })
     say(`${name} ${version}: ${lock.split('==').length - 1} packages for Python ${python}`)
-    await writeFile(LIST, document.toString({ lineWidth: 0, flowCollectionPadding: false }))
+    await writeFile(LIST, `${JSON.stringify(list, null, 2)}\n`)
   }
 } finally {
   await rm(folder, { recursive: true, force: true })

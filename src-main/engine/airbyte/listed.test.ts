@@ -1,9 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { fitsPython, listedSources } from './listed'
 
 const LOCKS = join(import.meta.dirname, '..', '..', '..', 'python-runtime', 'airbyte', 'sources')
+
+const Listed = z.strictObject({
+  name: z.string().regex(/^source-[a-z0-9][a-z0-9-]*$/), title: z.string().min(1), docs: z.string().min(1), version: z.string().min(1), documentation: z.url(),
+  python: z.string().regex(/^>=3\.\d+,<3\.\d+$/), licence: z.string().min(1), built: z.array(z.string()).nonempty().optional(),
+})
+
+test('the list is as it should be, each source once', () => {
+  const list: unknown = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', '..', 'resources', 'airbyte', 'sources.json'), 'utf8'))
+  expect(z.array(Listed).parse(list)).toHaveLength(listedSources.size)
+})
 
 test('every listed source has its lock, and every lock its source', () => {
   expect(readdirSync(LOCKS).toSorted()).toEqual([...listedSources.keys()].toSorted())
