@@ -100,8 +100,12 @@ export const ingestion = api.ingestion.router({
   job: api.ingestion.job.handler(({ input, context }) => jobOf(context.queue.get(input.jobId))),
   logs: api.ingestion.logs.handler(({ input, context: { store } }) => store.runs.logs(store.runs.get(input.jobId).run.id, 0, PAGE_LIMIT)),
   uploaded: api.ingestion.uploaded.handler(async ({ input: { uploadId }, context, signal = new AbortController().signal }) => {
-    const { projectId } = context.store.artifacts.get(uploadId)
-    const { columns, rows } = await inspectFile(context.engine, await context.files.resolve({ uploadId }), signal)
+    const { projectId, name } = context.store.artifacts.get(uploadId)
+    const { columns, rows } = await inspectFile(context.engine, await context.files.resolve({ uploadId }), signal).catch((error: unknown) => {
+      // Who is answered by an error is given no id: nobody would ever find the file again.
+      context.store.trash.delete('artifact', uploadId, name)
+      throw error
+    })
     const run = await startImport(context, { projectId, file: { uploadId } }, signal)
     return { artifact_id: uploadId, ...startedOf(run), preview_rows: recordsOf(columns, rows.slice(0, context.effective.previewRows)) }
   }),

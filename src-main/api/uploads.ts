@@ -3,7 +3,7 @@ import { api } from './implementer'
 
 export const uploads = api.uploads.router({
   begin: api.uploads.begin.handler(({ input, context }) => context.uploads.begin(projectFor(context, input.projectId), input.name, input.bytes)),
-  finish: api.uploads.finish.handler(async ({ input, context: { files, uploads: received } }) => files.artifact(await received.finish(input.uploadId, input.bytes, input.sha256))),
+  finish: api.uploads.finish.handler(async ({ input, context: { files, uploads: received } }) => files.artifact(await received.finish(input.uploadId, input))),
   abort: api.uploads.abort.handler(async ({ input, context }) => ({ aborted: await context.uploads.abort(input.uploadId) })),
 })
 

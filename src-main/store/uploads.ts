@@ -17,6 +17,17 @@ interface Pending {
   readonly temporary: string
 }
 
+/** What arrived of an upload. */
+interface Arrived {
+  readonly bytes: number
+  readonly sha256: string
+  /** Where it belongs, if that was told after its beginning. */
+  readonly projectId?: string | undefined
+}
+
+/** Relative to the uploads folder. */
+const rawPath = (slug: string, uploadId: string, name: string): string => `${slug}/raw/${uploadId}/${name}`
+
 /** Uploads on their way in: a host streams the bytes to where it is told, and says when they are all there. */
 export class Uploads {
   readonly #pending = new Map<string, Pending>()
@@ -40,7 +51,7 @@ export class Uploads {
     }
     const uploadId = randomUUID()
     const name = safeFileName(givenName)
-    const path = `${project.slug}/raw/${uploadId}/${name}`
+    const path = rawPath(project.slug, uploadId, name)
     const temporary = `${join(this.store.home.uploads, path)}.${randomBytes(4).toString('hex')}.tmp`
     await mkdir(dirname(temporary), { recursive: true, mode: 0o700 })
     this.#pending.set(uploadId, { projectId: project.id, name, path, temporary })
@@ -52,18 +63,27 @@ export class Uploads {
     return this.#pending.get(uploadId)?.projectId
   }
 
-  /** Records an upload whose bytes are all there. Throws NOT_FOUND; CONFLICT when there are more or fewer than said. */
-  async finish(uploadId: string, bytes: number, sha256: string): Promise<StoredArtifact> {
+  /**
+   * Records an upload whose bytes are all there.
+   *
+   * @throws Failure NOT_FOUND; CONFLICT when there are more or fewer than said
+   */
+  async finish(uploadId: string, { bytes, sha256, projectId }: Arrived): Promise<StoredArtifact> {
+    const owner = projectId === undefined ? undefined : this.store.projects.get(projectId)
     const pending = this.#take(uploadId)
-    const file = join(this.store.home.uploads, pending.path)
     const { size } = await stat(pending.temporary)
     if (size !== bytes) {
       await this.#discard(pending)
       throw failure('CONFLICT', `Of "${pending.name}" ${size} of ${bytes} bytes arrived.`, 'Upload it again.')
     }
+    const { name } = pending
+    const { id, path } = owner && owner.id !== pending.projectId ? { id: owner.id, path: rawPath(owner.slug, uploadId, name) } : { id: pending.projectId, path: pending.path }
+    const file = join(this.store.home.uploads, path)
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 })
     await rename(pending.temporary, file)
-    const { projectId, name, path } = pending
-    return this.store.artifacts.add({ id: uploadId, projectId, kind: 'upload', name, format: null, path, bytes, sha256, rows: null, runId: null, folder: null })
+    // Of an upload that went to another project nothing stays where it began.
+    if (path !== pending.path) await this.#discard(pending)
+    return this.store.artifacts.add({ id: uploadId, projectId: id, kind: 'upload', name, format: null, path, bytes, sha256, rows: null, runId: null, folder: null })
   }
 
   /** Forgets an upload and removes what arrived. Says whether there was one. */

@@ -15,7 +15,11 @@ export const uploads = {
     .input(z.strictObject({ projectId: Id.optional(), name: FileName, bytes: z.number().int().nonnegative().optional() }))
     .output(z.object({ uploadId: Id, path: z.string(), maxBytes: z.number().int() })),
   finish: internalProcedure
-    .input(z.strictObject({ uploadId: Id, bytes: z.number().int().nonnegative(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }))
+    .input(z.strictObject({
+      uploadId: Id, bytes: z.number().int().nonnegative(), sha256: z.string().regex(/^[0-9a-f]{64}$/),
+      /** Where it belongs, if that was told after its beginning. */
+      projectId: Id.optional(),
+    }))
     .output(Artifact),
   abort: internalProcedure
     .meta({ noted: 'never' })

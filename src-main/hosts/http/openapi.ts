@@ -65,7 +65,7 @@ const upload = (operationId: string, summary: string, tag: string, answer: strin
 
 /** What is streamed past the contract: bytes of files in and out. */
 const STREAMS = {
-  '/uploads': upload('uploads.file', 'Upload a file: the form field "file", and before it, if wished, "project_id"', 'artifacts', 'The upload: its `id` is the `uploadId` of other calls'),
+  '/uploads': upload('uploads.file', 'Upload a file: the form field "file" and, if wished, "project_id"', 'artifacts', 'The upload: its `id` is the `uploadId` of other calls'),
   '/ingestion/upload/file': upload('ingestion.upload', 'Upload and import a file', 'ingestion', 'The upload, its job and its first rows'),
   '/data-sources/upload': upload('dataSources.upload', 'Upload and import a file', 'data-sources', 'The upload, its job and its first rows'),
   '/artifacts/{artifactId}/content': {
