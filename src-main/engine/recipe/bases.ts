@@ -31,6 +31,8 @@ export interface DoneStage {
   readonly base: Base
   /** Table with the words of every row of the base; undefined when the stage marks nothing. */
   readonly mask: string | undefined
+  /** Do the values after the stage stand in that table too? */
+  readonly keeps: boolean
   readonly gone: string
   readonly rejected: string
   readonly removed: string

@@ -43,7 +43,8 @@ export class Execution {
   rejected = 0
   removed = 0
 
-  constructor(readonly session: Session, readonly source: SourceTable, readonly recipe: CompiledRecipe, private readonly scratch: Scratch) {
+  /** @param keep do the values that the last stage makes stay beside its words? That is cheaper than making them anew, but takes their memory */
+  constructor(readonly session: Session, readonly source: SourceTable, readonly recipe: CompiledRecipe, private readonly scratch: Scratch, private readonly keep = false) {
     this.marks = allotMarks(recipe.steps)
     this.stages = cutStages(recipe.steps)
     this.leavings = { rejected: scratch.name('rejected'), removed: scratch.name('removed'), invalid: scratch.name('invalid') }
@@ -82,11 +83,12 @@ export class Execution {
   async #work(stage: Stage, index: number, base: Base, added: number, signal?: AbortSignal): Promise<DoneStage> {
     const own = this.marks.filter(({ step }) => step >= stage.first && step < stage.first + stage.steps.length)
     const mask = own.length > 0 ? this.scratch.name(`mask_${index}`) : undefined
-    const done: DoneStage = { stage, base, mask, ...fate(own) }
+    const keeps = this.keep && mask !== undefined && index === this.stages.length - 1
+    const done: DoneStage = { stage, base, mask, keeps, ...fate(own) }
     if (done.mask) {
       const nest = nestLayers(readBase(base, this.words), stage.steps, stage.first, this.marks, { ...VALUES, bits: true })
-      const words = wordNames(this.words)
-      await this.session.run(`${this.scratch.create} ${done.mask} AS SELECT ${words.join(', ')} FROM (${nest.sql})`, signal)
+      const values = keeps ? this.#columnsAfter(stage).map((name) => identifier(name)) : []
+      await this.session.run(`${this.scratch.create} ${done.mask} AS SELECT ${[...wordNames(this.words), ...values].join(', ')} FROM (${nest.sql})`, signal)
     }
     const counts = await countStage(this.session, stage, this.marks, done.mask, base.rows, added, signal)
     this.added += added
@@ -125,12 +127,13 @@ export class Execution {
   clean(): string {
     const last = this.done.at(-1)
     if (!last) throw new RangeError('the recipe has not been run')
-    return this.#survivors(last, this.recipe.columns.map(({ name }) => identifier(name)))
+    const columns = this.recipe.columns.map(({ name }) => identifier(name))
+    return last.keeps ? `SELECT ${columns.join(', ')} FROM ${last.mask ?? ''} WHERE NOT ${last.gone}` : this.#survivors(last, columns)
   }
 
   /** SQL of one value per row that left in a stage (`rejected` or `removed`), for control totals. */
   leaving(done: DoneStage, how: 'rejected' | 'removed'): string {
-    return this.#rowsOf(done, done[how]).sql
+    return done.keeps ? `SELECT * FROM ${done.mask ?? ''} WHERE ${done[how]}` : this.#rowsOf(done, done[how]).sql
   }
 
   /** How many clean rows carry a flag of a rule with severity `warn`. */

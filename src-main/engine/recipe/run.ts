@@ -1,11 +1,12 @@
 import { dirname } from 'node:path'
 import type { Column } from '#shared/model/column'
-import { isNumeric } from '#shared/model/data-type'
+import { type DataType, isNumeric } from '#shared/model/data-type'
 import type { ControlTotal, Outcome } from '#shared/model/outcome'
 import { failure } from '#shared/model/problem'
 import type { RecipeStep } from '#shared/model/recipe'
 import type { EngineContext, Watch, WorkProgress } from '../context'
 import type { DatasetVersion, SourceVersion } from '../datasets/version'
+import type { Lease } from '../duckdb/budget'
 import { identifier, text } from '../duckdb/quote'
 import { Session } from '../duckdb/session'
 import { TableMaking } from '../duckdb/table-making'
@@ -74,7 +75,7 @@ export async function runRecipe(engine: EngineContext, { source, steps, clean, r
   }, async (session, file) => {
     await session.attach(source.path, 'source')
     const recipe = await prepareRecipe(session, source.columns, steps)
-    const execution = new Execution(session, { table: 'source.rows', columns: source.columns, rows: source.rows }, recipe, { create: 'CREATE TEMP TABLE', name: (part) => `temp.main.${identifier(part)}` })
+    const execution = new Execution(session, { table: 'source.rows', columns: source.columns, rows: source.rows }, recipe, { create: 'CREATE TEMP TABLE', name: (part) => `temp.main.${identifier(part)}` }, fits(recipe, source, lease))
     await followed(partOf(watch, 0, WORKED), () => stagesOf(session, execution), () => execution.run(watch.signal))
     await TableMaking.during(session, file, (making) => followed(
       partOf(watch, WORKED, FILLED), async () => ({ phase: 'cleaning', part: await making.part() }), () => session.run(`CREATE TABLE rows AS ${execution.clean()}`, watch.signal),
@@ -102,6 +103,14 @@ export async function runRecipe(engine: EngineContext, { source, steps, clean, r
   return { ...found.result, clean: { ...cleanFile, ...found.result.clean } }
 }
 
+/** A cell in memory, at a guess: numbers take 8 bytes, texts 16 and what they hold. */
+const CELL_BYTES = 24
+/** So much of its memory may a run fill with values that it could make once more. */
+const KEPT = 0.25
+
+/** Is there room to keep the values beside the words of each row, and not compute them twice? */
+const fits = ({ columns }: CompiledRecipe, { rows }: SourceVersion, { bytes }: Lease): boolean => rows * columns.length * CELL_BYTES <= bytes * KEPT
+
 /** How far the stages are: they count equally, the statement at hand fills in. */
 const stagesOf = (session: Session, { done, stages }: Execution): WorkProgress =>
   ({ phase: 'cleaning', part: (done.length + (session.progress ?? 0) / 2) / Math.max(1, stages.length) })
@@ -127,12 +136,13 @@ function invalidRows({ leavings }: Execution): string {
 async function controlTotals(session: Session, execution: Execution, signal: AbortSignal): Promise<ControlTotal[]> {
   const columns = execution.recipe.columns.filter(({ type }) => isNumeric(type)).map(({ name }) => name)
   if (columns.length === 0) return []
-  const exact = (name: string): string => `coalesce(sum(TRY_CAST(${identifier(name)} AS DECIMAL(38, 10))), 0)`
-  const sums = (from: string, have: readonly string[]): string =>
-    `SELECT ${columns.map((name) => (have.includes(name) ? exact(name) : '0::DECIMAL(38, 10)')).join(', ')} FROM (${from})`
+  const sums = (from: string, have: readonly Pick<Column, 'name' | 'type'>[]): string => {
+    const types = new Map(have.map(({ name, type }) => [name, type]))
+    return `SELECT ${columns.map((name) => exactSum(name, types.get(name))).join(', ')} FROM (${from})`
+  }
   const left = (how: 'rejected' | 'removed'): string => execution.done
     .filter((done) => done[how] !== 'FALSE')
-    .map((done) => sums(execution.leaving(done, how), (done.stage.steps.at(-1)?.outputs ?? []).map(({ name }) => name)))
+    .map((done) => sums(execution.leaving(done, how), done.stage.steps.at(-1)?.outputs ?? []))
     .join(' UNION ALL ')
   const totals = async (sql: string): Promise<string[]> => {
     if (sql === '') return columns.map(() => '0')
@@ -140,7 +150,7 @@ async function controlTotals(session: Session, execution: Execution, signal: Abo
     const added = names.map((name) => `CAST(sum(${name}) AS VARCHAR)`)
     return (await session.row(`SELECT ${added.join(', ')} FROM (${sql}) t(${names.join(', ')})`, signal)).map((value) => plain(String(value ?? '0')))
   }
-  const clean = await totals(sums('SELECT * FROM rows', columns))
+  const clean = await totals(sums('SELECT * FROM rows', execution.recipe.columns))
   const rejected = await totals(left('rejected'))
   const removed = await totals(left('removed'))
   const all = await session.row(`SELECT ${columns.map((_, index) => [clean, rejected, removed]
@@ -148,6 +158,14 @@ async function controlTotals(session: Session, execution: Execution, signal: Abo
   return columns.map((column, index) => ({
     column, in: plain(String(all[index])), clean: clean[index] ?? '0', rejected: rejected[index] ?? '0', removed: removed[index] ?? '0',
   }))
+}
+
+/** SQL: the sum of a column with ten digits after the point; 0 where it is not there. What is exact in its own type is converted once, not value by value. */
+function exactSum(name: string, type: DataType | undefined): string {
+  if (type === undefined) return '0::DECIMAL(38, 10)'
+  const value = identifier(name)
+  const own = (type.name === 'integer' && type.native === undefined) || (type.name === 'decimal' && (type.precision ?? 38) <= 18 && (type.scale ?? 38) <= 10)
+  return own ? `coalesce(CAST(sum(${value}) AS DECIMAL(38, 10)), 0)` : `coalesce(sum(TRY_CAST(${value} AS DECIMAL(38, 10))), 0)`
 }
 
 /** A decimal's text without the zeros at its end. */
