@@ -8,6 +8,7 @@ import type { EngineContext } from '#engine/context'
 import type { Redactor } from '#engine/redact'
 import { defineConnector } from '#shared/define/connector'
 import { failure, type Problem } from '#shared/model/problem'
+import { clearLeft } from '#main/python/connectors-left'
 import type { PythonRuntime } from '#main/python/runtime'
 import { AirbyteSources, type KnownSource, notInstalled } from '#main/python/sources'
 import type { EffectiveSettings } from '#main/settings/effective'
@@ -43,6 +44,8 @@ export async function airbyteParts({ engine, store, python, redact, catalogue, e
       catalogue.setAirbyte(entries)
     },
   })
+  // A Winnow that was killed may have left connectors that run on. Nobody waits for that.
+  void clearLeft(join(store.home.airbyte, 'temp'))
   await sources.load()
   const forget = async (sourceIds: readonly string[]): Promise<void> => {
     if (existsSync(cache.location)) for (const id of sourceIds) await cache.clear(id)

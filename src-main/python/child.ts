@@ -83,6 +83,15 @@ export function endGroupOf(leader: number, signal: 'SIGTERM' | 'SIGKILL', failed
   }
 }
 
+/** Whether there is a process of that id, of whomever. */
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
 /** Resolves when a child has ended, at once where it has. */
 export async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) await once(child, 'exit')

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { failure } from '#shared/model/problem'
+import { isAlive } from './child'
 
 /** What this process has claimed: another file with its id was left by a dead process that had the same one. */
 const held = new Set<string>()
@@ -37,17 +38,8 @@ async function take(file: string): Promise<boolean> {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
     const holder = Number(await readFile(file, 'utf8').catch(() => '0'))
-    const left = holder === 0 ? await stat(file).then(({ mtimeMs }) => Date.now() - mtimeMs > EMPTY_MS, () => true) : !isAlive(holder)
+    const left = holder === 0 ? await stat(file).then(({ mtimeMs }) => Date.now() - mtimeMs > EMPTY_MS, () => true) : holder === process.pid || !isAlive(holder)
     if (left) await rm(file, { force: true })
     return false
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return false
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }

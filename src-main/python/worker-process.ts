@@ -1,10 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { readdir, readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, readFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { createMessageConnection, type MessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node'
 import { endGroup, ended, endGroupOf } from './child'
+import { clearAfter } from './connectors-left'
 import type { WorkerLaunch } from './worker-launch'
 import type { WorkerLog } from './worker-log'
 
@@ -82,20 +82,6 @@ export class WorkerProcess {
     // One that leads no group was in the worker's.
     for (const group of started) endGroupOf(group, 'SIGKILL')
     await ended(this.#child)
-  }
-}
-
-/**
- * Ends the connectors that a worker has left, and removes what it has handed to them: configs with their secrets. A job has a
- * folder of its own, named by the worker's process, which holds the process group of its connector.
- */
-async function clearAfter(worker: number, folder: string): Promise<void> {
-  const names = await readdir(folder).catch((): string[] => [])
-  for (const name of names) {
-    if (!name.startsWith(`winnow-${worker}-`)) continue
-    const group = Number(await readFile(join(folder, name, 'group'), 'utf8').catch(() => ''))
-    if (group > 1) endGroupOf(group, 'SIGKILL')
-    await rm(join(folder, name), { recursive: true, force: true }).catch(() => {})
   }
 }
 

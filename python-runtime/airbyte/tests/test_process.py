@@ -92,7 +92,7 @@ def test_cancel_ends_the_connector_and_its_children_at_once(mode: str, read: Rea
     assert list((read.client.home / 'temp').iterdir()) == []
 
 
-@pytest.mark.parametrize('how', ['eof', 'term', 'shutdown'])
+@pytest.mark.parametrize('how', ['eof', 'term', 'shutdown', 'kill'])
 def test_the_end_of_the_worker_is_that_of_its_connectors(how: str, tmp_path: Path, fake: Json) -> None:
     client = Client(tmp_path)
     try:
@@ -104,11 +104,14 @@ def test_the_end_of_the_worker_is_that_of_its_connectors(how: str, tmp_path: Pat
             client.process.stdin.close()
         elif how == 'term':
             client.process.send_signal(signal.SIGTERM)
+        elif how == 'kill':
+            # Nobody else is there to clear up: as if the engine had been killed as well, and with the worker all of its group.
+            os.killpg(client.process.pid, signal.SIGKILL)
         else:
             client.call('shutdown')
-        assert client.process.wait(10) == 0
+        assert client.process.wait(10) == (-signal.SIGKILL if how == 'kill' else 0)
         assert until(lambda: not group_is_alive(int(note.read_text())))
-        assert list((tmp_path / 'temp').iterdir()) == []
+        assert until(lambda: list((tmp_path / 'temp').iterdir()) == [])
     finally:
         client.end()
 

@@ -15,7 +15,8 @@ from winnow_worker.errors import Cancelled, Kind, WorkerError
 from winnow_worker.jobs import Job
 from winnow_worker.messages import Message, parse
 from winnow_worker.progress import Level
-from winnow_worker.source import Program, kill_group, start
+from winnow_worker.source import Program, kill_group, start, started_at
+from winnow_worker.warden import Warden
 
 STDERR_LINES = 50
 LONGEST_LINE = 256 << 20
@@ -23,7 +24,8 @@ LONGEST_LINE = 256 << 20
 AFTER_EXIT_S = 5.0
 """A connector that has ended may leave something behind that holds its output open; so long is waited for it."""
 GROUP_FILE = 'group'
-"""Holds the process group of a connector while it runs, in the folder of its job."""
+"""Holds the process group of a connector and when that began, in the folder of its job, while it runs."""
+WARDEN = Warden()
 LEVELS: dict[str, Level] = {
     'FATAL': 'error',
     'ERROR': 'error',
@@ -80,10 +82,10 @@ class Guard:
         ]
         for helper in helpers:
             helper.start()
-        with self._job.on_cancel(lambda: kill_group(process)):
+        with WARDEN.over(process.pid, self._folder), self._job.on_cancel(lambda: kill_group(process)):
             try:
-                # Whoever outlives this process ends what it has started.
-                (self._folder / GROUP_FILE).write_text(str(process.pid))
+                # Whoever outlives this process and its warden ends what it has started.
+                (self._folder / GROUP_FILE).write_text(f'{process.pid} {started_at(process.pid)}')
                 yield from self._lines(process)
                 self._exit_code = process.wait()
             finally:
