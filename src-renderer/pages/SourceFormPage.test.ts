@@ -69,6 +69,48 @@ test('a saved source is edited: its secret stays where it is not changed, in a t
   expect(update.mock.lastCall?.[0]).toEqual({ sourceId: ID, name: 'Shop', config: { host: 'db2', password: MASK } })
 })
 
+const paste = (field: { element: HTMLInputElement }, text: string) => {
+  field.element.value = text
+  field.element.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertFromPaste' }))
+  return flushPromises()
+}
+
+test('an address that is pasted fills all fields that it tells of, and is nowhere kept as a whole', async () => {
+  const { wrapper, field, test: tried, press } = await open({ connector: 'mysql' })
+  await paste(field('Host'), 'mysql://jo:hunter2@db.local/shop')
+  expect([field('Host').element.value, field('Password').element.value, wrapper.get<HTMLInputElement>('input[type=text]').element.value]).toEqual(['db.local', 'hunter2', 'shop'])
+  expect(wrapper.text()).toContain('Filled in from the address that you pasted.')
+  await press('Test the connection')
+  expect(tried.mock.lastCall?.[0]).toEqual({ source: { connector: 'mysql', config: { host: 'db.local', user: 'jo', password: 'hunter2', database: 'shop' } } })
+})
+
+test('an address of another kind leads to the form of that kind; what is typed is never taken for one', async () => {
+  const { router, field } = await open({ connector: 'mysql' })
+  useSourcesStore().connectors = [...useSourcesStore().connectors ?? [], { ...useSourcesStore().connectors?.[0], id: 'postgres' } as never]
+  await field('Host').setValue('postgres://db/shop')
+  expect([router.currentRoute.value.name, field('Host').element.value]).toEqual(['home', 'postgres://db/shop'])
+  await paste(field('Host'), 'postgres://db/shop')
+  expect([router.currentRoute.value.params, useSourcesStore().draft?.config]).toEqual([{ connector: 'postgres' }, { host: 'db', database: 'shop' }])
+})
+
+test('the form is worked by keys: it begins in its first field, Enter tests, and saves what was tested well', async () => {
+  const { wrapper, field, test: tried, create } = await open({ connector: 'mysql' })
+  expect(document.activeElement).toBe(field('Host').element)
+  await field('Host').setValue('db')
+  for (const expected of [[1, 0], [1, 1]]) {
+    await field('Host').trigger('keydown', { key: 'Enter' })
+    await flushPromises()
+    expect([tried.mock.calls.length, create.mock.calls.length]).toEqual(expected)
+  }
+  expect(wrapper.find('[role=alert]').exists()).toBe(false)
+})
+
+test('a test that cannot be done leads to the field that stands in its way', async () => {
+  const { wrapper, field, press } = await open({ connector: 'mysql' }, { test: async () => { throw failure('CONFIG_INVALID', 'MySQL needs a host.', 'Add "host: …".', { pointer: '/host' }) } })
+  await press('Test the connection')
+  expect([document.activeElement, wrapper.find('[role=alert]').exists(), wrapper.text()]).toEqual([field('Host').element, false, expect.stringContaining('the fields tell')])
+})
+
 test('a kind that there is not says so', async () => {
   const { wrapper } = await open({ connector: 'fax' })
   expect(wrapper.get('[role=alert]').text()).toContain('There is no such kind of source.')

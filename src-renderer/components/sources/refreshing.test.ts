@@ -24,8 +24,9 @@ async function refreshed(result: RunResult): Promise<string[]> {
   return wrapper.findAll('.words').map((toast) => toast.text())
 }
 
-test('a refresh tells of its rows, or that nothing had changed', async () => {
+test('a refresh tells of its rows, that nothing had changed, or why all were read anew', async () => {
   const result = { kind: 'import' as const, datasetId: ID, versionId: ID, rows: 3, unreadable: 0 }
   expect(await refreshed(result)).toEqual(['"orders" was refreshed: 3 rows.'])
   expect(await refreshed({ ...result, unchanged: true })).toEqual(['Nothing has changed at the source: "orders" stays as it is.'])
+  expect(await refreshed({ ...result, anew: 'options' })).toEqual(['"orders" was refreshed: 3 rows. All of them were read anew: the options of the source have changed.'])
 })

@@ -18,7 +18,7 @@ export function useRefreshing(): (dataset: Dataset, changes?: SchemaChangeChoice
       const { name, params } = router.currentRoute.value
       const go = (tab: unknown) => router.push({ name: 'dataset', params: { versionId: done.versionId, ...(typeof tab === 'string' && tab !== '' && { tab }) } })
       if (name === 'dataset' && params['versionId'] === dataset.latest?.id) await go(params['tab'])
-      toasts.show({ sign: 'done', text: t.refresh.done(dataset.name, done.rows), action: { label: t.refresh.open, run: () => go('') } })
+      toasts.show({ sign: 'done', text: [t.refresh.done(dataset.name, done.rows), ...(done.anew ? [t.refresh.anew[done.anew]] : [])].join(' '), action: { label: t.refresh.open, run: () => go('') } })
     } catch (error) {
       toasts.showFailure(error)
     }

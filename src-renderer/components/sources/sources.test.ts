@@ -15,7 +15,7 @@ const card = (id: string, title: string, category: ConnectorCard['category'], pa
 const cards = [card('mysql', 'MySQL, MariaDB', 'databases'), card('s3', 'S3', 'storage', { unavailable: failure('CONNECTOR_UNAVAILABLE', 'It was not allowed.', 'Allow it.').problem }), card('shop', 'Shop service', 'services', { origin: 'declared' })]
 
 test('the catalogue: by category, with what each can do; one that cannot be used says why and cannot be chosen', async () => {
-  const wrapper = mount(ConnectorCatalogue, { props: { connectors: cards } })
+  const wrapper = mount(ConnectorCatalogue, { props: { connectors: cards }, global: around(fakeApi({})).global })
   expect(wrapper.findAll('h3').map((title) => title.text())).toEqual(['Databases', 'Services', 'Storage'])
   const [mysql, shop, s3] = wrapper.findAll('button')
   expect([mysql?.text(), shop?.text(), s3?.text()]).toEqual([expect.stringContaining('queries'), expect.stringContaining('declared by a file'), expect.stringContaining('It was not allowed. Allow it.')])
@@ -25,7 +25,7 @@ test('the catalogue: by category, with what each can do; one that cannot be used
 })
 
 test('the search of the catalogue looks at names, words and categories, and says when nothing fits', async () => {
-  const wrapper = mount(ConnectorCatalogue, { props: { connectors: cards } })
+  const wrapper = mount(ConnectorCatalogue, { props: { connectors: cards }, global: around(fakeApi({})).global })
   const search = wrapper.get('input[type=search]')
   for (const [text, titles] of [['maria', ['MySQL, MariaDB']], ['storage', ['S3']], ['reads shop', ['Shop service']]] as const) {
     await search.setValue(text)
@@ -33,6 +33,16 @@ test('the search of the catalogue looks at names, words and categories, and says
   }
   await search.setValue('fax')
   expect(wrapper.text()).toContain('No kind of source fits "fax".')
+})
+
+test('the search of the catalogue takes an address, and Enter what is alone left', async () => {
+  const wrapper = mount(ConnectorCatalogue, { props: { connectors: cards }, global: around(fakeApi({})).global })
+  const search = wrapper.get('input[type=search]')
+  for (const text of ['mysql://jo@db/shop', 's3://lake', 'fax', 'maria']) {
+    await search.setValue(text)
+    await search.trigger('keydown', { key: 'Enter' })
+  }
+  expect(wrapper.emitted()).toMatchObject({ found: [[{ connector: 'mysql', config: { host: 'db', user: 'jo', database: 'shop' } }]], choose: [[cards[0]]] })
 })
 
 test('a diagnosis tells each part in words, and the remedy where one is wrong', () => {

@@ -12,7 +12,7 @@ export const sources = {
   removed: (name: string) => `Source "${name}" was deleted. Its datasets stay.`, more: (name: string) => `More about ${name}`, menu: (name: string) => `What can be done with ${name}`,
   health: { unknown: 'not tried yet', healthy: 'works', degraded: 'fails', down: 'not asked for a while' },
   checkedAt: (when: string) => `as of ${when}`, retryAt: (when: string) => `asked again ${when}`,
-  catalogue: 'Add a source', search: 'Search kinds of sources', noKind: (text: string) => `No kind of source fits "${text}".`, noConnectors: 'This Winnow brings no connectors.',
+  catalogue: 'Add a source', search: 'Search, or paste an address', useAddress: (name: string) => `Set up ${name} from this address`, noKind: (text: string) => `No kind of source fits "${text}".`, noConnectors: 'This Winnow brings no connectors.',
   category: { files: 'Files and folders', databases: 'Databases', services: 'Services', storage: 'Storage' },
   origin: { 'built-in': '', 'declared': 'declared by a file', 'package': 'from a package', 'airbyte': 'Airbyte' },
   can: { query: 'queries', incremental: 'only what is new', write: 'writes' }, unavailable: 'cannot be used now',
@@ -23,7 +23,7 @@ export const sources = {
 
 export const sourceForm = {
   add: (kind: string) => `Add a source: ${kind}`, edit: (name: string) => `Edit ${name}`, name: 'Name of this source', nameAbout: 'How it is called in this project.', loading: 'Reading the source …',
-  unknown: 'There is no such kind of source.', unknownRemedy: 'Choose one from the catalogue.', connection: 'Connection', test: 'Test the connection', testing: 'Testing …', cancel: 'Cancel', save: 'Save', saving: 'Saving …', back: 'All sources',
+  unknown: 'There is no such kind of source.', unknownRemedy: 'Choose one from the catalogue.', connection: 'Connection', pasteAddress: (scheme: string) => `Or paste an address into a field: ${scheme}://user:password@host/database`, filled: 'Filled in from the address that you pasted.', seeFields: 'Something is still to be filled in or to be mended: the fields tell.', test: 'Test the connection', testing: 'Testing …', cancel: 'Cancel', save: 'Save', saving: 'Saving …', back: 'All sources',
   secret: { about: 'Kept in the secrets store, never shown again. Or say where it is: ${NAME} for the environment, keychain:name, file:name.', kept: 'Kept, unchanged', change: 'Change', changeOf: (label: string) => `Change ${label}`, keep: 'Keep the old one', reference: 'A reference: the value itself is not stored here.', show: 'Show', hide: 'Hide', showOf: (label: string) => `Show ${label}`, hideOf: (label: string) => `Hide ${label}` },
   diagnosis: 'Diagnosis', untested: 'The test tries each part in turn (address, port, encryption, login, database, permissions) and says what is wrong with which. Nothing is saved by it.',
   works: (version: string | null, milliseconds: number) => `It works${version ? `: ${version}` : ''} (${count(milliseconds)} ms).`, fails: 'It does not work yet.', stale: 'Something was changed since this test.',
@@ -54,6 +54,7 @@ export const relations = {
 
 export const refresh = {
   menu: (source: string) => `Refresh from ${source}`, action: 'Refresh', readFrom: 'Read from', sourceGone: 'a source that was deleted', upTo: (value: string) => `read up to ${value}`, done: (name: string, n: number) => `"${name}" was refreshed: ${rows(n)}.`, unchanged: (name: string) => `Nothing has changed at the source: "${name}" stays as it is.`, open: 'Open',
+  anew: { options: 'All of them were read anew: the options of the source have changed.', version: 'All of them were read anew: the version to go on from is gone.' },
   watch: 'Refresh by itself', watchAbout: 'When files of the source come, change or go, as long as Winnow is open.', watching: 'Looking after the files of the source.', watchingSince: (when: string) => `Looking after the files of the source. Last refreshed by itself: ${when}.`, reading: 'Files have changed: they are being read.', stopped: 'Stopped.', look: 'Show the changes',
   watchMenu: 'Refresh by itself', unwatchMenu: 'Refresh by itself no more', follows: 'refreshed by itself', followStopped: 'could not be refreshed by itself',
   followed: (name: string, n: number) => `"${name}" followed its source: ${rows(n)}.`, notFollowed: (name: string) => `"${name}" could not follow its source.`, gone: 'its source',
