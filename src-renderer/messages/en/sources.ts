@@ -12,7 +12,7 @@ export const sources = {
   removed: (name: string) => `Source "${name}" was deleted. Its datasets stay.`, more: (name: string) => `More about ${name}`, menu: (name: string) => `What can be done with ${name}`,
   health: { unknown: 'not tried yet', healthy: 'works', degraded: 'fails', down: 'not asked for a while' },
   checkedAt: (when: string) => `as of ${when}`, retryAt: (when: string) => `asked again ${when}`,
-  catalogue: 'Add a source', search: 'Search, or paste an address', useAddress: (name: string) => `Set up ${name} from this address`, noKind: (text: string) => `No kind of source fits "${text}".`, noConnectors: 'This Winnow brings no connectors.',
+  catalogue: 'Add a source', search: 'Search kinds of sources', searchOrPaste: 'Search, or paste an address', useAddress: (name: string) => `Set up ${name} from this address`, noKind: (text: string) => `No kind of source fits "${text}".`, noConnectors: 'This Winnow brings no connectors.',
   category: { files: 'Files and folders', databases: 'Databases', services: 'Services', storage: 'Storage' },
   origin: { 'built-in': '', 'declared': 'declared by a file', 'package': 'from a package', 'airbyte': 'Airbyte' },
   can: { query: 'queries', incremental: 'only what is new', write: 'writes' }, unavailable: 'cannot be used now',
