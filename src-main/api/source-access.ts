@@ -4,6 +4,7 @@ import type { ConnectorCatalogue } from '#engine/connectors/catalogue'
 import type { Lookup } from '#engine/network/destination'
 import { redactor } from '#engine/redact'
 import { type Connection, type ConnectionTools, type ConnectionWatch, readConfig } from '#engine/sources/connection'
+import { standingOf } from '#engine/sources/fingerprint'
 import { PATIENCE, SourceBreaker, withRetries } from '#engine/sources/reliability'
 import { checkSource, discoverSource, findSources, sampleSource } from '#engine/sources/look'
 import { streamChanges } from '#engine/sources/refresh'
@@ -15,7 +16,7 @@ import type { Column } from '#shared/model/column'
 import type { DatasetOrigin } from '#shared/model/dataset'
 import { Failure, failure, type Problem } from '#shared/model/problem'
 import type { Discovery, FoundSource, Source, SourceCheck, SourceConfig, StreamChange, StreamChoice } from '#shared/model/source'
-import { maskConfig, mergeConfig, referencesOf, resolveConfig, storeConfig, typedSecrets } from '#main/store/secrets/config'
+import { maskConfig, mergeConfig, openConfig, referencesOf, resolveConfig, storeConfig, typedSecrets } from '#main/store/secrets/config'
 import type { SecretStore } from '#main/store/secrets/secret-store'
 import type { Store } from '#main/store/store'
 import { Access } from './access'
@@ -115,7 +116,7 @@ export class SourceAccess {
     try {
       const read = readConfig(connector, this.#sized(connector, resolved))
       if (brought) await permitReach(brought, read, this.#lookup)
-      return { ...(isSaved(ref) && { sourceId: ref.sourceId }), connector, config: await permitPaths(this.files, connector, read), redact, redactError, hide }
+      return { ...(isSaved(ref) && { sourceId: ref.sourceId, standing: standingOf(connector, openConfig(config, paths)) }), connector, config: await permitPaths(this.files, connector, read), redact, redactError, hide }
     } catch (error) {
       throw redactError(error)
     }
@@ -153,7 +154,7 @@ export class SourceAccess {
     const paths = secretPaths(definition.config)
     const merged = mergeConfig(update, stored, paths)
     await this.#permit({ by, connector: definition, config: update, saved: this.#masked(source).config }, checkConfig(definition, merged))
-    return storeConfig(merged, paths, this.secrets, secretsOf(id))
+    return storeConfig(merged, paths, this.secrets, secretsOf(id), stored)
   }
 
   /** Removes secrets that were kept for a source and that its config does not refer to any more. */

@@ -155,9 +155,9 @@ class Watch {
   async #catchUp(state: string): Promise<boolean> {
     const { store, sources, refresh } = this.parts
     const [dataset, watch] = [store.datasets.get(this.datasetId), this.#stored()]
-    const source = dataset.origin && store.sources.get(dataset.origin.sourceId)
-    if (!watch || !source) return true
-    if (knownState(dataset, source) === state) {
+    if (!watch || !dataset.origin) return true
+    const { connection, stream } = await this.#connected()
+    if (knownState(dataset, connection) === state) {
       this.#note({ state: 'watching', problem: null, tried: null })
       return true
     }
@@ -165,7 +165,6 @@ class Watch {
       this.#note({ state: watch.tried.problem ? 'stopped' : 'watching', problem: watch.tried.problem })
       return true
     }
-    const { connection, stream } = await this.#connected()
     const { signal } = this.#abort
     if (!await isUnchanged(sources.tools, connection, stream, state, { signal, progress: () => {} })) return false
     const { id: runId } = await refresh(this.datasetId, state)

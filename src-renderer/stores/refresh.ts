@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import type { SchemaChangeChoice } from '#shared/contract/sources'
 import type { Dataset } from '#shared/model/dataset'
-import type { Run } from '#shared/model/run'
+import type { AnewReason, Run } from '#shared/model/run'
 import type { StreamChange } from '#shared/model/source'
 import { useApi } from '../api/client'
 import { toProblems, type Problems } from '../api/problems'
@@ -12,7 +12,7 @@ import { useSourcesStore } from './sources'
 import { useWorkplaceStore } from './workplace'
 
 /** What a refresh came to: a new version, the one that was there as nothing had changed, a question about columns that changed, or nothing (which the run tells of). */
-export type Refreshed = { readonly versionId: string, readonly rows: number, readonly unchanged?: true | undefined } | undefined
+export type Refreshed = { readonly versionId: string, readonly rows: number, readonly unchanged?: true | undefined, readonly anew?: AnewReason | undefined } | undefined
 
 /** A dataset whose columns changed at its source, and what is known of that. */
 export interface Question {

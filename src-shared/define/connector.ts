@@ -26,6 +26,12 @@ export const PRIVATE = { private: true } as const
  */
 export const HOST = { host: true } as const
 
+/**
+ * Marks a member of a config that says how a source is asked, and never which rows come: limits, encryption. To change it is no
+ * reason to read a dataset anew. For `.meta()`.
+ */
+export const MANNER = { manner: true } as const
+
 /** Files that a connector brings, read by the formats. */
 export interface FileReader {
   /** How a file would be read; `input` as a recipe's. Throws FILE_*, FORMAT_*. */
@@ -168,6 +174,8 @@ export interface ConnectorDefinition<C extends z.ZodObject = z.ZodObject> {
   readonly docs: string
   /** A z.strictObject, no transforms. Form, YAML check, REST and reference are made from it; secrets have {@link SECRET}. */
   readonly config: C
+  /** Tells where it leads, where that stands in the connector itself and not in its config alone: a declaration. */
+  readonly leads?: string
   /** What was tried, in order, up to the first thing that failed. Never throws for what a user can mend. */
   readonly check: (config: z.output<C>, context: ConnectorContext) => Promise<{ readonly steps: readonly CheckStep[]; readonly version?: string }>
   /** The streams, with columns; `only` names those that are wanted. Throws SOURCE_*. */

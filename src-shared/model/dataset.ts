@@ -49,8 +49,8 @@ export const DatasetOrigin = z.object({
   renames: z.array(ColumnRename).optional(),
   /** The greatest value of the choice's cursor that was read. */
   cursorValue: z.string().nullable(),
-  /** How the stream stood when that version was read of it; absent where the source does not tell. `config` is a checksum of the source's options. */
-  seen: z.object({ versionId: Id, config: z.string(), state: z.string() }).optional(),
+  /** The version that was read last, a checksum of the source's options as they were then, and how the stream stood where the source tells. */
+  read: z.object({ versionId: Id, options: z.string(), state: z.string().optional() }).optional(),
 })
 export type DatasetOrigin = z.infer<typeof DatasetOrigin>
 

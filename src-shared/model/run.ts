@@ -62,12 +62,18 @@ export type Artifact = z.infer<typeof Artifact>
 export const WrittenTarget = z.object({ kind: z.enum(['clean', 'rejects']), sourceId: Id, target: z.string(), mode: WriteMode, rows: z.number().int(), notes: z.array(z.string()) })
 export type WrittenTarget = z.infer<typeof WrittenTarget>
 
+/** Why a dataset with a cursor was read anew. */
+export const AnewReason = z.enum(['options', 'version'])
+export type AnewReason = z.infer<typeof AnewReason>
+
 /** What a run gave, by its kind. */
 export const RunResult = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('import'), datasetId: Id, versionId: Id, rows: z.number().int(), unreadable: z.number().int(),
     /** The source was as it had been: nothing was read, and the version is the one that was there. */
     unchanged: z.literal(true).optional(),
+    /** Why all rows were read, and not only the new ones: the source was set up in another way since, or the version to go on from is gone. */
+    anew: AnewReason.optional(),
   }),
   z.object({ kind: z.literal('profile'), versionId: Id, rows: z.number().int(), findings: z.number().int() }),
   z.object({

@@ -7,7 +7,7 @@ import { z } from 'zod'
 import type { AirbyteCacheEntry, AirbyteCacheInfo } from '#shared/model/airbyte'
 import { Id, Time } from '#shared/model/project'
 import { syncFile, syncFolder } from '../duckdb/version-file'
-import { hashed } from './fingerprint'
+import { hashed } from '../sources/fingerprint'
 import { AS_TOLD, RecordFacts } from './streams'
 
 /** The largest cache unless the settings say otherwise, in bytes. */

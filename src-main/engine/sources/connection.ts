@@ -12,6 +12,8 @@ import { allWordsOf } from '../issue-words'
 export interface Connection {
   /** Names the saved source; absent for one that is not saved. */
   readonly sourceId?: string
+  /** Tells the rows that the saved source leads to from those of another place: `standingOf` its options. */
+  readonly standing?: string
   readonly connector: ConnectorDefinition
   readonly config: Readonly<Record<string, unknown>>
   /** Takes every secret of the config out of whatever was thrown. */

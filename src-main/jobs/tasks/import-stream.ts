@@ -8,10 +8,10 @@ import { isUnchanged } from '#engine/sources/look'
 import { followChanges } from '#engine/sources/refresh'
 import type { Dataset } from '#shared/model/dataset'
 import { failure, problemsOf } from '#shared/model/problem'
-import type { ConnectorCategory, Source, StreamChoice } from '#shared/model/source'
+import type { ConnectorCategory, StreamChoice } from '#shared/model/source'
 import type { Executor } from '../run-queue'
 import type { TaskParts } from './parts'
-import { knownState, seenAs } from './seen'
+import { ANEW, knownState, reasonToReadAnew } from './seen'
 import { SourceImportTask, versionsOf } from './task'
 import { draftFolder, recordVersion } from './versions'
 
@@ -31,34 +31,38 @@ export const streamExecutor = ({ store, sources, tasks }: TaskParts): Executor =
     const watch = { signal, progress, log }
     const read = await sources.used(source.id, watch, async () => {
       const connection = await sources.connection({ sourceId: source.id })
-      if (known?.latest && !task.whole && await isAsKnown(sources.tools, connection, known, source, task.choice, watch)) return { unchanged: known.latest }
+      if (known?.latest && !task.whole && await isAsKnown(sources.tools, connection, known, task.choice, watch)) return { unchanged: known.latest }
       const settled = known?.latest ? await followChanges(sources.tools, connection, { choice: task.choice, renames: known.origin?.renames }, known.latest.columns, task.changes, watch) : { choice: task.choice, renames: [] }
-      const after = task.whole ? undefined : known?.origin?.cursorValue ?? undefined
+      const reason = known?.origin && reasonToReadAnew(known, connection)
+      const after = task.whole || reason ? undefined : known?.origin?.cursorValue ?? undefined
+      const anew = reason !== undefined && !task.whole && typeof known?.origin?.cursorValue === 'string' ? reason : undefined
+      if (anew) log('warn', ANEW[anew])
       const previous = known?.latest && after !== undefined ? { path: store.versionFile(known.latest.id), columns: known.latest.columns } : undefined
       const imported = await importStream(sources.tools, connection, {
-        ...settled, version: join(folder, 'rows.duckdb'), resumeFolder, ...(after !== undefined && { after }), ...(previous && { previous }), ...(task.whole && { whole: true }),
+        ...settled, version: join(folder, 'rows.duckdb'), resumeFolder, ...(after !== undefined && { after }), ...(previous && { previous }), ...((task.whole || reason === 'options') && { whole: true }),
       }, { ...partOf(watch, 0, CHECKING), log })
       held.push(imported)
-      return { imported, settled, category: connection.connector.category }
+      return { imported, settled, anew, connection, cursorValue: imported.cursorValue ?? after ?? null }
     })
     if (read.unchanged) {
       const { id: versionId, datasetId, number, rows, unreadable } = read.unchanged
       log('info', `Nothing has changed at the source since version ${number} was read of it: nothing was read.`)
       return { result: { kind: 'import', datasetId, versionId, rows, unreadable, unchanged: true }, rows: 0 }
     }
-    const { imported, settled, category } = read
+    const { imported, settled, anew, connection: { connector: { category }, standing }, cursorValue } = read
     if (task.state !== undefined && imported.state !== task.state) throw failure('FILE_CHANGED', 'The files are not those any more that this run was to read: nothing was taken over.', 'Refresh the dataset.')
     for (const { message } of imported.report.notes) log('warn', message)
     const sha256 = await checksum(imported.path, signal, (bytes) => { progress({ phase: 'saving', part: CHECKING + (1 - CHECKING) * bytes / imported.bytes }) })
     signal.throwIfAborted()
     const datasetId = known?.id ?? store.datasets.create(project.id, task.name ?? nameOf(task.choice.stream, category) ?? source.name, 'imported', source.id).id
-    const { rows, unreadable, bytes, columns, report, path } = imported
+    const { rows, unreadable, bytes, columns, path } = imported
+    const report = anew ? { ...imported.report, notes: [{ code: 'read-anew', message: ANEW[anew] }, ...imported.report.notes] } : imported.report
     const version = recordVersion(store, project, datasetId, path, { rows, unreadable, bytes, sha256, columns: [...columns], file: null, report, runId: run.id })
-    store.datasets.setOrigin(datasetId, { sourceId: source.id, choice: settled.choice, ...(settled.renames.length > 0 && { renames: [...settled.renames] }), cursorValue: imported.cursorValue ?? known?.origin?.cursorValue ?? null, ...(imported.state !== undefined && { seen: seenAs(version.id, source, imported.state) }) })
+    store.datasets.setOrigin(datasetId, { sourceId: source.id, choice: settled.choice, ...(settled.renames.length > 0 && { renames: [...settled.renames] }), cursorValue, ...(standing !== undefined && { read: { versionId: version.id, options: standing, ...(imported.state !== undefined && { state: imported.state }) } }) })
     await imported.taken?.().catch((error: unknown) => { log('warn', `The next read of this source goes on where this one began: ${problemsOf(error)[0].message}`) })
     await store.prune(datasetId, store.settings.get().keepVersions, versionsOf(tasks()))
     await rm(resumeFolder, { recursive: true, force: true })
-    return { result: { kind: 'import', datasetId, versionId: version.id, rows, unreadable }, rows }
+    return { result: { kind: 'import', datasetId, versionId: version.id, rows, unreadable, ...(anew && { anew }) }, rows }
   } finally {
     for (const { close } of held) await close?.()
     await rm(folder, { recursive: true, force: true })
@@ -68,8 +72,8 @@ export const streamExecutor = ({ store, sources, tasks }: TaskParts): Executor =
 }
 
 /** Whether another reading would give what the newest version holds. */
-async function isAsKnown(tools: ConnectionTools, connection: Connection, known: Dataset, source: Source, choice: StreamChoice, watch: ConnectionWatch): Promise<boolean> {
-  const state = knownState(known, source, choice)
+async function isAsKnown(tools: ConnectionTools, connection: Connection, known: Dataset, choice: StreamChoice, watch: ConnectionWatch): Promise<boolean> {
+  const state = knownState(known, connection, choice)
   return state !== undefined && choice.stream !== undefined && isUnchanged(tools, connection, choice.stream, state, watch)
 }
 

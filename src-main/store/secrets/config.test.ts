@@ -115,3 +115,14 @@ it('finds the secrets of a list again when its items moved, and gives new ones n
   const renamed = mergeConfig({ headers: [{ name: 'B2', value: MASK }, { name: 'C', value: MASK }] }, again, PATHS)
   expect((await resolveConfig(renamed, PATHS, keeper)).config).toEqual({ headers: [{ name: 'B2', value: 'b' }, { name: 'C', value: 'c' }] })
 })
+
+it('gives another secret than before another name, and the same one that it had', async () => {
+  const typed = (password: string) => ({ password, auth: { token: 'keychain:team/prod' } })
+  const before = await storeConfig(typed('one'), PATHS, keeper, PREFIX)
+  expect(await storeConfig(typed('one'), PATHS, keeper, PREFIX, before)).toEqual(before)
+  const after = await storeConfig(typed('two'), PATHS, keeper, PREFIX, before)
+  expect([after['password'], (await storeConfig(typed('three'), PATHS, keeper, PREFIX, after))['password']]).toEqual(['keychain:sources/1/password-2', 'keychain:sources/1/password'])
+  // What many sources share is referred to by whoever says so, not by its value.
+  kept.set('team/prod', 'shared')
+  expect(await storeConfig({ auth: { token: 'shared' } }, PATHS, keeper, PREFIX, before)).toEqual({ auth: { token: 'keychain:sources/1/auth.token' } })
+})

@@ -57,15 +57,26 @@ export async function resolveConfig(config: SourceConfig, paths: readonly string
   return { config: resolved, secrets: [...secrets] }
 }
 
+/** The config with what its variables say in place, as far as that may be told; of all else the references. */
+export function openConfig(config: SourceConfig, paths: readonly string[], env: NodeJS.ProcessEnv = process.env): SourceConfig {
+  return mapTexts(config, paths, (text, { isSecret }) => (isSecret ? text : replaceVariables(text, (name) => (HARMLESS.test(name) ? env[name] : undefined) ?? `\${${name}}`)))
+}
+
 /**
  * The config as it may be written down: secrets that somebody typed go to the store as `<prefix>/<path>`, and what refers
- * to them takes their place.
+ * to them takes their place. Another secret than before gets another name, so that the config tells it.
  *
  * @param prefix for the names of what is stored: `sources/<id>`
+ * @param before as it was written down before, for one that is changed
  * @throws Failure SECRETS_LOCKED; CONFIG_INVALID for a secret where it would be kept as plain text, and for a mask
  */
-export async function storeConfig(config: SourceConfig, paths: readonly string[], keeper: SecretKeeper, prefix: string): Promise<SourceConfig> {
+export async function storeConfig(config: SourceConfig, paths: readonly string[], keeper: SecretKeeper, prefix: string, before: SourceConfig = {}): Promise<SourceConfig> {
   const taken = new Set(referencesOf(config, paths).map(({ name }) => name))
+  const earlier = new Map(textsOf(before, paths).flatMap(([text, { isSecret, pointer }]) => {
+    const reference = isSecret ? parseReference(text) : undefined
+    return reference?.name.startsWith(`${prefix}/`) && !taken.has(reference.name) ? [[pointer, reference]] : []
+  }))
+  for (const { name } of earlier.values()) taken.add(name)
   return mapTextsInTurn(config, paths, async (text, { isSecret, path, pointer }) => {
     if (!isSecret) {
       refusePlain(text, path, pointer)
@@ -73,9 +84,12 @@ export async function storeConfig(config: SourceConfig, paths: readonly string[]
     }
     if (!isTyped(text)) return text
     if (text === MASK) throw nothingMasked(path)
+    const value = replaceVariables(text, () => '')
+    const same = earlier.get(pointer)
+    if (same && await keeper.read(same).catch(() => undefined) === value) return formatReference(same)
     const name = freeName(`${prefix}/${path.map(safeName).join('.')}`, taken)
     taken.add(name)
-    return formatReference(await keeper.write(name, replaceVariables(text, () => '')))
+    return formatReference(await keeper.write(name, value))
   })
 }
 

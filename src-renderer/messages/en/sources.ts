@@ -55,6 +55,7 @@ export const relations = {
 export const refresh = {
   menu: (source: string) => `Refresh from ${source}`, action: 'Refresh', readFrom: 'Read from', sourceGone: 'a source that was deleted', upTo: (value: string) => `read up to ${value}`, done: (name: string, n: number) => `"${name}" was refreshed: ${rows(n)}.`, unchanged: (name: string) => `Nothing has changed at the source: "${name}" stays as it is.`, open: 'Open',
   anew: { options: 'All of them were read anew: the options of the source have changed.', version: 'All of them were read anew: the version to go on from is gone.' },
+  anew: { options: 'All of them were read anew: the options of the source have changed.', version: 'All of them were read anew: the version to go on from is gone.' },
   watch: 'Refresh by itself', watchAbout: 'When files of the source come, change or go, as long as Winnow is open.', watching: 'Looking after the files of the source.', watchingSince: (when: string) => `Looking after the files of the source. Last refreshed by itself: ${when}.`, reading: 'Files have changed: they are being read.', stopped: 'Stopped.', look: 'Show the changes',
   watchMenu: 'Refresh by itself', unwatchMenu: 'Refresh by itself no more', follows: 'refreshed by itself', followStopped: 'could not be refreshed by itself',
   followed: (name: string, n: number) => `"${name}" followed its source: ${rows(n)}.`, notFollowed: (name: string) => `"${name}" could not follow its source.`, gone: 'its source',

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { z } from 'zod'
+import { READ_ONLY } from '#engine/sources/tools/server/config'
 import { type ConnectorContext, defineConnector, PATH } from '#shared/define/connector'
 import { hints } from '#shared/define/params'
 import { Failure, failure } from '#shared/model/problem'
@@ -11,7 +12,7 @@ import { write } from './write'
 
 const Config = z.strictObject({
   path: z.string().min(1).describe('The database file.').meta({ ...PATH, ...hints({ title: 'File' }) }),
-  read_only: z.boolean().default(true).describe('Nothing is ever written to the database. Switch it off to write clean rows to it.').meta(hints({ title: 'Read only' })),
+  read_only: READ_ONLY,
 })
 type Config = z.output<typeof Config>
 

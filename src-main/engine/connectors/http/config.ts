@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { HOST, PRIVATE, SECRET } from '#shared/define/connector'
+import { HOST, MANNER, PRIVATE, SECRET } from '#shared/define/connector'
 import { hints } from '#shared/define/params'
 
 const secret = (title: string) => z.string().min(1).meta({ title, ...SECRET })
@@ -13,7 +13,7 @@ export const HttpConfig = z.strictObject({
     z.strictObject({ type: z.literal('header'), name: z.string().min(1).meta({ title: 'Header' }), value: secret('Value') }).meta({ title: 'Key in a header' }),
   ]).default({ type: 'none' }).describe('How Winnow shows who asks.').meta({ title: 'Login' }),
   input: z.record(z.string(), z.unknown()).optional().describe('How the file is read: a format and its options, as in a recipe; found out unless given.').meta(hints({ advanced: true })),
-  allow_private: z.boolean().default(false).describe('The file is on this machine or in a private network.').meta({ title: 'Private address', ...PRIVATE }),
-  insecure: z.boolean().default(false).describe('Take any certificate: whoever is in between can read along.').meta(hints({ title: 'Do not check the certificate', danger: true, advanced: true })),
+  allow_private: z.boolean().default(false).describe('The file is on this machine or in a private network.').meta({ title: 'Private address', ...PRIVATE, ...MANNER }),
+  insecure: z.boolean().default(false).describe('Take any certificate: whoever is in between can read along.').meta({ ...MANNER, ...hints({ title: 'Do not check the certificate', danger: true, advanced: true }) }),
 })
 export type HttpConfig = z.output<typeof HttpConfig>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CONNECT_TIMEOUT, poolSize, READ_ONLY, serverEncryption, serverLogin } from '#engine/sources/tools/server/config'
-import { PATH } from '#shared/define/connector'
+import { MANNER, PATH } from '#shared/define/connector'
 import { hints } from '#shared/define/params'
 
 export const MysqlConfig = z.strictObject({
@@ -11,7 +11,7 @@ export const MysqlConfig = z.strictObject({
   socket: z.string().min(1).optional().describe('Path of the server\'s socket on this computer, in place of host and port.').meta({ ...PATH, ...hints({ title: 'Socket', advanced: true }) }),
   pool_size: poolSize(2),
   connect_timeout: CONNECT_TIMEOUT,
-  read_timeout: z.number().min(1).max(86_400).default(600).describe('Seconds without any answer after which a connection counts as broken.').meta(hints({ title: 'Time limit of an answer', advanced: true })),
+  read_timeout: z.number().min(1).max(86_400).default(600).describe('Seconds without any answer after which a connection counts as broken.').meta({ ...MANNER, ...hints({ title: 'Time limit of an answer', advanced: true }) }),
 })
 export type MysqlConfig = z.output<typeof MysqlConfig>
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CONNECT_TIMEOUT, poolSize, READ_ONLY, serverEncryption, serverLogin } from '#engine/sources/tools/server/config'
-import { PATH } from '#shared/define/connector'
+import { MANNER, PATH } from '#shared/define/connector'
 import { hints } from '#shared/define/params'
 
 export const PostgresConfig = z.strictObject({
@@ -12,8 +12,8 @@ export const PostgresConfig = z.strictObject({
   socket: z.string().min(1).optional().describe('Folder of the server\'s socket on this computer, in place of the host ("/var/run/postgresql").').meta({ ...PATH, ...hints({ title: 'Socket', advanced: true }) }),
   pool_size: poolSize(1),
   connect_timeout: CONNECT_TIMEOUT,
-  statement_timeout: z.number().min(1).max(86_400).default(3600).describe('Seconds after which the server stops a statement.').meta(hints({ title: 'Time limit of a statement', advanced: true })),
-  lock_timeout: z.number().min(1).max(3600).default(30).describe('Seconds that a statement waits for a table that somebody has locked.').meta(hints({ title: 'Time limit of waiting for locks', advanced: true })),
+  statement_timeout: z.number().min(1).max(86_400).default(3600).describe('Seconds after which the server stops a statement.').meta({ ...MANNER, ...hints({ title: 'Time limit of a statement', advanced: true }) }),
+  lock_timeout: z.number().min(1).max(3600).default(30).describe('Seconds that a statement waits for a table that somebody has locked.').meta({ ...MANNER, ...hints({ title: 'Time limit of waiting for locks', advanced: true }) }),
 })
 export type PostgresConfig = z.output<typeof PostgresConfig>
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AMBIENT, HOST, PRIVATE, SECRET } from '#shared/define/connector'
+import { AMBIENT, HOST, MANNER, PRIVATE, SECRET } from '#shared/define/connector'
 import { hints } from '#shared/define/params'
 
 export const S3Config = z.strictObject({
@@ -16,12 +16,12 @@ export const S3Config = z.strictObject({
     z.strictObject({ type: z.literal('profile'), name: z.string().min(1).default('default').meta({ title: 'Profile' }) }).meta({ title: 'Profile in ~/.aws', ...AMBIENT }),
     z.strictObject({ type: z.literal('environment') }).meta({ title: 'Environment (AWS_ACCESS_KEY_ID …)', ...AMBIENT }),
     z.strictObject({ type: z.literal('none') }).meta({ title: 'None: the bucket is public' }),
-  ]).default({ type: 'environment' }).describe('How Winnow shows who asks.').meta({ title: 'Login' }),
+  ]).default({ type: 'environment' }).describe('How Winnow shows who asks.').meta({ title: 'Login', ...MANNER }),
   region: z.string().min(1).optional().describe('eu-central-1; that of the profile or the environment unless given.').meta({ title: 'Region' }),
   endpoint: z.string().min(1).optional().describe('Of a store that is not Amazon\'s: https://s3.example.com.').meta({ title: 'Endpoint', ...HOST }),
-  path_style: z.boolean().optional().describe('The bucket stands in the path of the address, not in its host. Usual where there is an endpoint.').meta(hints({ title: 'Bucket in the path', advanced: true })),
+  path_style: z.boolean().optional().describe('The bucket stands in the path of the address, not in its host. Usual where there is an endpoint.').meta({ ...MANNER, ...hints({ title: 'Bucket in the path', advanced: true }) }),
   input: z.record(z.string(), z.unknown()).optional().describe('How objects are read: a format and its options, as in a recipe; found out for each unless given.').meta(hints({ advanced: true })),
-  allow_private: z.boolean().default(false).describe('The store stands on this machine or in a private network.').meta({ title: 'Private address', ...PRIVATE }),
-  insecure: z.boolean().default(false).describe('Take any certificate: whoever is in between can read along.').meta(hints({ title: 'Do not check the certificate', danger: true, advanced: true })),
+  allow_private: z.boolean().default(false).describe('The store stands on this machine or in a private network.').meta({ title: 'Private address', ...PRIVATE, ...MANNER }),
+  insecure: z.boolean().default(false).describe('Take any certificate: whoever is in between can read along.').meta({ ...MANNER, ...hints({ title: 'Do not check the certificate', danger: true, advanced: true }) }),
 })
 export type S3Config = z.output<typeof S3Config>

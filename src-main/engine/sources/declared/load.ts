@@ -6,6 +6,7 @@ import { closest } from '#shared/define/closest'
 import { type ConnectorDefinition, defineConnector, HOST, PRIVATE, SECRET } from '#shared/define/connector'
 import { Failure, failure, type Problem } from '#shared/model/problem'
 import { wordsOf } from '../../issue-words'
+import { hashed } from '../fingerprint'
 import { checkRest, discoverRest } from '../tools/rest/discover'
 import { readRest } from '../tools/rest/read'
 import { RestSpec } from '../tools/rest/spec'
@@ -69,7 +70,7 @@ function connectorOf({ id, title, docs, category, config: fields, source }: Decl
     return RestSpec.parse(filled)
   }
   return defineConnector({
-    id, title, docs, category, config,
+    id, title, docs, category, config, leads: hashed(source),
     check: async (given, context) => checkRest(specOf(given), context),
     discover: async (given, context, only) => discoverRest(specOf(given), context, only),
     read: async (given, request, context) => readRest(specOf(given), request, context),

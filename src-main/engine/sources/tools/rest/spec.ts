@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { HOST, PRIVATE, SECRET } from '#shared/define/connector'
+import { HOST, MANNER, PRIVATE, SECRET } from '#shared/define/connector'
 import { hints } from '#shared/define/params'
 import { maxDepth } from '../../../json/options'
 
@@ -74,9 +74,9 @@ export const RestSpec = z.strictObject({
   openapi: z.string().optional().describe('Address of an OpenAPI document (JSON or YAML). Left out, it is looked for at the usual places.').meta({ title: 'OpenAPI document' }),
   headers: z.record(z.string(), z.string()).optional().describe('Further headers of every request. Secrets belong into the login.').meta(hints({ title: 'Headers', advanced: true })),
   paging: Paging.default({ type: 'auto' }),
-  requests_per_minute: z.number().int().min(1).max(100_000).optional().describe('No more requests than that. What the service itself says (Retry-After) is heeded anyway.').meta(hints({ title: 'Requests a minute', advanced: true })),
+  requests_per_minute: z.number().int().min(1).max(100_000).optional().describe('No more requests than that. What the service itself says (Retry-After) is heeded anyway.').meta({ ...MANNER, ...hints({ title: 'Requests a minute', advanced: true }) }),
   max_depth: maxDepth.meta(hints({ title: 'Nested levels', advanced: true })),
-  allow_private: z.boolean().default(false).describe('The service stands on this machine or in a private network.').meta({ title: 'Private address', ...PRIVATE }),
-  insecure: z.boolean().default(false).describe('Take any certificate: whoever is in between can read along.').meta(hints({ title: 'Do not check the certificate', danger: true, advanced: true })),
+  allow_private: z.boolean().default(false).describe('The service stands on this machine or in a private network.').meta({ title: 'Private address', ...PRIVATE, ...MANNER }),
+  insecure: z.boolean().default(false).describe('Take any certificate: whoever is in between can read along.').meta({ ...MANNER, ...hints({ title: 'Do not check the certificate', danger: true, advanced: true }) }),
 })
 export type RestSpec = z.output<typeof RestSpec>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { HOST, SECRET } from '#shared/define/connector'
+import { HOST, MANNER, SECRET } from '#shared/define/connector'
 import { hints } from '#shared/define/params'
 
 /** A certificate's text is a few thousand characters; a whole bundle of authorities is less than this. */
@@ -20,19 +20,19 @@ export const serverLogin = (port: number) => ({
 export const serverEncryption = {
   tls: TlsMode.optional()
     .describe('How the connection is encrypted. Unless given: "verify", and "preferred" for a server on this computer.')
-    .meta(hints({ title: 'Encryption (TLS)', labels: { disabled: 'none', preferred: 'where the server can', required: 'always, whoever answers', verify: 'always, and the certificate is checked' } })),
+    .meta({ ...MANNER, ...hints({ title: 'Encryption (TLS)', labels: { disabled: 'none', preferred: 'where the server can', required: 'always, whoever answers', verify: 'always, and the certificate is checked' } }) }),
   ca: z.string().min(1).max(LONGEST_CERTIFICATE).optional()
     .describe('Certificate of the authority that the server\'s own is checked against, as text ("-----BEGIN CERTIFICATE-----…"); those that this computer trusts unless given.')
-    .meta(hints({ title: 'Certificate of the authority', advanced: true })),
+    .meta({ ...MANNER, ...hints({ title: 'Certificate of the authority', advanced: true }) }),
 }
 
 /** Whether anything may be written to a database. */
-export const READ_ONLY = z.boolean().default(true).describe('Nothing is ever written to the database. Switch it off to write clean rows to it.').meta(hints({ title: 'Read only' }))
+export const READ_ONLY = z.boolean().default(true).describe('Nothing is ever written to the database. Switch it off to write clean rows to it.').meta({ ...MANNER, ...hints({ title: 'Read only' }) })
 
 /** How many connections may be held at once. @param least as many as a read needs */
-export const poolSize = (least: number) => z.number().int().min(least).max(50).default(5).describe('At most so many connections to the server at the same time.').meta(hints({ title: 'Connections', advanced: true }))
+export const poolSize = (least: number) => z.number().int().min(least).max(50).default(5).describe('At most so many connections to the server at the same time.').meta({ ...MANNER, ...hints({ title: 'Connections', advanced: true }) })
 
-export const CONNECT_TIMEOUT = z.number().min(1).max(300).default(10).describe('Seconds until a server that does not answer counts as out of reach.').meta(hints({ title: 'Time limit of connecting', advanced: true }))
+export const CONNECT_TIMEOUT = z.number().min(1).max(300).default(10).describe('Seconds until a server that does not answer counts as out of reach.').meta({ ...MANNER, ...hints({ title: 'Time limit of connecting', advanced: true }) })
 
 /** What of a config says where a server is and how it is spoken to. */
 export interface ServerPlace {
