@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { AirbyteParts } from '#engine/airbyte/connector'
 import { fitsPython, type Listed, listedSources } from '#engine/airbyte/listed'
-import { type AirbyteManifest, readManifest, titleOf } from '#engine/airbyte/manifest'
+import { type AirbyteManifest, manifestOf, readManifest, titleOf } from '#engine/airbyte/manifest'
 import type { Redactor } from '#engine/redact'
 import { shipped } from '#main/shipped'
 import type { Home } from '#main/store/home'
@@ -38,7 +38,7 @@ export interface KnownSource extends Omit<AirbyteSource, 'installation' | 'unava
 }
 
 /** What is to be installed. */
-export type InstallRequest = { readonly name: string; readonly version?: string | undefined; readonly unlisted: boolean } | { readonly manifest: string }
+export type InstallRequest = { readonly name: string; readonly version?: string | undefined; readonly unlisted: boolean } | { readonly manifest: string | { readonly name: string; readonly text: string } }
 
 export interface AirbyteSourcesParts extends Pick<AirbyteParts, 'worker'> {
   readonly home: Home
@@ -55,7 +55,7 @@ export class AirbyteSources {
 
   constructor(private readonly parts: AirbyteSourcesParts) {}
 
-  /** Looks at what is there. Quick: Python itself is looked for only where `thorough`, or where it was set up once. */
+  /** Looks at what is there. Quick: Python itself is looked for only where `thorough` (somebody wants to see what is missing), or where it was set up once. */
   async load(thorough = false): Promise<void> {
     const worker = join(this.parts.home.python, 'worker')
     const problem = thorough || existsSync(worker) ? await this.parts.python.problem() : notSetUp()
@@ -159,8 +159,9 @@ export class AirbyteSources {
     await writeFile(join(folder, DESCRIPTION), JSON.stringify(told))
   }
 
-  async #addManifest(file: string): Promise<AirbyteSource> {
-    const manifest = await readManifest(file)
+  async #addManifest(given: Extract<InstallRequest, { manifest: unknown }>['manifest']): Promise<AirbyteSource> {
+    const file = typeof given === 'string' ? given : given.name
+    const manifest = typeof given === 'string' ? await readManifest(given) : manifestOf(given.text, given.name)
     if (this.#known.some(({ name, kind }) => name === manifest.name && kind !== 'manifest') || listedSources.has(manifest.name)) {
       throw failure('CONFLICT', `There is an Airbyte source "${manifest.name}" already.`, 'Give the file of the manifest another name.', { file })
     }

@@ -7,8 +7,8 @@ import { useFollowing } from './following'
 import { usePythonStore } from './python'
 import { useSourcesStore } from './sources'
 
-/** What is to be installed: a source of the list, a package by its name, or a manifest of this machine. */
-export type Wish = { readonly name: string, readonly version?: string, readonly unlisted?: boolean } | { readonly manifest: string }
+/** What is to be installed: a source of the list, a package by its name, or a manifest by its path or with its text. */
+export type Wish = { readonly name: string, readonly version?: string, readonly unlisted?: boolean } | { readonly manifest: string | { readonly name: string, readonly text: string } }
 
 /** The Airbyte sources that can be had, how their installations get on, and what is cached of those that are used. */
 export const useAirbyteStore = defineStore('airbyte', () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AirbyteCacheInfo, AirbyteSource } from '../model/airbyte'
+import { AirbyteCacheInfo, AirbyteSource, MANIFEST_TEXT_LIMIT } from '../model/airbyte'
 import { Id } from '../model/project'
 import { adminProcedure, procedure } from './procedure'
 
@@ -19,8 +19,8 @@ export const airbyte = {
         /** The caller knows that Winnow has not tried it. */
         unlisted: z.boolean().default(false),
       }),
-      /** The path of a declarative manifest; its copy is used from then on. */
-      z.strictObject({ manifest: z.string().min(1).max(4096) }),
+      /** A declarative manifest, whose copy is used from then on: its path, or its text with the name of its file, which gives the source its name. */
+      z.strictObject({ manifest: z.union([z.string().min(1).max(4096), z.strictObject({ name: z.string().min(1).max(255), text: z.string().min(1).max(MANIFEST_TEXT_LIMIT) })]) }),
     ]))
     .output(AirbyteSource),
   cancel: adminProcedure

@@ -22,6 +22,15 @@ export const AirbyteSource = z.object({
 })
 export type AirbyteSource = z.infer<typeof AirbyteSource>
 
+/** As many characters may a manifest have; real ones have some hundred thousand. */
+export const MANIFEST_TEXT_LIMIT = 5_000_000
+
+/** What a source is called that is declared by a manifest, after its file or whatever somebody calls it: `source-my-shop`; undefined where nothing is left of it. */
+export function sourceNameOf(called: string): string | undefined {
+  const plain = called.replace(/\.(ya?ml|json)$/i, '').toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '').replace(/^source-/, '')
+  return plain === '' || plain === 'source' ? undefined : `source-${plain}`
+}
+
 /** What the cache keeps of one connection. */
 export const AirbyteCacheEntry = z.object({
   sourceId: z.string(),

@@ -7,7 +7,7 @@ import { withWorker } from '#tests/support/airbyte'
 import { type HttpServer, serveHttp } from '#tests/support/http-server'
 import { python } from '#tests/support/python'
 import { chooseColumn, submitByMouse } from './main-path'
-import { barriersInBothThemes, downloadBy, openWorkbench, type Workbench } from './workbench'
+import { barriersInBothThemes, downloadBy, dropOn, openWorkbench, type Workbench } from './workbench'
 
 /** Sources from Airbyte, by mouse alone: what the page says where nothing is set up, and a manifest from its file to a dataset, read from a service of this machine. */
 
@@ -66,7 +66,8 @@ const button = (name: string | RegExp) => bench.page.getByRole('button', { name,
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'winnow-airbyte-'))
-  await writeFile(join(folder, 'source-shop.yaml'), MANIFEST)
+  await writeFile(join(folder, 'manifest.yaml'), MANIFEST)
+  await writeFile(join(folder, 'notes.yaml'), 'type: Notes\n')
   shop = await serveHttp(({ url, headers }, response) => {
     if (headers.authorization !== `Bearer ${KEY}`) return void response.writeHead(401, { 'content-type': 'application/json' }).end('{"error":"wrong key"}')
     const offset = Number(url.searchParams.get('offset') ?? 0)
@@ -116,16 +117,21 @@ describe.skipIf(python === undefined)('a manifest', () => {
   beforeAll(async () => { bench = await openWorkbench(undefined, [folder], (home) => withWorker(homeOf(home, {}))) })
   afterAll(() => bench?.close())
 
-  test('is added by its path; another file is refused with the reason', async () => {
+  test('is added by its file, chosen or dropped, or by its path; another one is refused with the reason', async () => {
     const { page } = bench
     await button('Connect to a database or service').click()
     await button('Another one from Airbyte …').click()
     const dialog = page.getByRole('dialog', { name: 'Add a source from Airbyte' })
-    await dialog.getByLabel('Path of the manifest').fill(join(folder, 'nowhere.yaml'))
+    await dialog.getByLabel('Or its path').fill(join(folder, 'nowhere.yaml'))
     await dialog.getByRole('button', { name: 'Add', exact: true }).click()
     await dialog.getByRole('alert').getByText('There is no file').waitFor()
+    await dropOn(page, '.pick', join(folder, 'notes.yaml'))
+    await dialog.getByText('It will be called source-notes.').waitFor()
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+    await dialog.getByRole('alert').getByText('"source-notes.yaml" is no manifest of an Airbyte source').waitFor()
+    await dialog.getByLabel('Choose another file …').setInputFiles(join(folder, 'manifest.yaml'))
+    await dialog.getByLabel('Name of the source').fill('Shop')
     expect(await barriersInBothThemes(page, '.el-dialog')).toEqual([])
-    await dialog.getByLabel('Path of the manifest').fill(join(folder, 'source-shop.yaml'))
     await dialog.getByRole('button', { name: 'Add', exact: true }).click()
     await page.getByRole('heading', { name: /^Add a source: Shop/, level: 1 }).waitFor()
   })

@@ -38,14 +38,17 @@ export async function openWorkbench(file?: string, allow?: readonly string[], pr
 }
 
 /** Drops files on the page as a person does. */
-export async function drop(page: Page, ...paths: readonly string[]): Promise<void> {
+export const drop = (page: Page, ...paths: readonly string[]): Promise<void> => dropOn(page, 'main', ...paths)
+
+/** Drops files on a part of the page. */
+export async function dropOn(page: Page, part: string, ...paths: readonly string[]): Promise<void> {
   const files = await Promise.all(paths.map(async (path) => ({ name: basename(path), content: (await readFile(path)).toString('base64') })))
   const transfer = await page.evaluateHandle((given) => {
     const data = new DataTransfer()
     for (const { name, content } of given) data.items.add(new File([Uint8Array.from(atob(content), (character) => character.charCodeAt(0))], name))
     return data
   }, files)
-  for (const type of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('main', type, { dataTransfer: transfer })
+  for (const type of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent(part, type, { dataTransfer: transfer })
 }
 
 /** Imports the file whose guesses are shown, keeps its columns as they are, and goes on to Clean. */
@@ -88,18 +91,25 @@ export async function downloadBy(page: Page, start: () => Promise<unknown>): Pro
 /** Serious and critical findings of axe on the page as it stands, or in the part that a selector names: by all of its rules, or by those named. */
 export async function barriers(page: Page, rules?: string[], within = 'html'): Promise<string[]> {
   // A hundred rows are alike: some of them tell as much, in a tenth of the time.
-  const axe = new AxeBuilder({ page }).include(within).exclude('tbody tr:nth-child(n+8)').exclude('ol li:nth-child(n+10)').exclude('.dg-row:nth-child(n+8)')
+  // The page has no frames: asked by itself, it need not be put together in a second page.
+  const axe = new AxeBuilder({ page }).setLegacyMode().include(within).exclude('tbody tr:nth-child(n+8)').exclude('ol li:nth-child(n+10)').exclude('.dg-row:nth-child(n+8)')
   const { violations } = await (rules ? axe.withRules(rules) : axe).analyze()
   return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).slice(0, 3).join(' | ')}`)
 }
+
+/** Waits until nothing fades or moves any more, but for what turns for ever: colours would be measured half-way. */
+const atRest = (page: Page): Promise<void> => page.evaluate(async () => {
+  const moving = () => document.getAnimations().filter(({ playState, effect }) => playState === 'running' && effect?.getComputedTiming().endTime !== Infinity)
+  for (let some = moving(); some.length > 0; some = moving()) await Promise.allSettled(some.map(({ finished }) => finished))
+  await new Promise<void>((done) => { requestAnimationFrame(() => requestAnimationFrame(() => done())) })
+})
 
 /** The same in the light and in the dark theme. A theme changes colours and nothing else. */
 export async function barriersInBothThemes(page: Page, within?: string): Promise<string[]> {
   const found: string[] = []
   for (const theme of ['dark', 'light']) {
     await page.evaluate((name) => document.documentElement.classList.toggle('dark', name === 'dark'), theme)
-    // Colours that are still fading would be measured half-way.
-    await page.waitForTimeout(250)
+    await atRest(page)
     found.push(...(await barriers(page, theme === 'dark' ? ['color-contrast'] : undefined, within)).map((barrier) => `${theme}: ${barrier}`))
   }
   return found

@@ -149,7 +149,7 @@ test.skipIf(python === undefined)('a manifest is a connector: asked with its log
   const address = server.address()
   try {
     const config = { address: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`, api_key: 's3cret-of-things' }
-    await engine.client.airbyte.install({ manifest: engine.write('things.yaml', MANIFEST) })
+    await engine.client.airbyte.install({ manifest: { name: 'things.yaml', text: MANIFEST } })
     const source = await sources.create('source-things', config)
     expect(source.config).toEqual({ ...config, api_key: '********' })
     expect((await sources.read(source, { stream: 'things' })).rows).toEqual([[1, 'één'], [2, null]])

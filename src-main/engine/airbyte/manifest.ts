@@ -2,10 +2,9 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
+import { MANIFEST_TEXT_LIMIT, sourceNameOf } from '#shared/model/airbyte'
 import { failure } from '#shared/model/problem'
 
-/** Real ones have some hundred kilobytes. */
-const MOST_BYTES = 5_000_000
 /** Manifests repeat their parts by aliases; a document that explodes has more. */
 const MOST_ALIASES = 1_000
 
@@ -41,7 +40,7 @@ export const isManifest = (text: string): boolean => /^['"]?type['"]?\s*:\s*['"]
  */
 export async function readManifest(file: string): Promise<AirbyteManifest> {
   const { size } = await stat(file).catch((error: unknown) => { throw failure('FILE_NOT_FOUND', `There is no file "${file}".`, 'Check the path and its spelling.', { file }, error) })
-  if (size > MOST_BYTES) throw failure('TOO_LARGE', `"${basename(file)}" is larger than ${MOST_BYTES / 1e6} MB.`, 'This is no manifest: choose another file.', { file })
+  if (size > MANIFEST_TEXT_LIMIT) throw failure('TOO_LARGE', `"${basename(file)}" is larger than ${MANIFEST_TEXT_LIMIT / 1e6} MB.`, 'This is no manifest: choose another file.', { file })
   return manifestOf(await readFile(file, 'utf8'), file)
 }
 
@@ -73,9 +72,8 @@ function toValue(document: ReturnType<typeof parseDocument>, wrong: (message: st
 
 /** `manifest.yaml` in the folder `source-shop` is `source-shop`, as `shop.yaml` is. */
 function nameOf(file: string): string {
-  const own = basename(file).replace(/\.(ya?ml|json)$/i, '')
-  const plain = (/^manifest$/i.test(own) ? basename(dirname(file)) : own).toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '')
-  return `source-${plain.replace(/^source-/, '') || 'manifest'}`
+  const own = basename(file)
+  return sourceNameOf(/^manifest\.(ya?ml|json)$/i.test(own) ? basename(dirname(file)) : own) ?? 'source-manifest'
 }
 
 /** `source-my-shop` → My shop */

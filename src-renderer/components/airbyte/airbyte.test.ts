@@ -124,6 +124,32 @@ test('a manifest is added by its path, and leads into its form', async () => {
   expect([install.mock.calls.at(-1), wrapper.emitted('choose'), wrapper.find('[role=dialog]').exists()]).toEqual([[{ manifest: '/home/me/shop.yaml' }], [['source-shop']], false])
 })
 
+test('a manifest is chosen or dropped: its file gives the name, which is asked for where that tells nothing, and is told where it is taken', async () => {
+  const install = vi.fn<(input: object) => Promise<AirbyteSource>>(async () => source('source-shop', 'Shop', { kind: 'manifest', version: null, installed: INSTALLED }))
+  const { wrapper, press } = await open([source('source-a', 'Alpha'), source('source-orders', 'Orders', { kind: 'manifest', installed: INSTALLED })], [connector('source-shop')], { install })
+  await press('Another one from Airbyte …')
+  const drop = async (name: string, text: string | ArrayBuffer): Promise<void> => {
+    await wrapper.get('.pick').trigger('drop', { dataTransfer: { files: [new File([text], name)] } })
+    await flushPromises()
+  }
+  await drop('huge.yaml', new ArrayBuffer(5_000_001))
+  expect(wrapper.get('[role=alert]').text()).toContain('huge.yaml is too large for a manifest.')
+  await drop('Orders.yaml', 'type: DeclarativeSource')
+  expect(wrapper.text()).toContain('source-orders is there already: this manifest takes its place.')
+  await drop('manifest.yaml', 'type: DeclarativeSource')
+  const called = wrapper.get('[aria-describedby$=called-about]')
+  expect([called.attributes('aria-invalid'), wrapper.text()]).toEqual(['true', expect.stringContaining('Letters and digits that tell it from others.')])
+  await press('Add')
+  await called.setValue('a')
+  expect(wrapper.text()).toContain('source-a is another source: choose another name.')
+  await press('Add')
+  expect(install).not.toHaveBeenCalled()
+  await called.setValue('My shop')
+  expect(wrapper.text()).toContain('It will be called source-my-shop.')
+  await press('Add')
+  expect(install.mock.calls).toEqual([[{ manifest: { name: 'source-my-shop.yaml', text: 'type: DeclarativeSource' } }]])
+})
+
 test('a package that Winnow has not tried: its name is checked, and somebody has to say that its code may run', async () => {
   const install = vi.fn<(input: object) => Promise<AirbyteSource>>(async () => source('source-x', 'X', { kind: 'unlisted' }))
   const { wrapper, press } = await open([source('source-a', 'Alpha')], [], { install })

@@ -10,7 +10,8 @@ export const airbyte = {
   documentation: 'Documented at', notHere: 'It has to be installed first:', notNow: 'It cannot be used now:',
   more: 'Another one from Airbyte …', manifest: {
     title: 'Add a source from Airbyte', what: 'What it is', file: 'A manifest (YAML)', package: 'A package by its name', fileAbout: 'The declarative kind, as made by Airbyte\'s connector builder: no code of it runs. Winnow keeps a copy.',
-    path: 'Path of the manifest', pathAbout: 'A .yaml file on the computer that Winnow runs on.', drop: 'Or drop it here.',
+    choose: 'Choose the manifest …', drop: 'or drop it here', other: 'Choose another file …', path: 'Or its path', pathAbout: 'A .yaml file on the computer that Winnow runs on.', tooLarge: (name: string) => `${name} is too large for a manifest.`, tooLargeRemedy: 'Choose the manifest.yaml of a declarative source.',
+    called: 'Name of the source', calledAbout: (name: string) => `It will be called ${name}.`, calledAgain: (name: string) => `${name} is there already: this manifest takes its place.`, calledTaken: (name: string) => `${name} is another source: choose another name.`, calledNeeded: 'Letters and digits that tell it from others.',
     name: 'Name', nameAbout: 'As on the Python Package Index, without "airbyte-": source-xkcd.', nameWrong: 'A name such as source-xkcd.', version: 'Version', versionAbout: 'The newest where this is left empty.', versionWrong: 'A version such as 1.2.3.', accept: 'I know that Winnow has not tried this package, and that its code will run on this computer.', add: 'Add', install: 'Install',
   },
   cache: {
