@@ -48,7 +48,7 @@ async function save(context: Parts & { readonly access: Access }, { name, projec
 
 export const dataSources = api.dataSources.router({
   connectors: api.dataSources.connectors.handler(async ({ context }) => {
-    await context.airbyte.sources.load()
+    await context.airbyte.sources.load(true)
     return context.sources.catalogue.cards()
   }),
   discover: api.dataSources.discover.handler(async ({ input: { connector_type, config: written, sample_rows: limit }, context, signal }) => {

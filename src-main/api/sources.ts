@@ -15,10 +15,15 @@ export const connectors = api.connectors.router({
   add: api.connectors.add.handler(({ input: { from, allow }, context: { added } }) => added.add(from, allow)),
   remove: api.connectors.remove.handler(({ input, context: { added } }) => added.remove(input.connector)),
   list: api.connectors.list.handler(async ({ context: { sources, airbyte } }) => {
-    await airbyte.sources.load()
+    await airbyte.sources.load(true)
     return sources.catalogue.cards()
   }),
-  describe: api.connectors.describe.handler(({ input, context: { sources } }) => sources.catalogue.card(input.connector)),
+  describe: api.connectors.describe.handler(async ({ input, context: { sources, airbyte } }) => {
+    const card = sources.catalogue.card(input.connector)
+    if (card.unavailable?.code !== 'PYTHON_UNAVAILABLE') return card
+    await airbyte.sources.load(true)
+    return sources.catalogue.card(input.connector)
+  }),
   find: api.connectors.find.handler(({ context: { sources }, signal }) => sources.find(quietly(signal))),
 })
 
