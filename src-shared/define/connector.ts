@@ -54,6 +54,20 @@ export interface Network {
   fetch(url: string, request?: NetworkRequest): Promise<NetworkAnswer>
   /** Whether a connection to that host may be opened at all. Throws OFFLINE (loopback is never offline). */
   mayConnect(host: string): void
+  /**
+   * The addresses of a host, for a connection that a connector makes itself: looked up once, checked, and to be connected
+   * to in place of the name, which may lead elsewhere by the next look.
+   *
+   * @throws Failure OFFLINE; NETWORK_REFUSED where the host is private and whoever brought the config may not reach it; what the system throws for a name without addresses
+   */
+  resolve(host: string, port: number): Promise<readonly NetworkAddress[]>
+}
+
+/** An address of a host. */
+export interface NetworkAddress {
+  readonly address: string
+  /** 4 or 6. */
+  readonly family: number
 }
 
 export interface NetworkRequest {

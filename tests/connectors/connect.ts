@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,7 +22,7 @@ const notHere = (): never => { throw new Error('a database connector does not ne
 export function connectorContext({ signal = new AbortController().signal, progress = () => {}, log = () => {} }: TestContext = {}): ConnectorContext {
   return {
     tempDir: mkdtempSync(join(tmpdir(), 'winnow-connector-')), signal, progress, log, hide: () => {}, inWorker: notHere,
-    network: { fetch: notHere, mayConnect: () => {} },
+    network: { fetch: notHere, mayConnect: () => {}, resolve: (host) => lookup(host, { all: true }) },
     files: { inspect: notHere, read: notHere, union: notHere },
   }
 }

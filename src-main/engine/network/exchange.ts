@@ -1,15 +1,22 @@
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
-import type { LookupFunction } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { failure } from '#shared/model/problem'
-import type { Destination } from './destination'
+import type { Destination, Passage } from './destination'
+import { pinnedTo } from './pinned'
+import { openTunnel } from './tunnel'
 
 /** Within so many ms a connection is made, TLS included. */
 const CONNECT = 10_000
+const MOMENT = 1_000
 
 interface PinnedOptions extends https.RequestOptions {
   /** The addresses that the connection may go to: one for a host that leads elsewhere by now is not used again. */
   readonly pinned: string
+  /** The proxy by which the host is reached; only where it tunnels. */
+  readonly passage?: Passage | undefined
+  /** Within so many ms a connection is made. */
+  readonly connect?: number
 }
 
 /** Connections that are kept and used again, apart by where they were allowed to go. */
@@ -23,6 +30,31 @@ class SecurePinnedAgent extends https.Agent {
   override getName(options?: https.RequestOptions & Partial<PinnedOptions>): string {
     return `${super.getName(options)}:${options?.pinned}`
   }
+
+  override createConnection(options: https.RequestOptions & Partial<PinnedOptions>, callback?: (error: Error | null, stream: Duplex) => void): Duplex | null | undefined {
+    const { passage, connect = CONNECT, host, port } = options
+    if (!passage || !callback) return super.createConnection(options, callback)
+    const settle = (...outcome: readonly unknown[]): void => { Reflect.apply(callback, undefined, outcome) }
+    openTunnel(passage, String(host), Number(port ?? 443), connect)
+      .then((socket) => secured(super.createConnection(Object.assign({}, options, { socket, lookup: undefined, agent: undefined })), connect, String(host)))
+      .then((socket) => settle(null, socket), settle)
+    return undefined
+  }
+}
+
+/** A connection of TLS once it is secured. */
+function secured(socket: Duplex | null | undefined, within: number, host: string): Promise<Duplex> {
+  if (!socket) throw new Error('no connection was made')
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => socket.destroy(late(`"${host}" did not secure the connection within ${seconds(within)}.`)), within)
+    socket.once('error', reject)
+    socket.once('close', () => clearTimeout(timer))
+    socket.once('secureConnect', () => {
+      clearTimeout(timer)
+      socket.off('error', reject)
+      resolve(socket)
+    })
+  })
 }
 
 /** What is sent. */
@@ -34,12 +66,17 @@ export interface Sent {
   /** Within so many ms after it was sent the answer begins. */
   readonly timeout: number
   readonly insecure: boolean
+  /** The file of authorities that are trusted: what was begun with other ones is not gone on with. */
+  readonly authorities: string | null
 }
 
 /** Sends requests to checked destinations, and keeps the connections for the next ones. */
 export class Exchanges {
   readonly #plain = new PinnedAgent({ keepAlive: true, maxFreeSockets: 8 })
   readonly #secure = new SecurePinnedAgent({ keepAlive: true, maxFreeSockets: 8 })
+
+  /** @param connect within so many ms a connection is made */
+  constructor(private readonly connect = CONNECT) {}
 
   /** Gives the answer as soon as it begins. Throws TIMEOUT and what Node throws. */
   async send(to: Destination, sent: Sent): Promise<IncomingMessage> {
@@ -61,26 +98,29 @@ export class Exchanges {
     this.#secure.destroy()
   }
 
-  #once({ url, addresses }: Destination, { method, headers, body, signal, timeout, insecure }: Sent): { readonly reused: () => boolean; readonly answer: Promise<IncomingMessage> } {
+  #once({ url, addresses, proxy }: Destination, { method, headers, body, signal, timeout, insecure, authorities }: Sent): { readonly reused: () => boolean; readonly answer: Promise<IncomingMessage> } {
     const isSecure = url.protocol === 'https:'
-    const pinned: LookupFunction = (_name, { all }, callback) => {
-      if (all) return callback(null, [...addresses])
-      const [{ address, family } = { address: '', family: 0 }] = addresses
-      callback(null, address, family)
-    }
+    // What is not encrypted, a proxy is asked for itself: it may keep what it got before.
+    const asked = proxy && !isSecure ? proxy.url : url
+    const isEncrypted = asked.protocol === 'https:'
     const options: PinnedOptions = {
-      method, headers, lookup: pinned, agent: isSecure ? this.#secure : this.#plain, rejectUnauthorized: !insecure,
-      pinned: addresses.map(({ address }) => address).join(' '), ...(signal && { signal }),
+      method, lookup: pinnedTo(addresses), agent: isEncrypted ? this.#secure : this.#plain, rejectUnauthorized: !insecure || asked !== url,
+      connect: this.connect, pinned: `${addresses.map(({ address }) => address).join(' ')} ${proxy?.url.href ?? ''} ${proxy?.authorization ?? ''} ${authorities ?? ''}`, headers,
+      ...(signal && { signal }),
+      ...(proxy && isSecure && { passage: { proxy, addresses } }),
+      ...(proxy && !isSecure && { path: url.href.replace(/#.*$/s, ''), headers: { ...headers, host: url.host, ...(proxy.authorization !== undefined && { 'proxy-authorization': proxy.authorization }) } }),
     }
-    const outgoing = (isSecure ? https : http).request(url, options)
+    const outgoing = (isEncrypted ? https : http).request(asked, options)
     const answer = new Promise<IncomingMessage>((resolve, reject) => {
-      let timer = setTimeout(() => outgoing.destroy(late(`"${url.host}" took no connection within ${seconds(CONNECT)}.`)), CONNECT)
+      // A tunnel has limits of its own: to the proxy, and through it.
+      const limit = proxy && isSecure ? 2 * this.connect + MOMENT : this.connect
+      let timer = setTimeout(() => outgoing.destroy(late(`"${asked.host}" took no connection within ${seconds(limit)}.`)), limit)
       const connected = (): void => {
         clearTimeout(timer)
         timer = setTimeout(() => outgoing.destroy(late(`"${url.host}" did not begin to answer within ${seconds(timeout)}.`)), timeout)
       }
       outgoing.once('socket', (socket) => {
-        if (socket.connecting) socket.once(isSecure ? 'secureConnect' : 'connect', connected)
+        if (socket.connecting) socket.once(isEncrypted ? 'secureConnect' : 'connect', connected)
         else connected()
       })
       outgoing.once('response', (incoming) => {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { ProblemCode } from '#shared/model/problem'
@@ -197,4 +200,38 @@ test('offline nothing is asked, nor looked up, but this machine', async () => {
   // A name that is said to be this machine's own, but leads elsewhere.
   await expect(closed.fetch('http://evil.localhost/', { allowed: ['evil.localhost'] })).rejects.toMatchObject(refusal('OFFLINE'))
   expect(await (await closed.fetch(origin, { allowed: [host] })).text(10)).toBe('hello')
+})
+
+describe('authorities of one\'s own', () => {
+  const FIXTURE = join(import.meta.dirname, '..', '..', '..', 'tests', 'fixtures', 'tls', 'self-signed.crt')
+
+  test('those of a file are trusted from the moment that it is named, and no longer than that', async () => {
+    const { origin, host } = await server(hello, { tls: true })
+    let certificates: string | null = null
+    const one = network({ certificates: () => certificates })
+    const ask = async (): Promise<string> => (await one.fetch(origin, { allowed: [host] })).text(10)
+    await expect(ask()).rejects.toMatchObject({ problem: { code: 'SOURCE_TLS', remedy: expect.stringContaining('(Network, Certificates) or in NODE_EXTRA_CA_CERTS') } })
+    certificates = FIXTURE
+    expect(await ask()).toBe('hello')
+    one.close()
+    certificates = null
+    await expect(ask()).rejects.toMatchObject(refusal('SOURCE_TLS'))
+  })
+
+  test('a file that is gone, holds none or a damaged one is said to be it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'winnow-authorities-'))
+    const named = (name: string, text: string): string => {
+      writeFileSync(join(folder, name), text)
+      return join(folder, name)
+    }
+    try {
+      const files: [string, string][] = [
+        [join(folder, 'gone.pem'), 'cannot be read'], [named('der.crt', '\u0030\u0082'), 'There is no certificate'],
+        [named('cut.pem', '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----'), 'is damaged'],
+      ]
+      for (const [file, words] of files) await expect(network({ certificates: () => file }).fetch('https://203.0.113.1/')).rejects.toMatchObject(refusal('CONFIG_INVALID', words))
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
 })

@@ -13,19 +13,31 @@ const CERTIFICATES: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'belongs to another host',
 }
 
+/** What is wrong with a certificate, by OpenSSL's code for it; undefined where it is something else. */
+export const certificateProblem = (code: string): string | undefined => CERTIFICATES[code]
+
 export const offline = (host: string): Failure =>
   failure('OFFLINE', `Winnow is offline, so "${host}" was not asked.`, 'Switch "Offline" off in the settings to use the network.')
 
 export const cancelled = (): Failure => failure('RUN_CANCELLED', 'The reading was cancelled.', 'Start it again when you wish.')
+
+/** What to do about a certificate: one whose authority is unknown has another cure than one of another host. */
+function remedyOf(code: string): string {
+  switch (code) {
+    case 'CERT_HAS_EXPIRED': return 'Have it renewed by whoever runs the host; check the clock of this machine, too.'
+    case 'CERT_NOT_YET_VALID': return 'Check the clock of this machine.'
+    case 'CERT_REVOKED': return 'Do not use the host before whoever runs it has said why.'
+    case 'ERR_TLS_CERT_ALTNAME_INVALID': return 'Check the address: write the name that the certificate is for, not an address of numbers.'
+  }
+  return 'Check the address. If your company looks into encrypted connections, or the certificate is your own, name the file with its certificate in the settings (Network, Certificates) or in NODE_EXTRA_CA_CERTS; the certificates that this system trusts are taken, too.'
+}
 
 /** What went wrong on the way to a host, or back from it, in words. Anything else stays as it is. */
 export function networkProblem(error: unknown, host: string): unknown {
   if (error instanceof Failure || !(error instanceof Error)) return error
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   const certificate = CERTIFICATES[code]
-  if (certificate !== undefined) {
-    return failure('SOURCE_TLS', `The certificate of "${host}" ${certificate}.`, 'Check the address. If the certificate is your own, let this source do without the check, or make this machine trust it (NODE_EXTRA_CA_CERTS).', undefined, error)
-  }
+  if (certificate !== undefined) return failure('SOURCE_TLS', `The certificate of "${host}" ${certificate}.`, remedyOf(code), undefined, error)
   switch (code) {
     case 'ENOTFOUND': case 'ENODATA':
       return failure('SOURCE_UNREACHABLE', `There is no host "${host}".`, 'Check the spelling of the address.', undefined, error)

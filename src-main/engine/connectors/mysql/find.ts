@@ -34,7 +34,7 @@ export async function find({ ports, sockets }: Places = USUAL): Promise<Omit<Fou
 /** "MariaDB 10.11.6" where such a server answers. It speaks first (its greeting, protocol version 10), so nothing is sent. */
 async function versionAt(place: { host: string; port: number; socket?: string }): Promise<string | undefined> {
   const until = AbortSignal.timeout(PATIENCE_MS)
-  const socket = await openSocket({ ...place, socket: place.socket, connect_timeout: PATIENCE_MS / 1000 }, until).catch(() => undefined)
+  const socket = await openSocket({ ...place, socket: place.socket, connect_timeout: PATIENCE_MS / 1000 }, [{ address: place.host, family: 4 }], until).catch(() => undefined)
   if (!socket) return undefined
   try {
     const greeting = await firstBytes(socket, until)

@@ -1,9 +1,9 @@
-import { lookup } from 'node:dns/promises'
 import { connect, type Socket } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import type { Connection, ConnectionOptions } from 'mysql2'
+import { pinnedTo } from '#engine/sources/tools/server/pinned'
 import { takeSlot } from '#engine/sources/tools/slots'
-import type { ConnectorContext } from '#shared/define/connector'
+import type { ConnectorContext, NetworkAddress } from '#shared/define/connector'
 import { Failure, failure } from '#shared/model/problem'
 import { type MysqlConfig, tlsModeOf } from './config'
 import { name } from './names'
@@ -89,19 +89,20 @@ export class Session {
   #id = ''
   #version = ''
 
-  private constructor(private readonly connection: Connection, private readonly socket: Socket, private readonly config: MysqlConfig, private readonly encrypted: boolean) {
+  private constructor(private readonly connection: Connection, private readonly socket: Socket, private readonly config: MysqlConfig, private readonly addresses: readonly NetworkAddress[], private readonly encrypted: boolean) {
     // The driver tells of a connection that broke here, not where the statement is.
     connection.on('error', (error: Error) => { this.#fail?.(error) })
   }
 
   /** Connects, logs in and sets the session up. Throws a {@link PartFailure} that says which part failed. */
   static async open(config: MysqlConfig, { signal, network }: Pick<ConnectorContext, 'signal' | 'network'>, use: Use): Promise<Session> {
-    if (config.socket === undefined) network.mayConnect(config.host)
     const mode = tlsModeOf(config)
-    const session = await Session.#logIn(config, signal, mode !== 'disabled').catch((error: unknown) => {
+    // Looked up once: by the next look the name may lead elsewhere.
+    const addresses = config.socket === undefined ? await network.resolve(config.host, config.port).catch((error: unknown) => { throw connectProblem(error, config) }) : []
+    const session = await Session.#logIn(config, addresses, signal, mode !== 'disabled').catch((error: unknown) => {
       if (signal.aborted) throw cancelled()
       // Only one who does not mind goes on without: else whoever stands between could have it switched off.
-      if (mode === 'preferred' && codeOf(error) === 'HANDSHAKE_NO_SSL_SUPPORT') return Session.#logIn(config, signal, false)
+      if (mode === 'preferred' && codeOf(error) === 'HANDSHAKE_NO_SSL_SUPPORT') return Session.#logIn(config, addresses, signal, false)
       throw error
     }).catch((error: unknown) => { throw connectProblem(error, config) })
     try {
@@ -117,9 +118,9 @@ export class Session {
     }
   }
 
-  static async #logIn(config: MysqlConfig, signal: AbortSignal, encrypted: boolean): Promise<Session> {
+  static async #logIn(config: MysqlConfig, addresses: readonly NetworkAddress[], signal: AbortSignal, encrypted: boolean): Promise<Session> {
     const until = AbortSignal.any([signal, AbortSignal.timeout(config.connect_timeout * 1000)])
-    const socket = await openSocket(config, until)
+    const socket = await openSocket(config, addresses, until)
     const { createConnection } = await import('mysql2')
     return new Promise((resolve, reject) => {
       const stop = (): void => {
@@ -136,7 +137,7 @@ export class Session {
       })
       connection.once('connect', () => {
         settle()
-        resolve(new Session(connection, socket, config, encrypted))
+        resolve(new Session(connection, socket, config, addresses, encrypted))
       })
     })
   }
@@ -239,7 +240,7 @@ export class Session {
   }
 
   async #kill(): Promise<void> {
-    const killer = await Session.#logIn({ ...this.config, connect_timeout: Math.max(5, this.config.connect_timeout) }, new AbortController().signal, this.encrypted)
+    const killer = await Session.#logIn({ ...this.config, connect_timeout: Math.max(5, this.config.connect_timeout) }, this.addresses, new AbortController().signal, this.encrypted)
     try {
       await killer.rows(`KILL ${this.#id}`)
     } finally {
@@ -253,11 +254,10 @@ export class Session {
   }
 }
 
-/** Opens the way to the server. Throws what the system throws. */
-export async function openSocket(config: Pick<MysqlConfig, 'host' | 'port' | 'socket' | 'connect_timeout'>, signal: AbortSignal): Promise<Socket> {
-  if (config.socket === undefined) await lookup(config.host)
+/** Opens the way to the server: to one of the addresses of its host. Throws what the system throws. */
+export async function openSocket(config: Pick<MysqlConfig, 'host' | 'port' | 'socket' | 'connect_timeout'>, addresses: readonly NetworkAddress[], signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = config.socket === undefined ? connect({ host: config.host, port: config.port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 }) : connect(config.socket)
+    const socket = config.socket === undefined ? connect({ host: config.host, port: config.port, lookup: pinnedTo(addresses), noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 }) : connect(config.socket)
     const stop = (): void => {
       socket.destroy()
       reject(Object.assign(new Error('connect ETIMEDOUT'), { code: 'ETIMEDOUT' }))

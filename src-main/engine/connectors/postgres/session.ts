@@ -2,8 +2,9 @@ import type { TLSSocket } from 'node:tls'
 import { setTimeout } from 'node:timers/promises'
 import type { Client, ClientConfig } from 'pg'
 import type { Readable, Writable } from 'node:stream'
+import { PinnedSocket } from '#engine/sources/tools/server/pinned'
 import { takeSlot } from '#engine/sources/tools/slots'
-import type { ConnectorContext } from '#shared/define/connector'
+import type { ConnectorContext, NetworkAddress } from '#shared/define/connector'
 import { type Failure, failure } from '#shared/model/problem'
 import { type PostgresConfig, tlsModeOf } from './config'
 import { connectProblem, isWithoutTls, placeOf, queryProblem } from './problems'
@@ -57,23 +58,24 @@ const cancelled = (): Failure => failure('RUN_CANCELLED', 'Cancelled.', 'Start i
 
 /** One connection to a server. */
 export class Session {
-  private constructor(private readonly client: Client, private readonly config: PostgresConfig, readonly id: string, readonly version: string, readonly isEncrypted: boolean) {}
+  private constructor(private readonly client: Client, private readonly config: PostgresConfig, private readonly addresses: readonly NetworkAddress[], readonly id: string, readonly version: string, readonly isEncrypted: boolean) {}
 
   /** Connects, logs in and sets the session up. Throws a PartFailure that says which part failed. */
   static async open(config: PostgresConfig, { signal, network }: Context, write: boolean): Promise<Session> {
-    if (config.socket === undefined) network.mayConnect(config.host)
     const mode = tlsModeOf(config)
     try {
+      // Looked up once: by the next look the name may lead elsewhere.
+      const addresses = config.socket === undefined ? await network.resolve(config.host, config.port) : []
       // Only one who does not mind goes on without: else whoever stands between could have it switched off.
-      const client = await logIn(config, mode !== 'disabled', signal).catch((error: unknown) => {
-        if (mode === 'preferred' && isWithoutTls(error)) return logIn(config, false, signal)
+      const client = await logIn(config, addresses, mode !== 'disabled', signal).catch((error: unknown) => {
+        if (mode === 'preferred' && isWithoutTls(error)) return logIn(config, addresses, false, signal)
         throw error
       })
       try {
         await client.query(`SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'iso_8601'; SET bytea_output = 'hex'; SET extra_float_digits = 3; SET client_encoding = 'UTF8';
           SET statement_timeout = ${Math.round(config.statement_timeout * 1000)}; SET lock_timeout = ${Math.round(config.lock_timeout * 1000)}; SET default_transaction_read_only = ${write ? 'off' : 'on'}`)
         const { rows: [[id, version] = []] } = await client.query<TextRow>({ text: `SELECT pg_backend_pid()::text, split_part(version(), ' ', 2)`, rowMode: 'array' })
-        return new Session(client, config, id ?? '', `PostgreSQL ${version ?? ''}`, isTls(client))
+        return new Session(client, config, addresses, id ?? '', `PostgreSQL ${version ?? ''}`, isTls(client))
       } catch (error) {
         destroy(client)
         throw error
@@ -117,7 +119,7 @@ export class Session {
   /** Has the server end what it is doing for this session. */
   async stop(): Promise<void> {
     const over = AbortSignal.timeout(STOP_MS)
-    const asked = logIn(this.config, this.isEncrypted, over).then(async (client) => {
+    const asked = logIn(this.config, this.addresses, this.isEncrypted, over).then(async (client) => {
       await client.query('SELECT pg_cancel_backend($1::int)', [this.id])
       destroy(client)
     })
@@ -129,7 +131,7 @@ export class Session {
   }
 }
 
-async function logIn(config: PostgresConfig, encrypted: boolean, signal: AbortSignal): Promise<Client> {
+async function logIn(config: PostgresConfig, addresses: readonly NetworkAddress[], encrypted: boolean, signal: AbortSignal): Promise<Client> {
   const { default: pg } = await import('pg')
   const { host, port, user, password, database, socket, ca } = config
   const verify = tlsModeOf(config) === 'verify'
@@ -137,6 +139,7 @@ async function logIn(config: PostgresConfig, encrypted: boolean, signal: AbortSi
     host: socket ?? host, port, user, database, application_name: 'winnow', keepAlive: true, connectionTimeoutMillis: config.connect_timeout * 1000,
     // Given as a text that is empty, the driver would look for one in the environment and files of whoever runs Winnow.
     password: () => password ?? '',
+    ...(socket === undefined && { stream: () => new PinnedSocket(addresses) }),
     ssl: encrypted && { rejectUnauthorized: verify, ...(ca !== undefined && { ca }) },
   }
   const client = new pg.Client(options)

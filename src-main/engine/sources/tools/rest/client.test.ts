@@ -9,7 +9,7 @@ const CANARY = 'canary-4711'
 function noting(): { readonly network: Network; readonly asked: { readonly url: string; readonly request: NetworkRequest | undefined }[] } {
   const asked: { url: string; request: NetworkRequest | undefined }[] = []
   const network: Network = {
-    mayConnect: () => {},
+    mayConnect: () => {}, resolve: async () => [],
     fetch: async (url, request) => {
       asked.push({ url, request })
       return { status: 200, url, header: () => undefined, body: (async function* () {})(), text: async () => '[]', cancel: async () => {} }

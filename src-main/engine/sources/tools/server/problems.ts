@@ -55,9 +55,11 @@ export function reachProblem(error: unknown, server: SpokenServer, { withoutTls,
     return new PartFailure('port', 'SOURCE_UNREACHABLE', `${place} did not answer within ${server.connect_timeout} s.`, 'Check host and port; a firewall or a network that is off (VPN?) answers like this, too.', error)
   }
   if (withoutTls) return new PartFailure('tls', 'SOURCE_TLS', `The server at ${place} does not encrypt connections.`, 'Have TLS switched on there; or set encryption to "preferred", where passwords and rows may be read on their way.', error)
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return new PartFailure('tls', 'SOURCE_TLS', `The certificate of the server at ${place} is for another name.`, 'Use the name that the certificate is for as host; or set encryption to "required", which does not check who answers.', error)
-  if (code === 'CERT_HAS_EXPIRED') return new PartFailure('tls', 'SOURCE_TLS', `The certificate of the server at ${place} has expired.`, 'Have it renewed; or set encryption to "required", which does not check who answers.', error)
+  // MySQL's driver puts a code of its own in place of that of TLS.
+  const words = error instanceof Error ? error.message : ''
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID' || (code === 'HANDSHAKE_SSL_ERROR' && words.includes("match certificate's altnames"))) return new PartFailure('tls', 'SOURCE_TLS', `The certificate of the server at ${place} is for another name.`, 'Use the name that the certificate is for as host; or set encryption to "required", which does not check who answers.', error)
+  if (code === 'CERT_HAS_EXPIRED' || (code === 'HANDSHAKE_SSL_ERROR' && words.includes('certificate has expired'))) return new PartFailure('tls', 'SOURCE_TLS', `The certificate of the server at ${place} has expired.`, 'Have it renewed; or set encryption to "required", which does not check who answers.', error)
   if (!CERTIFICATE.test(code)) return undefined
   return new PartFailure('tls', 'SOURCE_TLS', `The certificate of the server at ${place} is not one that this computer trusts${tlsModeOf(server) === 'verify' ? '' : ', or it encrypts in another way'}.`,
-    'Give the certificate of the authority that made it; or set encryption to "required", which does not check who answers.', error)
+    'Give the certificate of the authority that made it here, or for all sources in the settings (Network, Certificates); or set encryption to "required", which does not check who answers.', error)
 }
