@@ -93,6 +93,14 @@ test('an address of another kind leads to the form of that kind; what is typed i
   expect([router.currentRoute.value.params, useSourcesStore().draft?.config]).toEqual([{ connector: 'postgres' }, { host: 'db', database: 'shop' }])
 })
 
+test('spaces around what is pasted stay out, but for passwords', async () => {
+  const { field, press, create } = await open({ connector: 'mysql' })
+  await paste(field('Host'), ' db.local\t')
+  await paste(field('Password'), ' hunter2 ')
+  await press('Save')
+  expect(create.mock.lastCall?.[0].config).toEqual({ host: 'db.local', password: ' hunter2 ' })
+})
+
 test('the form is worked by keys: it begins in its first field, Enter tests, and saves what was tested well', async () => {
   const { wrapper, field, test: tried, create } = await open({ connector: 'mysql' })
   expect(document.activeElement).toBe(field('Host').element)

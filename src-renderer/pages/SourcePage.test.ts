@@ -15,11 +15,13 @@ const card = { id: 'sqlite', title: 'SQLite', category: 'databases', docs: '', o
 const done = (versionId: string): Run => aRun({ id: versionId, kind: 'import', status: 'COMPLETED', result: { kind: 'import', datasetId: ID, versionId, rows: 10, unreadable: 0 } })
 const id = (n: number): string => `00000000-0000-4000-8000-00000000000${n}`
 
-async function open({ discover = async (): Promise<object> => ({ streams: [stream('orders'), stream('people')], relationships: [], changes: null }), end = done as (runId: string) => Run } = {}) {
+const made = { id: ID, projectId: ID, name: 'Orders of May', kind: 'imported', createdAt: '', versions: 1, bytes: 1, recipeId: null, latest: { id: id(9), datasetId: ID, number: 1, rows: 7, unreadable: 0, bytes: 1, sha256: '', columns: [], file: null, runId: id(8), createdAt: new Date().toISOString() }, origin: { sourceId: ID, choice: { stream: 'orders' }, cursorValue: null } }
+
+async function open({ datasets = [] as object[], discover = async (): Promise<object> => ({ streams: [stream('orders'), stream('people')], relationships: [], changes: null }), end = done as (runId: string) => Run } = {}) {
   let begun = 4
   const imported = vi.fn<(given: { choice: object }) => Promise<Run>>(async () => aRun({ id: id(begun++), kind: 'import' }))
   const { global, router } = around(fakeApi({
-    system: { info: async () => ({ notices: [] }), formats: async () => [] }, steps: { catalogue: async () => [], templates: async () => [] }, projects: { list: async () => [{ id: ID, name: 'Mine', usedAt: '' }] }, datasets: { list: async () => [] },
+    system: { info: async () => ({ notices: [] }), formats: async () => [] }, steps: { catalogue: async () => [], templates: async () => [] }, projects: { list: async () => [{ id: ID, name: 'Mine', usedAt: '' }] }, datasets: { list: async () => datasets },
     connectors: { list: async () => [card] }, sources: { list: async () => [source], discover, sample: async () => ({ columns: [{ name: 'a', type: TEXT }], rows: [] }), import: imported },
     runs: { list: async () => [], watch: async ({ runId }: { runId: string }) => (async function* (): AsyncGenerator<RunEvent> { yield { type: 'result', run: end(runId) } })() },
   }))
@@ -49,12 +51,32 @@ test('several are imported at once, each with its way in', async () => {
   expect(imported.mock.calls.map(([{ choice }]) => choice)).toEqual([{ stream: 'people' }, { stream: 'orders' }])
   expect(wrapper.findAll('.import a').map((link) => [link.text(), link.attributes('href')])).toEqual([['Open people', `/dataset/${id(4)}/map`], ['Open orders', `/dataset/${id(5)}/map`]])
   expect(router.currentRoute.value.name).not.toBe('dataset')
+  // The same ones are not imported twice by another click.
+  expect(wrapper.text()).toContain('2 streams, none chosen: Import reads orders')
+  expect(wrapper.get<HTMLInputElement>('[aria-label="Choose people"]').element.checked).toBe(false)
+})
+
+test('the list of imports takes the focus that the button lost, and is gone on the page of another source', async () => {
+  const { wrapper, press } = await open({ end: (runId) => aRun({ id: runId, kind: 'import', status: 'FAILED' }) })
+  await press('Import')
+  expect(document.activeElement).toBe(wrapper.get('.strip').element)
+  await wrapper.setProps({ sourceId: id(2) })
+  expect(wrapper.find('.strip').exists()).toBe(false)
+})
+
+test('a stream that was imported already says so, and leads there', async () => {
+  const { wrapper } = await open({ datasets: [made] })
+  expect(wrapper.text()).toMatch(/Imported already: Orders of May, 7 rows/)
+  expect(wrapper.get('.detail a').attributes('href')).toBe(`/dataset/${id(9)}`)
 })
 
 test('an import that fails says why, in its place', async () => {
-  const { wrapper, press } = await open({ end: (runId) => aRun({ id: runId, kind: 'import', status: 'FAILED', problems: [failure('SOURCE_BROKEN', 'The connection broke.', 'Import again.').problem] }) })
+  const { wrapper, press, imported } = await open({ end: (runId) => aRun({ id: runId, kind: 'import', status: 'FAILED', problems: [failure('SOURCE_BROKEN', 'The connection broke.', 'Import again.').problem] }) })
   await press('Import')
   expect(wrapper.get('.import').text()).toMatch(/orders.*failed.*The connection broke/)
+  await wrapper.get('[aria-label="Import orders again"]').trigger('click')
+  await flushPromises()
+  expect([imported.mock.calls.length, wrapper.findAll('.import').length]).toEqual([2, 1])
 })
 
 test('a source that does not answer says so, and is asked again', async () => {

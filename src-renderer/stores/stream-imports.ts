@@ -14,6 +14,7 @@ export interface StreamImport {
   readonly key: number
   readonly sourceId: string
   readonly name: string
+  readonly choice: StreamChoice
   readonly run?: Run
   /** Why it could not be begun or followed. */
   readonly problems?: Problems
@@ -41,7 +42,7 @@ export const useStreamImportsStore = defineStore('stream-imports', () => {
   /** Begins an import for each wish, all at once: the engine's queue says which run when. Resolves when all have ended, with the runs that completed. */
   async function start(sourceId: string, wishes: readonly StreamWish[]): Promise<readonly Run[]> {
     const begun = wishes.map((wish) => ({ ...wish, key: ++last }))
-    list.value = [...list.value, ...begun.map(({ key, name }) => ({ key, sourceId, name }))]
+    list.value = [...list.value, ...begun.map(({ key, name, choice }) => ({ key, sourceId, name, choice }))]
     const ended = await Promise.all(begun.map((wish) => importOne(sourceId, wish)))
     // Who lists datasets, runs and sources tells when that fails.
     await Promise.all([workplace.refreshDatasets(), runs.refresh(), sources.refresh()]).catch(() => {})
@@ -65,10 +66,16 @@ export const useStreamImportsStore = defineStore('stream-imports', () => {
     }
   }
 
+  /** Imports anew what did not come to its end. */
+  async function again({ key, sourceId, name, choice }: StreamImport): Promise<void> {
+    list.value = list.value.filter((one) => one.key !== key)
+    await start(sourceId, [{ name, choice }])
+  }
+
   /** Closes the list; what goes on stays in it. */
   function forget(): void {
     list.value = going.value
   }
 
-  return { list, going, start, forget }
+  return { list, going, start, again, forget }
 })

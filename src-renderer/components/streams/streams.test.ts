@@ -1,4 +1,4 @@
-import { mount } from '@vue/test-utils'
+import { flushPromises, mount } from '@vue/test-utils'
 import { describe, expect, test } from 'vitest'
 import { DATE, INTEGER, TEXT } from '#shared/model/data-type'
 import type { SourceStream } from '#shared/model/source'
@@ -37,6 +37,34 @@ describe('the list of streams', () => {
     await wrapper.get('[aria-label="Choose all of shop"]').setValue(true)
     await wrapper.get('[aria-label="Choose hits"]').setValue(true)
     expect(wrapper.emitted('choose')).toEqual([['shop.orders', true], ['shop.people', true], ['log.hits', true]])
+  })
+
+  test('counts and chooses all that fit, however many lines are drawn', async () => {
+    const wrapper = mount(StreamList, { props: { streams: Array.from({ length: 500 }, (_, n) => stream(`big.t${n}`, { group: 'big' })), at: undefined, chosen: new Set<string>() } })
+    expect([wrapper.get('h2 .meta').text(), wrapper.findAll('.stream').length, wrapper.text()]).toEqual(['500', 400, expect.stringContaining('100 more')])
+    await wrapper.get('[aria-label="Choose all of big"]').setValue(true)
+    expect(wrapper.emitted('choose')).toHaveLength(500)
+  })
+
+  test('is one stop of Tab; the arrows go from line to line, in the names or in the ticks', async () => {
+    const wrapper = mount(StreamList, { props: { streams, at: 'shop.people', chosen: new Set<string>() }, attachTo: document.body })
+    const at = () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.querySelector('.name')?.textContent
+    expect(wrapper.findAll('li [tabindex="0"]').length).toBe(2)
+    wrapper.get<HTMLInputElement>('input[type=search]').element.focus()
+    const went: unknown[] = []
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'Home', 'End', 'ArrowUp']) {
+      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
+      await flushPromises()
+      went.push(at())
+    }
+    expect(went).toEqual(['people', 'hits', 'hits', 'orders', 'hits', 'people'])
+    wrapper.get<HTMLElement>('[aria-label="Choose people"]').element.focus()
+    document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowUp', bubbles: true }))
+    await flushPromises()
+    expect(at()).toBe('Choose orders')
+    await wrapper.get('input[type=search]').setValue('log')
+    await wrapper.get('input[type=search]').trigger('keydown', { key: 'Enter' })
+    expect(wrapper.emitted('look')).toEqual([['log.hits']])
   })
 })
 

@@ -43,7 +43,7 @@ export const streamsPage = {
   odd: { spaces: (n: number) => `${count(n)} with spaces at the ends`, numbers: 'numbers as text', dates: 'dates as text', constant: 'always the same', blank: (n: number) => `${count(n)} empty texts`, cases: 'same words in different case', unique: 'unique' },
   query: 'Query', streams: 'Streams', view: 'What to read', queryAbout: 'In the words of the source. Winnow only reads: a query that changes something is refused.', queryField: 'Query', sampleQuery: 'Show rows', most: 'at most', preview: 'Rows shown', importQuery: 'Import all rows of the query', queryName: 'Name of the dataset', noQuery: 'Write a query and look at its rows.',
   facts: (n: number) => streams(n), chosen: (n: number) => `${count(n)} chosen`, estimate: (total: number) => `about ${rows(total)}`,
-  import: (n: number) => (n > 1 ? `Import ${count(n)} streams` : 'Import'), importing: 'Importing …', imports: 'Imports', cancelOf: (name: string) => `Cancel the import of ${name}`, open: (name: string) => `Open ${name}`, done: (n: number) => rows(n), failed: 'failed', cancelled: 'cancelled', waiting: 'waiting', forget: 'Close the list', edit: 'Edit the source',
+  import: (n: number) => (n > 1 ? `Import ${count(n)} streams` : 'Import'), importing: 'Importing …', imports: 'Imports', cancelOf: (name: string) => `Cancel the import of ${name}`, open: (name: string) => `Open ${name}`, done: (n: number) => rows(n), failed: 'failed', cancelled: 'cancelled', waiting: 'waiting', forget: 'Close the list', againOf: (name: string) => `Import ${name} again`, noneChosen: (name: string) => `none chosen: Import reads ${name}`, readAlready: 'Imported already:', edit: 'Edit the source',
   changes: (n: number) => `${plural(n, 'stream has', 'streams have')} changed since the source was last looked at.`, change: { added: 'new', removed: 'gone', changed: 'changed' },
 }
 
@@ -54,7 +54,6 @@ export const relations = {
 
 export const refresh = {
   menu: (source: string) => `Refresh from ${source}`, action: 'Refresh', readFrom: 'Read from', sourceGone: 'a source that was deleted', upTo: (value: string) => `read up to ${value}`, done: (name: string, n: number) => `"${name}" was refreshed: ${rows(n)}.`, unchanged: (name: string) => `Nothing has changed at the source: "${name}" stays as it is.`, open: 'Open',
-  anew: { options: 'All of them were read anew: the options of the source have changed.', version: 'All of them were read anew: the version to go on from is gone.' },
   anew: { options: 'All of them were read anew: the options of the source have changed.', version: 'All of them were read anew: the version to go on from is gone.' },
   watch: 'Refresh by itself', watchAbout: 'When files of the source come, change or go, as long as Winnow is open.', watching: 'Looking after the files of the source.', watchingSince: (when: string) => `Looking after the files of the source. Last refreshed by itself: ${when}.`, reading: 'Files have changed: they are being read.', stopped: 'Stopped.', look: 'Show the changes',
   watchMenu: 'Refresh by itself', unwatchMenu: 'Refresh by itself no more', follows: 'refreshed by itself', followStopped: 'could not be refreshed by itself',
