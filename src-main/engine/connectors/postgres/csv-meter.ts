@@ -22,23 +22,35 @@ export class CsvMeter extends Transform {
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    for (let index = 0; index < chunk.length; index += 1) {
-      const byte = chunk[index]
-      this.#length += 1
-      if (byte === QUOTE) this.#isQuoted = !this.#isQuoted
-      else if (byte === LINE_END && !this.#isQuoted) {
-        this.rows += 1
-        if (this.#length > this.longest) this.longest = this.#length
-        this.#length = 0
-      }
-    }
+    this.#count(chunk)
     this.bytes += chunk.length
     if (!this.isSuspicious) {
       const seam = this.#tail + chunk.toString('latin1', 0, LONGEST_MISFIT)
       this.isSuspicious = MISFITS.some((text) => chunk.includes(text, 0, 'latin1') || seam.includes(text))
-      this.#tail = chunk.toString('latin1', Math.max(0, chunk.length - LONGEST_MISFIT))
+      this.#tail = (this.#tail + chunk.toString('latin1', Math.max(0, chunk.length - LONGEST_MISFIT))).slice(-LONGEST_MISFIT)
     }
     this.tell(this)
     done(null, chunk)
+  }
+
+  /** Looks for quotes and line ends natively, from one to the next: byte by byte takes a third of a whole import. */
+  #count(chunk: Buffer): void {
+    let start = 0
+    let [quote, line] = [chunk.indexOf(QUOTE), chunk.indexOf(LINE_END)]
+    while (line >= 0) {
+      while (quote >= 0 && quote < line) {
+        this.#isQuoted = !this.#isQuoted
+        quote = chunk.indexOf(QUOTE, quote + 1)
+      }
+      if (!this.#isQuoted) {
+        this.rows += 1
+        this.longest = Math.max(this.longest, this.#length + line + 1 - start)
+        this.#length = 0
+        start = line + 1
+      }
+      line = chunk.indexOf(LINE_END, line + 1)
+    }
+    for (; quote >= 0; quote = chunk.indexOf(QUOTE, quote + 1)) this.#isQuoted = !this.#isQuoted
+    this.#length += chunk.length - start
   }
 }
