@@ -1,5 +1,6 @@
 import type { Column } from '#shared/model/column'
 import { TEXT } from '#shared/model/data-type'
+import { countStored, isWorthCounting } from './counted'
 import { tallyBooleans } from './inference/booleans'
 import { decide, needsSignificantDigits } from './inference/decide'
 import type { Evidence, InferredColumn } from './inference/evidence'
@@ -51,9 +52,14 @@ async function verify(source: ProfileSource, name: string, sampled: Sampled): Pr
   if (worth(sampled.truths)) return tallyBooleans(source, name)
   const formats = formatsIn(sampled)
   const repeats = sampled.distinct < sampled.filled * REPEATS
-  if (worth(like((shape) => formats.some((format) => format.shape.test(shape))))) return tallyTimes(source, name, formats, repeats)
+  const counted = async (): Promise<void> => { if (repeats && source.counted && isWorthCounting(source)) await countStored(source, name) }
+  if (worth(like((shape) => formats.some((format) => format.shape.test(shape))))) {
+    await counted()
+    return tallyTimes(source, name, formats, repeats)
+  }
   // Formatted numbers include the plain ones without an exponent.
   if (!worth(Math.max(sampled.formatted, like((shape) => NUMBER_SHAPE.test(shape))))) return { kind: 'text' }
+  await counted()
   const numbers = await tallyNumbers(source, name, repeats)
   return needsSignificantDigits(numbers) ? { ...numbers, significant: await mostSignificantDigits(source, name) } : numbers
 }

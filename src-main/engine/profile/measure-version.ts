@@ -32,7 +32,7 @@ export async function withProfileSource<T>(engine: EngineContext, version: Datas
     const { columns, rows } = version
     const at = { part: 0, next: 0 }
     return await followed({ progress }, () => ({ phase: 'profiling', part: at.part + (at.next - at.part) * (session.progress ?? 0) }), () => work({
-      session, columns, rows, signal, table: 'version.rows', lines: 'version.lines', unreadable: 'version.unreadable',
+      session, columns, rows, signal, table: 'version.rows', lines: 'version.lines', unreadable: 'version.unreadable', counted: new Map(),
       progress: (part, next) => Object.assign(at, { part, next }),
     }))
   } finally {

@@ -2,7 +2,9 @@ import type { DataType } from '#shared/model/data-type'
 import type { ColumnProfile, Profile } from '#shared/model/profile'
 import { identifier } from '../duckdb/quote'
 import { conversionSql } from './conversion'
+import { countRepeating } from './counted'
 import { type InferredColumn, inferTypes, keptAsStored } from './infer'
+import { isParsed } from './inference/evidence'
 import { histogramsOf } from './measures/histograms'
 import { countDistinct, countDistinctIntegers, countDuplicateRows, findPairs } from './measures/keys'
 import { type Measured, isOpaque, measured } from './measures/measured'
@@ -25,16 +27,30 @@ const FEW_REPETITIONS = 0.01
 
 /** Measures all rows. `inferred` comes from {@link inferTypes} on the same rows; text is read as the types say. */
 export async function profile(source: ProfileSource, inferred: readonly InferredColumn[]): Promise<Profile> {
-  const parsed = inferred.filter(({ stored, type }) => stored.name === 'text' && type.name !== 'text')
-  const measure = (typed: string) => withTable(source, sampleSql(source, SAMPLE), (sample) => measureAll(source, inferred, typed, sample))
   source.progress?.(0, 0.2)
-  const report = await (parsed.length === 0 ? measure(source.table) : withTable(source, typedSql(source, parsed), measure))
+  const report = await withTable(source, sampleSql(source, SAMPLE), async (sample) => {
+    const counted = await countRepeating(source, inferred, sample)
+    try {
+      const parsed = inferred.filter((column) => isParsed(column) && !counted.has(column))
+      const measure = (typed: string) => measureAll(source, inferred.map((column) => placed(source, column, typed, counted)), sample)
+      return await (parsed.length === 0 ? measure(source.table) : withTable(source, typedSql(source, parsed), measure))
+    } finally {
+      const kept = new Set(source.counted?.values())
+      for (const table of counted.values()) if (!kept.has(table)) await source.session.run(`DROP TABLE IF EXISTS ${table}`)
+    }
+  })
   return { rows: source.rows, based: { rows: source.rows, exact: true }, ...report }
+}
+
+/** A column with the table that its values are measured in. */
+function placed(source: ProfileSource, column: InferredColumn, typed: string, counted: ReadonlyMap<InferredColumn, string>): Measured {
+  const values = counted.get(column)
+  return values === undefined ? measured(column, isParsed(column) ? typed : source.table) : measured(column, values, '__n')
 }
 
 /** Measures the columns of all rows in the types in which they stand. */
 export async function profileAsTyped(source: ProfileSource): Promise<ColumnProfile[]> {
-  return measureColumns(source, source.columns.map(keptAsStored), source.table, source.table)
+  return measureColumns(source, source.columns.map((column) => measured(keptAsStored(column), source.table)), source.table)
 }
 
 /**
@@ -49,7 +65,7 @@ export async function inSample<T>(source: ProfileSource, work: (part: ProfileSou
   const size = Math.max(QUICK_ROWS.least, Math.min(QUICK_ROWS.most, Math.floor(QUICK_CELLS / Math.max(1, source.columns.length))))
   return withTable(source, sampleSql(source, size), async (table) => {
     const rows = Math.min(source.rows, Number((await source.session.row(`SELECT count(*) FROM ${table}`, source.signal))[0]))
-    return work({ ...source, table, rows, progress: undefined })
+    return work({ ...source, table, rows, counted: undefined, progress: undefined })
   })
 }
 
@@ -63,16 +79,15 @@ export function ofSample(source: ProfileSource, { rows }: ProfileSource, measure
 const typedSql = ({ table }: ProfileSource, parsed: readonly InferredColumn[]): string =>
   `SELECT ${parsed.map(({ name, type, format }) => `${conversionSql(name, type, format)} AS ${identifier(name)}`).join(', ')} FROM ${table}`
 
-async function measureAll(source: ProfileSource, inferred: readonly InferredColumn[], typed: string, sample: string): Promise<Pick<Profile, 'columns' | 'duplicates' | 'keys'>> {
-  const columns = await measureColumns(source, inferred, typed, sample)
+async function measureAll(source: ProfileSource, placedColumns: readonly Measured[], sample: string): Promise<Pick<Profile, 'columns' | 'duplicates' | 'keys'>> {
+  const columns = await measureColumns(source, placedColumns, sample)
   source.progress?.(0.9, 1)
   const keys = await findKeys(source, columns, sample)
   const duplicates = keys.length > 0 ? 0 : await countDuplicateRows(source)
   return { columns, duplicates, keys }
 }
 
-async function measureColumns(source: ProfileSource, inferred: readonly InferredColumn[], typed: string, sample: string): Promise<ColumnProfile[]> {
-  const columns = inferred.map((column) => measured(column, column.stored.name === 'text' && column.type.name !== 'text' ? typed : source.table))
+async function measureColumns(source: ProfileSource, columns: readonly Measured[], sample: string): Promise<ColumnProfile[]> {
   const statistics = new Map<Measured, Statistics>()
   source.progress?.(0.2, 0.4)
   for (const group of Map.groupBy(columns, ({ table }) => table).values()) {
@@ -93,15 +108,15 @@ async function measureColumns(source: ProfileSource, inferred: readonly Inferred
 }
 
 async function profileColumn(source: ProfileSource, column: Measured, statistics: Statistics, sample: string, histogram: ColumnProfile['histogram']): Promise<ColumnProfile> {
-  const { column: { name, type, stored, format, note, invalid, evidence }, table } = column
-  const missing = evidence.kind === 'text' || table === source.table
-    ? { nulls: source.rows - statistics.count, blanks: statistics.blanks }
-    : evidence.missing
-  const valid = source.rows - missing.nulls - missing.blanks - (table === source.table ? 0 : invalid)
+  const { name, type, stored, format, note, evidence } = column.column
+  const parsed = isParsed(column.column)
+  const missing = parsed && evidence.kind !== 'text' ? evidence.missing : { nulls: source.rows - statistics.count, blanks: statistics.blanks }
+  const invalid = parsed ? column.column.invalid : 0
+  const valid = source.rows - missing.nulls - missing.blanks - invalid
   const counted = await countValues(source, column, statistics, sample)
   return {
     name, type, stored, ...(format && { format }), ...(note && { note }),
-    rows: source.rows, nulls: missing.nulls, blanks: missing.blanks, invalid: table === source.table ? 0 : invalid, valid,
+    rows: source.rows, nulls: missing.nulls, blanks: missing.blanks, invalid, valid,
     distinct: counted.distinct, distinctExact: counted.distinctExact,
     unique: counted.distinctExact && statistics.count > 0 && counted.distinct === statistics.count,
     min: statistics.min, max: statistics.max, mean: statistics.mean, sd: statistics.sd, sum: statistics.sum,
@@ -116,13 +131,13 @@ type Counted = Pick<ColumnProfile, 'distinct' | 'distinctExact' | 'top' | 'topEx
 
 /** Most frequent values and distinct count: exact where values are few, and where a column may turn out to be unique. */
 async function countValues(source: ProfileSource, column: Measured, { count, distinct, range }: Statistics, sample: string): Promise<Counted> {
-  const { column: { name, type }, table } = column
+  const { column: { name, type }, table, weight } = column
   if (isOpaque(type)) return { distinct: 0, distinctExact: false, top: [], topExact: false }
-  if (distinct <= COUNTED) {
+  if (weight !== undefined || distinct <= COUNTED) {
     const all = await topValues(source, column)
     return { distinct: all.distinct, distinctExact: true, top: all.top, topExact: true }
   }
-  const part = await topValues(source, { ...column, ...sampled(column, sample) })
+  const part = await topValues(source, sampled(column, sample))
   const top = part.top.filter((value) => value.count > 1)
   const repetitions = part.count - part.distinct
   const mayBeKey = distinct >= count * MAYBE_UNIQUE && repetitions <= (isIdType(type) ? part.count * FEW_REPETITIONS : 0)
@@ -134,9 +149,9 @@ async function countValues(source: ProfileSource, column: Measured, { count, dis
 const isIdType = ({ name }: DataType): boolean => name === 'text' || name === 'integer'
 
 /** The column's typed value over the raw sample. */
-function sampled({ column: { name, type, stored, format } }: Measured, sample: string): Pick<Measured, 'table' | 'value'> {
-  const parsed = stored.name === 'text' && type.name !== 'text'
-  return { table: sample, value: parsed ? conversionSql(name, type, format) : identifier(name) }
+function sampled({ column }: Measured, sample: string): Pick<Measured, 'table' | 'value'> {
+  const { name, type, format } = column
+  return { table: sample, value: isParsed(column) ? conversionSql(name, type, format) : identifier(name) }
 }
 
 async function findKeys(source: ProfileSource, profiles: readonly ColumnProfile[], sample: string): Promise<string[][]> {

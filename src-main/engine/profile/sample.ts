@@ -28,10 +28,15 @@ export function sampleSql(source: ProfileSource, size: number, columns = '*'): s
 
 let created = 0
 
+/** The name of a temporary table that is not there yet. */
+export function temporaryTable(): string {
+  created += 1
+  return `temp.${identifier(`__profile_${created}`)}`
+}
+
 /** Runs `work` with a temporary table that holds what `sql` gives; the table is dropped afterwards, come what may. */
 export async function withTable<T>({ session, signal }: ProfileSource, sql: string, work: (table: string) => Promise<T>): Promise<T> {
-  created += 1
-  const table = `temp.${identifier(`__profile_${created}`)}`
+  const table = temporaryTable()
   await session.run(`CREATE TEMP TABLE ${table} AS ${sql}`, signal)
   try {
     return await work(table)

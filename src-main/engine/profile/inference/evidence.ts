@@ -73,3 +73,6 @@ export interface InferredColumn {
   readonly candidates: readonly TypeCandidate[]
   readonly evidence: Evidence
 }
+
+/** Is the column stored as text and measured as something else? */
+export const isParsed = ({ stored, type }: InferredColumn): boolean => stored.name === 'text' && type.name !== 'text'

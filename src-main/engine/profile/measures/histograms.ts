@@ -41,9 +41,10 @@ async function count(source: ProfileSource, scales: readonly Scale[]): Promise<M
     const bin = width === 0 ? '0' : `least(${most - 1}, floor((${number} - ${literal(from)}) / ${literal(width)}))`
     return `CASE WHEN ${number} IS NULL THEN 255 ELSE CAST(${bin} AS UTINYINT) END AS b${index}`
   })
+  const weight = scales[0]?.measured.weight
   const rows = await source.session.rows(`
-    SELECT ${scales.map((_, index) => `b${index}`).join(', ')}, count(*)
-    FROM (SELECT ${bins.join(', ')} FROM ${scales[0]?.measured.table ?? source.table})
+    SELECT ${scales.map((_, index) => `b${index}`).join(', ')}, ${weight === undefined ? 'count(*)' : `sum(${weight})`}
+    FROM (SELECT ${[...bins, ...weight === undefined ? [] : [weight]].join(', ')} FROM ${scales[0]?.measured.table ?? source.table})
     GROUP BY GROUPING SETS (${scales.map((_, index) => `(b${index})`).join(', ')})`, source.signal)
   const counts = scales.map(() => new Map<number, number>())
   for (const row of rows) {

@@ -1,17 +1,12 @@
-import { call, col } from '#shared/define/expression'
 import type { Cell } from '#shared/model/column'
 import { isNumeric } from '#shared/model/data-type'
 import { toCell } from '../../duckdb/session'
-import { expressionSql } from '../conversion'
 import { type ProfileSource, chunked, toNumber } from '../source'
-import { type Measured, exactlySummable, isOpaque, unitOf } from './measured'
+import { type Measured, QUANTILES, SQUARABLE, exactlySummable, isBlank, isOpaque, unitOf } from './measured'
+import { weighted, weightedAggregates } from './weighted'
 
-/** The shares at which quantiles are given. */
-const QUANTILES = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99]
 /** Columns of one SELECT: more would make its plan slow. */
 const COLUMNS = 64
-/** Above this the square of a double is infinite, and DuckDB refuses the variance. */
-const SQUARABLE = '1e150'
 
 export interface Statistics {
   /** Values that are not NULL. */
@@ -35,9 +30,10 @@ export interface Statistics {
 export async function statisticsOf(source: ProfileSource, columns: readonly Measured[]): Promise<Statistics[]> {
   const found: Statistics[] = []
   for (const part of chunked(columns, COLUMNS)) {
-    const queries = part.map(aggregates)
-    const table = part[0]?.table ?? source.table
-    const row = await source.session.row(`SELECT ${queries.flatMap((query) => Object.values(query)).join(', ')} FROM ${table}`, source.signal)
+    const queries = part.map((column) => (column.weight === undefined ? aggregates(column) : weightedAggregates(column, column.weight)))
+    const [first] = part
+    const from = first?.weight === undefined ? first?.table ?? source.table : weighted(first, first.weight)
+    const row = await source.session.row(`SELECT ${queries.flatMap((query) => Object.values(query)).join(', ')} FROM ${from}`, source.signal)
     let at = 0
     for (const [index, query] of queries.entries()) {
       const values = Object.fromEntries(Object.keys(query).map((key) => [key, row[at++] ?? null]))
@@ -56,8 +52,7 @@ function aggregates(measured: Measured): Record<string, string> {
   if (type.name === 'text') {
     return {
       ...common,
-      // A text that begins with a visible ASCII character is not blank: only the others meet the pattern.
-      blanks: `count_if(CASE WHEN ${value} IS NULL OR (${value} > ' ~' AND ${value} < chr(127)) THEN false ELSE ${expressionSql(call('is_blank', col(name)))} END)`,
+      blanks: `count_if(${isBlank(name)})`,
       shortest: `min(length(${value}))`,
       longest: `max(length(${value}))`,
       length: `avg(length(${value}))`,
