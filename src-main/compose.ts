@@ -32,6 +32,7 @@ import { Log } from './log'
 import { PythonRuntime } from './python/runtime'
 import type { EffectiveSettings } from './settings/effective'
 import { loadSettings, placed } from './settings/load'
+import { proxiesInForce } from './settings/proxy'
 import { homeOf, type Home } from './store/home'
 import { SecretStore } from './store/secrets/secret-store'
 import { Store } from './store/store'
@@ -93,7 +94,7 @@ export async function compose({ home: given = homeOf(), grants = 'everything', s
   const reader = new VersionReader(engine, [home.projects])
   reading.reader = reader
   const files = new FileAccess(store, grants)
-  const network = new OpenNetwork({ isOffline: () => store.settings.get().offline })
+  const network = new OpenNetwork({ isOffline: () => store.settings.get().offline, proxies: proxiesInForce(() => store.settings.get(), secrets), certificates: () => store.settings.get().certificates })
   const catalogue = new ConnectorCatalogue([], effective.switchedOff)
   const python = new PythonRuntime({
     home, redact: secrets.redact, isEnabled: () => store.settings.get().airbyte, isOffline: () => store.settings.get().offline,

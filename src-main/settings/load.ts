@@ -8,6 +8,7 @@ import { MASK } from '#shared/model/source'
 import { Settings } from '#shared/model/settings'
 import { type Home, homeOf } from '#main/store/home'
 import { EffectiveSettings, flat, type Layer } from './effective'
+import { holdsPassword } from './proxy'
 import { readYaml } from './read-yaml'
 import { SettingsFile } from './schema'
 
@@ -61,6 +62,11 @@ function stage(name: string): string {
   throw failure('CONFIG_INVALID', `WINNOW_ENV is "${name}".`, 'Write letters, digits, "-" and "_" only: it is a part of a file name.')
 }
 
+/** What only the folder of Winnow itself may say: who could say it elsewhere would read along, or open what is closed. */
+const OF_HOME = [
+  ['dataService', 'what API keys may use'], ['proxy', 'by which proxy the web is asked'], ['noProxy', 'what is asked without a proxy'], ['certificates', 'whose certificates are trusted'],
+] as const
+
 async function fileLayer(path: string, isHome: boolean): Promise<Layer | undefined> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined
@@ -68,11 +74,13 @@ async function fileLayer(path: string, isHome: boolean): Promise<Layer | undefin
   })
   if (text === undefined) return undefined
   const values = readYaml(text, SettingsFile, path)
-  if (values.dataService && !isHome) throw failure('CONFIG_INVALID', `"${path}" says what API keys may use ("dataService"), and it does not lie in the folder of Winnow itself.`, 'Move that block into winnow.yaml of the folder that WINNOW_HOME names (`winnow doctor` and the settings show it): a folder of somebody else\'s must not say that.', { file: path })
+  const foreign = isHome ? undefined : OF_HOME.find(([name]) => values[name] !== undefined)
+  if (foreign) throw failure('CONFIG_INVALID', `"${path}" says ${foreign[1]} ("${foreign[0]}"), and it does not lie in the folder of Winnow itself.`, 'Move that into winnow.yaml of the folder that WINNOW_HOME names (`winnow doctor` and the settings show it): a folder of somebody else\'s must not say that.', { file: path })
+  if (typeof values.proxy === 'string' && holdsPassword(values.proxy)) throw failure('CONFIG_INVALID', `The proxy in "${path}" has a password in it, as plain text.`, 'Write ${NAME} in its place and set that variable, or set the proxy on the page or by WINNOW_PROXY.', { file: path })
   return layerOf(path, values)
 }
 
-const FOLDERS = ['uploadBaseDir', 'tmpDir', 'dataIngestion.pyairbyte.cacheLocation']
+const FOLDERS = ['uploadBaseDir', 'tmpDir', 'certificates', 'dataIngestion.pyairbyte.cacheLocation']
 
 /** What a file says; folders are meant from where it lies. */
 function layerOf(path: string, said: Readonly<Record<string, unknown>>): Layer {

@@ -40,7 +40,7 @@ const DataService = z.strictObject({
 export type DataService = z.infer<typeof DataService>
 
 /** Settings of the page that can be made elsewhere, too. What lets code run is none of them: a folder of somebody else's may hold a settings file. */
-const OnPage = Settings.pick({ concurrency: true, keepVersions: true, requestsPerMinute: true, auditDays: true, offline: true, theme: true }).partial()
+const OnPage = Settings.pick({ concurrency: true, keepVersions: true, requestsPerMinute: true, auditDays: true, offline: true, proxy: true, noProxy: true, certificates: true, theme: true }).partial()
 
 /** What a settings file may say. What is said there cannot be changed on the page. */
 export const SettingsFile = z.strictObject({
@@ -52,7 +52,7 @@ export const SettingsFile = z.strictObject({
   previewRowLimit: z.number().int().min(1).max(PAGE_LIMIT).optional(),
   port: z.number().int().min(0).max(65_535).optional(),
   dataIngestion: DataIngestion.optional(),
-  /** Only in the home folder: a folder of somebody else's must not say what keys may use here. */
+  // Like the way to the network, only in the home folder: a folder of somebody else's must not say what keys may use here.
   dataService: DataService.optional(),
 })
 export type SettingsFile = z.infer<typeof SettingsFile>

@@ -12,7 +12,7 @@ export interface Proxy {
   readonly where: string
 }
 
-/** Which proxies there are, and for which hosts there is none. */
+/** Which proxies there are, and for which hosts there is none. One that is said wrongly throws where it is asked for. */
 export interface Proxies {
   readonly http?: Proxy | undefined
   readonly https?: Proxy | undefined
@@ -27,9 +27,9 @@ export const NO_PROXIES: Proxies = { except: '' }
  * The proxy by which an address of the web is asked; undefined where it is asked itself. This machine always is: to a proxy,
  * its names mean another one.
  */
-export function proxyFor(url: URL, { http, https, except }: Proxies): Proxy | undefined {
-  const proxy = url.protocol === 'https:' ? https : http
-  return proxy && !isLoopback(url.hostname) && !isExcepted(url, except) ? proxy : undefined
+export function proxyFor(url: URL, proxies: Proxies): Proxy | undefined {
+  if (isLoopback(url.hostname) || isExcepted(url, proxies.except)) return undefined
+  return url.protocol === 'https:' ? proxies.https : proxies.http
 }
 
 /**
