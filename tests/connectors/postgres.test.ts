@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SourceConfig, StreamChoice } from '#shared/model/source'
 import { useEngine } from '../support/engine'
+import { type HttpServer, serveHttp } from '../support/http-server'
 import { PG_USERS, postgresMissing, usePostgres } from '../support/postgres'
 import { useSources } from '../support/sources'
 import { TcpProxy } from '../support/tcp-proxy'
@@ -33,6 +34,9 @@ describe.skipIf(postgresMissing !== undefined)('PostgreSQL', () => {
   const sources = useSources(engine)
   const server = usePostgres()
   const made = new Set<string>()
+  let other: HttpServer
+  beforeAll(async () => { other = await serveHttp((_asked, response) => response.end()) })
+  afterAll(() => other.close())
 
   const config = (over: SourceConfig = {}): SourceConfig => ({ host: '127.0.0.1', port: server().port, database: 'shop', ...PG_USERS.full, ...over })
   const having = async (sql: string): Promise<void> => {
@@ -102,6 +106,8 @@ describe.skipIf(postgresMissing !== undefined)('PostgreSQL', () => {
     ['a wrong password', () => ({ password: 'wr0ng-C4n@ry' }), 'login', /with this password/],
     ['no password', () => ({ password: undefined }), 'login', /without a password/],
     ['a database that is none', () => ({ database: 'nowhere' }), 'database', /no database "nowhere"/],
+    ['a schema that is none', () => ({ schema: 'nowhere' }), 'permission', /no schema "nowhere"/],
+    ['another program', () => ({ port: Number(new URL(other.origin).port) }), 'answer', /not as PostgreSQL does/],
     ['a user who may read nothing', () => ({ ...PG_USERS.nobody }), 'permission', /read nothing/],
     ['a socket that is none', () => ({ socket: '/nowhere' }), 'port', /no server's socket/],
   ])('says what is wrong: %s', async (_what, over, what, message) => {

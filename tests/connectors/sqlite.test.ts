@@ -117,6 +117,7 @@ describe('a source', () => {
 
   it.each([
     ['a file that is not there', { path: '/nowhere/at/all.db' }, 'file', /no database/],
+    ['a folder', { path: import.meta.dirname }, 'file', /is a folder/],
     ['a file that is no database', { path: import.meta.filename }, 'answer', /no SQLite database/],
   ])('says what is wrong: %s', async (_what, config, what, message) => {
     const { ok, steps } = await engine.client.sources.test({ source: { connector: 'sqlite', config } })

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { Failure, failure } from '#shared/model/problem'
 
@@ -22,7 +22,9 @@ export class SqliteDatabase {
 
   /** Opens a file that is there. Throws SOURCE_MISSING, SOURCE_ANSWER (no SQLite), SOURCE_UNREACHABLE (locked), SOURCE_PERMISSION. */
   static open(path: string, { write = false }: OpenOptions = {}): SqliteDatabase {
-    if (!existsSync(path)) throw missing(path)
+    const file = statSync(path, { throwIfNoEntry: false })
+    if (!file) throw missing(path)
+    if (file.isDirectory()) throw failure('SOURCE_MISSING', `"${path}" is a folder.`, 'Choose the file of the database in it.', { file: path })
     try {
       const database = new Database(path, { readonly: !write, fileMustExist: true, timeout: BUSY_MS })
       database.defaultSafeIntegers()

@@ -20,7 +20,7 @@ export const serverLogin = (port: number) => ({
 export const serverEncryption = {
   tls: TlsMode.optional()
     .describe('How the connection is encrypted. Unless given: "verify", and "preferred" for a server on this computer.')
-    .meta({ ...MANNER, ...hints({ title: 'Encryption (TLS)', labels: { disabled: 'none', preferred: 'where the server can', required: 'always, whoever answers', verify: 'always, and the certificate is checked' } }) }),
+    .meta({ ...MANNER, ...hints({ title: 'Encryption (TLS)', labels: { disabled: 'Disabled', preferred: 'Preferred: where the server can', required: 'Required: always, whoever answers', verify: 'Verify: always, and the certificate is checked' } }) }),
   ca: z.string().min(1).max(LONGEST_CERTIFICATE).optional()
     .describe('Certificate of the authority that the server\'s own is checked against, as text ("-----BEGIN CERTIFICATE-----…"); those that this computer trusts unless given.')
     .meta({ ...MANNER, ...hints({ title: 'Certificate of the authority', advanced: true }) }),
