@@ -13,6 +13,8 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from conftest import HERE, Client, Json, Read, WireError
 
+from winnow_worker.manifest import LOADING, declared_spec
+
 KEY = 'sekret-0815'
 ITEMS = [{'id': number, 'name': f'item {number}', 'price': number * 1.5, 'updated_at': f'2026-01-{1 + number % 28:02d}T00:00:00Z'} for number in range(1, 251)]
 
@@ -109,3 +111,17 @@ def test_code_beside_a_manifest_is_not_run(worker: Client, program: Json, tmp_pa
         worker.call('spec', job='x', program=program)
     assert (caught.value.kind, 'components.py' in str(caught.value)) == ('config_invalid', True)
     assert not (tmp_path / 'ran').exists()
+
+
+def test_references_wait_for_pyairbyte_to_be_loaded(tmp_path: Path) -> None:
+    """Two threads that import airbyte-cdk from different ends wait for each other, which Python ends with an error."""
+    manifest = tmp_path / 'manifest.yaml'
+    wanted = '{type: object, required: [key]}'
+    manifest.write_text(f'type: DeclarativeSource\ndefinitions: {{wanted: {wanted}}}\nspec: {{connection_specification: {{$ref: "#/definitions/wanted"}}}}\n')
+
+    def gone() -> None:
+        raise TimeoutError
+
+    with LOADING, pytest.raises(TimeoutError):
+        declared_spec(manifest, 'source-x', gone)
+    assert declared_spec(manifest, 'source-x', gone)['connectionSpecification'] == {'type': 'object', 'required': ['key']}

@@ -29,7 +29,7 @@ def spec(program: Program, job: Job) -> Json:
     if known is None:
         if program.manifest is not None:
             # What runs manifests has a specification of its own, which is not that of the manifest.
-            known = declared_spec(program.manifest, program.name)
+            known = declared_spec(program.manifest, program.name, job.check)
         else:
             with job.folder('AIRBYTE_TEMP_DIR') as folder:
                 known = _answer(Guard(program, ['spec'], job, folder), 'SPEC', 'spec')

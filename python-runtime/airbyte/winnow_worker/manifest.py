@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import yaml
@@ -10,12 +12,16 @@ from winnow_worker.errors import WorkerError
 
 LARGEST = 8 << 20
 """In bytes."""
+LOADING = threading.Lock()
+"""Held while airbyte-cdk is imported: its modules import each other, and two threads that begin at different ones wait for each other."""
 ANY: dict[str, object] = {'type': 'object', 'properties': {}}
 
 
-def declared_spec(manifest: Path, name: str) -> dict[str, object]:
+def declared_spec(manifest: Path, name: str, check: Callable[[], None]) -> dict[str, object]:
     """
     Returns the specification in a manifest, as a connector would send it; one that allows any config where it has none.
+
+    Calls `check` again and again while it waits for PyAirbyte to be loaded.
 
     The format: https://docs.airbyte.com/platform/connector-development/config-based/understanding-the-yaml-file/reference (Spec).
     Raises WorkerError config_invalid.
@@ -30,8 +36,13 @@ def declared_spec(manifest: Path, name: str) -> dict[str, object]:
     if not isinstance(parsed, dict):
         raise _wrong(manifest, name, 'it is no object')
     if '$ref' in text or '#/' in text:
-        from airbyte_cdk.sources.declarative.parsers.custom_exceptions import CircularReferenceException, UndefinedReferenceException
-        from airbyte_cdk.sources.declarative.parsers.manifest_reference_resolver import ManifestReferenceResolver
+        while not LOADING.acquire(timeout=0.1):
+            check()
+        try:
+            from airbyte_cdk.sources.declarative.parsers.custom_exceptions import CircularReferenceException, UndefinedReferenceException
+            from airbyte_cdk.sources.declarative.parsers.manifest_reference_resolver import ManifestReferenceResolver
+        finally:
+            LOADING.release()
 
         try:
             parsed = dict(ManifestReferenceResolver().preprocess_manifest(parsed))

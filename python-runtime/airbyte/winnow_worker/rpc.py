@@ -25,6 +25,7 @@ from pygls.server import JsonRPCServer
 from winnow_worker import ask
 from winnow_worker.errors import WorkerError, as_worker_error
 from winnow_worker.jobs import Job, Jobs, sweep
+from winnow_worker.manifest import LOADING
 from winnow_worker.source import Program
 
 ERROR_CODE = -32050
@@ -122,8 +123,9 @@ class Worker:
 
     def _import(self) -> None:
         try:
-            import winnow_worker.read
-            import winnow_worker.sample  # noqa: F401
+            with LOADING:
+                import winnow_worker.read
+                import winnow_worker.sample  # noqa: F401
         except BaseException as error:
             self._import_error = f'{type(error).__name__}: {error}'
             print(f'PyAirbyte cannot be imported: {self._import_error}', file=sys.stderr)  # noqa: T201
