@@ -61,6 +61,21 @@ describe.skipIf(python === undefined)('winnow airbyte', { timeout: 60_000 }, () 
     expect(await runCommand('airbyte', 'check', 'fake', '--set', 'mode=well', '--set', 'api_key=typed')).toMatchObject({ code: 2, stderr: expect.stringContaining('must not stand in a command') })
   })
 
+  test('shows what a source needs before it is installed, and a manifest to begin with', async () => {
+    expect(await runCommand('airbyte', 'spec', 'github')).toMatchObject({ code: 0, stdout: expect.stringMatching(/personal_access_token: \$\{GITHUB_TOKEN\}[^]*# That is what most need of it\. GitHub is not installed\./) })
+    expect(await runCommand('airbyte', 'spec', 'recharge')).toMatchObject({ code: 2, stderr: expect.stringContaining('not installed') })
+    const before = process.cwd()
+    process.chdir(folder)
+    try {
+      expect(await runCommand('connectors', 'new', 'kiosk', '--manifest')).toMatchObject({ code: 0, stdout: expect.stringContaining('winnow airbyte install kiosk.yaml') })
+    } finally {
+      process.chdir(before)
+    }
+    expect(await json('airbyte', 'install', join(folder, 'kiosk.yaml'))).toMatchObject({ name: 'source-kiosk', kind: 'manifest', unavailable: null })
+    expect((await runCommand('airbyte', 'spec', 'kiosk')).stdout).toContain('token: ${KIOSK_TOKEN}')
+    await json('airbyte', 'uninstall', 'kiosk')
+  })
+
   test('a manifest is added by its file, also as any other connector, and taken away', async () => {
     const file = join(folder, 'shop.yaml')
     writeFileSync(file, MANIFEST)

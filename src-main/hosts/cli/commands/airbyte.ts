@@ -15,6 +15,7 @@ import { openSecrets } from '../secret-input'
 import { configWith, setOption } from '../source-config'
 import { sourceNamed } from '../source-name'
 import { cellText, columnTable, printCheck, streamTable } from '../source-tables'
+import { airbyteTemplate } from '../airbyte-templates'
 import { sourceTemplate } from '../source-template'
 import { withClient } from '../store-client'
 
@@ -47,10 +48,12 @@ export default function addAirbyte(program: Command): void {
       if (json) printJson({ name })
       else print(`${name} is removed. Saved sources and datasets stay.`)
     }))
-  command('spec <source>', 'show the options of an installed source, as a YAML file of a saved source to be filled in')
+  command('spec <source>', 'show the options of a source, as a YAML file of a saved source to be filled in; of some also before they are installed')
     .action((named: string, { json }: Json) => withClient(async (client) => {
       const card = await client.connectors.describe({ connector: fullName(named) })
-      if (card.unavailable) throw failure(card.unavailable.code, card.unavailable.message, card.unavailable.remedy)
+      const ready = json ? undefined : await airbyteTemplate(card.id)
+      if (card.unavailable && ready === undefined) throw failure(card.unavailable.code, card.unavailable.message, card.unavailable.remedy)
+      if (card.unavailable && ready !== undefined) return print(`${ready.trimEnd()}\n\n# That is what most need of it. ${card.unavailable.message} ${card.unavailable.remedy}\n# Then this command shows all of its options.`)
       if (json) printJson({ connector: card.id, config: card.config })
       else print(sourceTemplate(card).trimEnd())
     }))

@@ -11,7 +11,7 @@ import { sourceTemplate } from '../source-template'
 import { withClient } from '../store-client'
 
 interface Json { readonly json?: boolean }
-interface NewOptions extends Json { readonly yaml?: boolean; readonly title?: string }
+interface NewOptions extends Json { readonly yaml?: boolean; readonly manifest?: boolean; readonly title?: string }
 
 export default function addConnectors(program: Command): void {
   const connectors = program.command('connectors').description('kinds of sources: those that Winnow brings, and those from outside')
@@ -61,13 +61,16 @@ export default function addConnectors(program: Command): void {
   connectors.command('new <name>')
     .description('make a connector to begin with: a package with docs and a test, or a YAML file')
     .option('--yaml', 'a YAML file that declares a REST service: no code')
+    .option('--manifest', 'a YAML file that declares a service as sources of Airbyte do: no code, run in Python')
     .option('--title <title>', 'how people call it; made from the name unless told')
     .option('--json', 'as JSON')
     .action(async (name: string, options: NewOptions) => {
-      const files = newConnector(name, options)
+      const { yaml, manifest, title } = options
+      if (yaml && manifest) throw failure('INPUT_INVALID', '--yaml and --manifest are two kinds of connectors.', 'Choose one of them.')
+      const files = newConnector(name, { kind: manifest ? 'manifest' : yaml ? 'rest' : 'package', ...(title !== undefined && { title }) })
       const made = await writeAll(files)
       if (options.json) printJson({ files: made })
-      else print(`${made.map((file) => `made ${file}`).join('\n')}\nNext: winnow connectors add ${options.yaml ? `${name}.yaml` : name}`)
+      else print(`${made.map((file) => `made ${file}`).join('\n')}\nNext: winnow ${manifest ? 'airbyte install' : 'connectors add'} ${yaml || manifest ? `${name}.yaml` : name}`)
     })
 }
 
