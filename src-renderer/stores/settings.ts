@@ -6,6 +6,8 @@ import { toProblems, type Problems } from '../api/problems'
 
 export type SettingName = keyof Settings
 
+const saidOf = (effective: readonly EffectiveSetting[]): ReadonlyMap<string, EffectiveSetting> => new Map(effective.filter(({ from, where }) => from === 'default' && where !== '').map((one) => [one.name, one]))
+
 /** What people can set. A change is sent at once; one that is refused is taken back and told with its reason. */
 export const useSettingsStore = defineStore('settings', () => {
   const api = useApi()
@@ -15,6 +17,8 @@ export const useSettingsStore = defineStore('settings', () => {
   const refused = shallowRef<{ readonly name: SettingName, readonly problems: Problems }>()
   /** Settings that a file, the environment or the command fixes, with where: the page cannot change them. */
   const fixed = shallowRef<ReadonlyMap<string, EffectiveSetting>>(new Map())
+  /** What counts of settings that nobody made, where something else says it: proxies of the environment. */
+  const said = shallowRef<ReadonlyMap<string, EffectiveSetting>>(new Map())
   /** The setting that was saved last. */
   const saved = ref<SettingName>()
 
@@ -23,6 +27,7 @@ export const useSettingsStore = defineStore('settings', () => {
       const [now, effective] = await Promise.all([api.settings.get(), api.settings.effective()])
       settings.value = now
       fixed.value = new Map(effective.filter(({ from }) => from !== 'default' && from !== 'page').map((one) => [one.name, one]))
+      said.value = saidOf(effective)
       problems.value = undefined
     } catch (error) {
       problems.value = toProblems(error)
@@ -35,10 +40,11 @@ export const useSettingsStore = defineStore('settings', () => {
     try {
       settings.value = await api.settings.update({ [name]: value })
       saved.value = name
+      if (value === null) said.value = saidOf(await api.settings.effective())
     } catch (error) {
       refused.value = { name, problems: toProblems(error) }
     }
   }
 
-  return { settings, fixed, problems, refused, saved, load, update }
+  return { settings, fixed, said, problems, refused, saved, load, update }
 })
