@@ -114,6 +114,7 @@ describe('packed files that do harm or are none', () => {
     ['a gz that is cut off', 'cut.csv.gz', () => gzipSync(A.repeat(100)).subarray(0, 40), 'FORMAT_BROKEN', /no whole gzip file/],
     ['a zip that is cut off', 'cut.zip', () => zip({ 'a.csv': A }).subarray(0, 60), 'FORMAT_BROKEN', /no whole zip archive/],
     ['a zip without files', 'empty.zip', () => zip({ 'folder/': '' }), 'FILE_IS_EMPTY', /no files/],
+    ['a zip with nothing in it at all', 'empty.zip', () => Buffer.concat([Buffer.from('PK\x05\x06'), Buffer.alloc(18)]), 'FILE_IS_EMPTY', /no files/],
     ['an empty file in a gz', 'empty.csv.gz', () => gzipSync(''), 'FILE_IS_EMPTY', /is empty/],
     ['a 7-Zip archive', 'a.7z', () => Buffer.from('7z\xbc\xaf\x27\x1c rest', 'latin1'), 'FORMAT_UNKNOWN', /7-Zip archive/],
     ['a tar archive in a gz', 'a.tar.gz', () => gzipSync(Buffer.concat([Buffer.alloc(257, 'x'), Buffer.from('ustar'), Buffer.alloc(300)])), 'FORMAT_UNKNOWN', /no archives inside archives/],

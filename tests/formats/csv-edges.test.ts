@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
 import { formats } from '#engine/formats/registry'
 import { DATE, INTEGER, TEXT, TIMESTAMP, decimal } from '#shared/model/data-type'
@@ -17,7 +18,27 @@ function file(content: string | Uint8Array, name = 'in.csv', folder = temporaryF
 
 const code = async (work: Promise<unknown>): Promise<unknown> => work.then(() => 'done', (error: unknown) => (error instanceof Failure ? error.problem.code : error))
 
+describe('text in other encodings', () => {
+  const TEXT_OF = 'id\tname\n1\tБоб и Анна\n2\tΆννα\n'
+  it.each([['utf16le', [0xff, 0xfe]], ['utf-16be', [0xfe, 0xff]], ['utf-32le', [0xff, 0xfe, 0, 0]]] as const)('of wide letters, %s, is known by its mark, whatever the alphabet', async (encoding, mark) => {
+    const content = Buffer.concat([Buffer.from(mark), iconv.encode(TEXT_OF, encoding)])
+    expect(formats.get('csv')?.sniff?.(content, 'in.csv')).toBeGreaterThan(0.5)
+    expect((await readFile('csv', file(content))).rows).toEqual([['1', 'Боб и Анна'], ['2', 'Άννα']])
+  })
+
+  it('spoils its own line only where most of the file is UTF-8, though it comes first', async () => {
+    const read = await readFile('csv', file(Buffer.concat([Buffer.from('id,name\n1,caf\xe9\n', 'latin1'), Buffer.from('2,café\n3,plain\n4,naïve\n'.repeat(40))])))
+    expect(read.reading.report.input['encoding']).toBe('utf-8')
+    expect(read.rows).toHaveLength(120)
+    expect(read.unreadable).toEqual([{ line: 2, reason: 'not valid utf-8', raw: '1,caf\\xe9' }])
+  })
+})
+
 describe('files that are hard to reach', () => {
+  it('one that was unpacked and still is called .gz is read', async () => {
+    expect((await readFile('csv', file('id,name\n1,Ann\n', 'in.csv.gz'))).rows).toEqual([['1', 'Ann']])
+  })
+
   it.each(['a*b.csv', 'a?b.csv', 'a[1].csv', "it's.csv", 'a"b.csv', 'a{x,y}.csv', '-rf.csv', 'ünï.csv'])('%s is taken literally', async (name) => {
     const folder = temporaryFolder()
     file('id,name\n9,decoy\n', name.replace(/[*?]/, 'X'), folder)

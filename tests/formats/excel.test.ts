@@ -92,10 +92,12 @@ describe('reading Excel', () => {
     const read = await readFile('excel', file(rawWorkbook(`<row r="1"><c r="A1" t="inlineStr"><is><t>n</t></is></c><c r="B1" t="inlineStr"><is><t>e</t></is></c><c r="C1" t="inlineStr"><is><t>s</t></is></c></row>
       <row r="2"><c r="A2"><f t="shared" ref="A2:A4" si="0">B2*2</f><v>10</v></c><c r="B2" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="C2" t="str"><f>""</f><v></v></c></row>
       <row r="3"><c r="A3"><f t="shared" si="0"/><v>20</v></c><c r="B3" t="e"><v>#N/A</v></c><c r="C3"><v>5</v></c></row>
-      <row r="4"><c r="A4" t="str"><f t="shared" si="0"/><v></v></c><c r="B4"><f>SUM(A2:A3)</f></c><c r="C4"><v>6</v></c></row>`)))
+      <row r="4"><c r="A4" t="str"><f t="shared" si="0"/><v></v></c><c r="B4"><f>SUM(A2:A3)</f></c><c r="C4"><v>6</v></c></row>
+      <row r="5"><c r="A5"><v>30</v></c><c r="B5"><f>A2*2</f><v/></c><c r="C5"><v></v></c></row>`)))
     expect(types(read)).toEqual(['integer', 'text', 'integer'])
-    expect(read.rows).toEqual([[10, '#DIV/0!', null], [20, '#N/A', 5], [null, '=SUM(A2:A3)', 6]])
+    expect(read.rows).toEqual([[10, '#DIV/0!', null], [20, '#N/A', 5], [null, '=SUM(A2:A3)', 6], [30, '=A2*2', null]])
     expect(codes(read)).toEqual(expect.arrayContaining(['error-cells', 'empty-texts', 'uncomputed-formulas']))
+    expect(read.reading.report.notes.find(({ code }) => code === 'uncomputed-formulas')?.count).toBe(2)
   })
 
   it('reads rich text, phonetic text, escapes, white space, entities and prefixed names', async () => {

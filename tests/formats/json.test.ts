@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { formats } from '#engine/formats/registry'
 import { inspectFile, readFile, temporaryFolder, writeFile } from '#tests/support/read-file'
 
 function file(content: string | Uint8Array, name = 'in.json'): string {
@@ -35,6 +36,35 @@ describe('reading JSON', () => {
     const two = await readFile('json', path, { max_depth: 2 })
     expect(names(two.columns)).toEqual(['a.b', 'a.d', 'z'])
     expect(two.rows[0]![0]).toBe('{"c":1}')
+  })
+
+  it('takes the elements of records that are lists by their places, and names from a first list of texts', async () => {
+    const named = await readFile('json', file('[["id", "name", "at"],\n [1, "Ann, [x]", {"y": 1}],\n [12345678901234567890, null],\n 7]'))
+    expect(names(named.columns)).toEqual(['id', 'name', 'at.y'])
+    expect(named.rows).toEqual([[1, 'Ann, [x]', 1], ['12345678901234567890', null, null]])
+    expect([named.lines, named.unreadable]).toEqual([[2, 3], [{ line: 4, reason: 'this is no list, unlike the records before it', raw: '7' }]])
+    expect(named.reading.report.setAside).toEqual([{ kind: 'header', line: 1, raw: '["id", "name", "at"]' }])
+    const plain = await readFile('jsonl', lines('[1, "a"]\n[2, "b", true]\n'))
+    expect([names(plain.columns), plain.rows]).toEqual([['column_1', 'column_2', 'column_3'], [[1, 'a', null], [2, 'b', true]]])
+    expect((await readFile('json', file('[["only", "one"]]'))).rows).toEqual([['only', 'one']])
+    expect((await readFile('json', file('[["a", "b"], ["c", "d"]]'))).rows).toEqual([['a', 'b'], ['c', 'd']])
+    await expect(readFile('json', file('[[1, 2], [3 4]]'))).rejects.toMatchObject({ problem: { code: 'FORMAT_BROKEN', message: expect.stringContaining('line 1, column 13') } })
+  })
+
+  it('takes objects that follow each other without a list around them for records', async () => {
+    const read = await readFile('json', file('{\n "a": 1, "l": [{"x": 1}]\n}\n{\n "a": 2\n}{"a": 3}'))
+    expect(read.rows).toEqual([[1, '[{"x":1}]'], [2, null], [3, null]])
+    expect(read.lines).toEqual([1, 4, 6])
+    await expect(readFile('json', file('{"a": 1}\n[2]'))).rejects.toMatchObject({ problem: { code: 'FORMAT_BROKEN' } })
+  })
+
+  it('is what a .json file is read as though it is broken, and a .jsonl file that holds one list', async () => {
+    const sure = (name: string, content: string) => ['json', 'jsonl', 'csv', 'text'].map((id) => [id, formats.get(id)?.sniff?.(Buffer.from(content), name) ?? 0] as const).toSorted(([, one], [, other]) => other - one)[0]![0]
+    expect(sure('a.json', '// a comment\n[{"a":1}, {"a":2}]')).toBe('json')
+    expect(sure('a.json', 'callback([{"a":1}]);')).toBe('json')
+    expect(sure('a.jsonl', '[{"a":1},{"a":2}]')).toBe('json')
+    expect(sure('a.jsonl', '[1,2]\n[3,4]')).toBe('jsonl')
+    expect(sure('a.json', 'id,name\n1,Ann\n2,Bob\n3,Cid\n')).toBe('csv')
   })
 
   it('finds the longest list of objects, offers the others, and takes the one that is given', async () => {
@@ -103,7 +133,7 @@ describe('reading JSON', () => {
     ['a value missing', '[{"a": 1},\n {"a": }]', 2, 8],
     ['a comma missing', '[{"a": 1}\n {"a": 2}]', 2, 2],
     ['a text not closed', '[{"a": "x}]', 1, 12],
-    ['more text after the end', '{"a": 1}\n{"a": 2}', 2, 1],
+    ['more text after the end', '[{"a": 1}]\n{"a": 2}', 2, 1],
     ['a leading zero', '[{"a": 01}]', 1, 9],
     ['a control character in a text', '[{"a": "x\ty"}]', 1, 10],
   ])('says line and column of %s', async (_name, text, line, column) => {
@@ -116,9 +146,8 @@ describe('reading JSON', () => {
     expect(performance.now() - begin).toBeLessThan(2_000)
   })
 
-  it('reads lists of plain values and of lists as one column', async () => {
+  it('reads lists of plain values as one column', async () => {
     expect((await readFile('json', file('[1, 2, 3]'))).rows).toEqual([[1], [2], [3]])
-    expect((await readFile('json', file('[["a", 1], ["b", 2]]'))).rows).toEqual([['["a",1]'], ['["b",2]']])
   })
 
   it('says that an empty list is empty', async () => {

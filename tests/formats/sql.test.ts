@@ -55,6 +55,16 @@ describe('SQL dumps', () => {
     expect(read.lines).toEqual([4, 5, 8, 8])
   })
 
+  it('of SQLite: texts with line ends, as its shell writes them', async () => {
+    const read = await readFile('sql', file(`CREATE TABLE t (id INTEGER, v TEXT);
+INSERT INTO t VALUES(1,replace('a\\nb','\\n',char(10)));
+INSERT INTO t VALUES(2,replace(replace('it''s\\r\\nb','\\r',char(13)),'\\n',char(10)));
+INSERT INTO t VALUES(3,unistr('a\\u000ab \\\\ \\U0001f600'));
+INSERT INTO t VALUES(4,X'00ff');
+`))
+    expect(read.rows).toEqual([['1', 'a\nb'], ['2', "it's\r\nb"], ['3', 'a\nb \\ 😀'], ['4', "X'00ff'"]])
+  })
+
   it('without rows, or cut off in a statement, say so', async () => {
     await expect(readFile('sql', file('CREATE TABLE t (a int);'))).rejects.toMatchObject({ problem: { code: 'FILE_IS_EMPTY' } })
     const cut = await readFile('sql', file("INSERT INTO t (a) VALUES ('1');\nINSERT INTO t (a) VALUES ('2"))

@@ -25,6 +25,8 @@ export const isArchiveName = (name: string): boolean => ['.zip', '.gz', '.tgz', 
 export function archiveKind(head: Uint8Array, name: string): ArchiveKind | undefined {
   const bytes = Buffer.from(head)
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'gzip'
+  // An archive without files is its end alone.
+  if (bytes.toString('latin1', 0, 4) === 'PK\x05\x06') return 'zip'
   if (bytes.toString('latin1', 0, 4) === 'PK\x03\x04') {
     const first = bytes.toString('latin1', NAME, NAME + bytes.readUInt16LE(NAME_LENGTH))
     return PACKAGE.test(first) || /\.(?:xls[xm]|docx|pptx|od[st])$/i.test(name) ? undefined : 'zip'

@@ -48,7 +48,7 @@ export class ChildFinder implements Sink<Place> {
 }
 
 /** The elements of a list that is known to be JSON. */
-function elementsOf(list: string): string[] {
+export function elementsOf(list: string): string[] {
   const elements: string[] = []
   let depth = 0
   let start = 1

@@ -84,6 +84,11 @@ export class DocumentScanner {
     return found
   }
 
+  /** Does an object come next? */
+  nextIsObject(): boolean {
+    return this.#space() === OPEN_OBJECT
+  }
+
   /** Checks that nothing but white space follows. */
   end(): void {
     if (this.#space() >= 0) throw this.#error('more text follows after the end of the document')

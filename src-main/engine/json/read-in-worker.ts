@@ -9,6 +9,7 @@ import { ByteSource, LONGEST_RECORD, type Captured } from './bytes'
 import { type Children, ChildFinder } from './children'
 import { DocumentScanner, EnoughSeen, type ListFound, type RawRecord } from './document'
 import { Flattener } from './flatten'
+import { type ListRow, ListRows } from './list-rows'
 import { JsonSyntaxError, RecordParser } from './parse'
 import type { JsonResult, JsonTask } from './task'
 
@@ -29,7 +30,9 @@ class Gatherer {
   readonly #sample: (string | null)[][] = []
   readonly #sampleLines: number[] = []
   readonly #totalBytes: number
-  #objects: boolean | undefined
+  /** What the first record was; another kind is no record. */
+  #kind: 'object' | 'list' | 'value' | undefined
+  readonly #lists = new ListRows()
   #repeated: JsonResult['repeatedKeys']
   #reported = 0
   readonly #child: ChildFinder | undefined
@@ -61,16 +64,30 @@ class Gatherer {
     }
     const text = this.#decode(bytes)
     if (text === undefined) return this.#unreadable.add(line, 'the bytes are no valid UTF-8; they are shown as Latin-1', bytes.toString('latin1'))
-    const isObject = /^\s*\{/.test(text)
-    this.#objects ??= isObject
-    if (this.#objects && !isObject) {
-      // Still parsed: what is no JSON at all has a better reason.
-      new RecordParser({ child: () => null, opens: () => false, value: () => undefined }).parse(text, null)
-      return this.#unreadable.add(line, 'this is no object, unlike the records before it', text)
-    }
+    const kind = /^\s*\{/.test(text) ? 'object' : /^\s*\[/.test(text) ? 'list' : 'value'
+    this.#kind ??= kind
+    // What is no JSON at all has a better reason than that it is another kind.
+    if (this.#kind !== 'value' && (kind !== this.#kind || kind === 'list')) new RecordParser({ child: () => null, opens: () => false, value: () => undefined }).parse(text, null)
+    if (this.#kind !== 'value' && kind !== this.#kind) return this.#unreadable.add(line, `this is no ${this.#kind}, unlike the records before it`, text)
     this.#records += 1
     if (this.#child) this.#keepChildren(this.#child.find(text), line)
-    else this.#keep(text, line, this.#objects)
+    else if (this.#kind === 'list') this.#keepLists(this.#lists.take(text.trim(), line))
+    else this.#keep(text, line, this.#kind === 'object')
+  }
+
+  #keepLists(rows: readonly ListRow[]): void {
+    for (const { text, line } of rows) this.#keep(text, line, true)
+  }
+
+  /** Keeps what waited for a further record. */
+  end(): void {
+    this.#keepLists(this.#lists.rest())
+  }
+
+  /** The record that held the names of the columns. */
+  get header(): SetAside[] {
+    const { header } = this.#lists
+    return header ? [{ kind: 'header', line: header.line, raw: header.text }] : []
   }
 
   /** Each element of a record's list is a row, with what tells the record apart. */
@@ -153,12 +170,13 @@ export async function readJsonLines(given: JsonTask, progress: (progress: Progre
         gatherer.setAside(line, `${error.reason} (character ${error.offset + 1})`, taken.bytes.toString('utf8'))
       }
     }
+    gatherer.end()
   } catch (error) {
     if (!(error instanceof EnoughSeen)) throw error
   } finally {
     source.close()
   }
-  return { ...gatherer.finish(), setAside, setAsideTotal, lists: [], recordPath: [] }
+  return { ...gatherer.finish(), setAside: [...gatherer.header, ...setAside], setAsideTotal: setAsideTotal + gatherer.header.length, lists: [], recordPath: [] }
 }
 
 function isBlank(bytes: Uint8Array): boolean {
@@ -166,7 +184,8 @@ function isBlank(bytes: Uint8Array): boolean {
 }
 
 /**
- * Reads one JSON document: the list of records at the path that was given, or the longest list of objects in it.
+ * Reads one JSON document: the list of records at the path that was given, or the longest list of objects in it. Objects
+ * that follow each other without a list around them are records too.
  * Throws FORMAT_BROKEN with line and column where it is no JSON.
  */
 export async function readJsonDocument(given: JsonTask, progress: (progress: Progress) => void): Promise<JsonResult> {
@@ -180,8 +199,11 @@ export async function readJsonDocument(given: JsonTask, progress: (progress: Pro
   const scanner = new DocumentScanner(source)
   let found = true
   try {
+    const mayFollow = recordPath.length === 0 && scanner.rootKind() === 'object'
     found = scanner.records(recordPath, (record) => addRecord(gatherer, record, task))
+    while (mayFollow && scanner.nextIsObject()) scanner.records([], (record) => addRecord(gatherer, record, task))
     scanner.end()
+    gatherer.end()
   } catch (error) {
     if (!(error instanceof EnoughSeen) && !(error instanceof JsonSyntaxError && task.limit && source.offset >= task.limit.bytes)) throw located(error, task, source)
   } finally {
@@ -189,7 +211,7 @@ export async function readJsonDocument(given: JsonTask, progress: (progress: Pro
   }
   if (!found) throw missingPath(task, recordPath, lists.length > 0 ? lists : findLists(task))
   return {
-    ...gatherer.finish(), setAside: [], setAsideTotal: 0,
+    ...gatherer.finish(), setAside: gatherer.header, setAsideTotal: gatherer.header.length,
     lists: lists.map(({ path, objects }) => ({ path: [...path], objects })), recordPath: [...recordPath],
   }
 }
@@ -215,7 +237,8 @@ function findLists(task: JsonTask, passed?: (bytes: number) => void): ListFound[
     const root = scanner.rootKind()
     if (root === 'empty') throw failure('FILE_IS_EMPTY', `${task.name} is empty.`, 'Choose another file.', { file: task.name })
     if (root === 'object') scanner.findLists(found)
-    return found
+    // Documents one after another are records themselves.
+    return root === 'object' && scanner.nextIsObject() ? [] : found
   } catch (error) {
     if (error instanceof JsonSyntaxError && task.limit && source.offset >= task.limit.bytes) return found
     throw located(error, task, source)

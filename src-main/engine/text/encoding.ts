@@ -18,18 +18,26 @@ const MARKS: readonly (readonly [string, readonly number[]])[] = [
   ['utf-32le', [0xff, 0xfe, 0, 0]], ['utf-32be', [0, 0, 0xfe, 0xff]], ['utf-8', [0xef, 0xbb, 0xbf]], ['utf-16le', [0xff, 0xfe]], ['utf-16be', [0xfe, 0xff]],
 ]
 
+/** The encoding that a byte order mark at the beginning of a file tells. */
+export const markedEncoding = (head: Uint8Array): string | undefined => MARKS.find(([, mark]) => mark.every((byte, index) => head[index] === byte))?.[0]
+
 /** The encoding of a text file by its byte order mark, by being valid UTF-8, by the zeros of UTF-16, else by the frequency of its letters. */
 export function guessEncoding(sample: Sample): Guess {
-  const marked = MARKS.find(([, mark]) => mark.every((byte, index) => sample.head[index] === byte))
-  if (marked) return guess(marked[0], 1, 'It begins with a byte order mark.')
+  const marked = markedEncoding(sample.head)
+  if (marked) return guess(marked, 1, 'It begins with a byte order mark.')
   const wide = guessWide(sample.head)
   if (wide) return guess(wide, 0.95, 'Every other byte of its beginning is zero.')
   const parts = [sample.head, trimStart(sample.middle), trimStart(sample.tail)].map(trimEnd)
   if (parts.every((part) => isAscii(part))) return guess('utf-8', 0.9, 'The parts that were looked at hold ASCII only.')
   if (parts.every((part) => isUtf8(part))) return guess('utf-8', 0.99, 'It is valid UTF-8.')
-  const { good, bad } = countSequences(parts)
-  if (good > 2 * bad) return guess('utf-8', 0.7, 'Most of it is valid UTF-8; lines with other bytes are set aside.')
+  if (isMostlyUtf8(parts)) return guess('utf-8', 0.7, 'Most of it is valid UTF-8; lines with other bytes are set aside.')
   return guessLegacy(parts.find((part) => !isUtf8(part))!)
+}
+
+/** Are most characters of several bytes valid UTF-8? Then the others come from lines of another origin. */
+export function isMostlyUtf8(parts: readonly Uint8Array[]): boolean {
+  const { good, bad } = countSequences(parts)
+  return good > 2 * bad
 }
 
 /** Characters of several bytes that are valid UTF-8, and bytes above 127 that belong to none. */

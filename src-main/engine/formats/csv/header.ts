@@ -32,7 +32,7 @@ export function guessHeader(rows: readonly (readonly string[])[]): HeaderGuess {
   const body = bodyColumns(below.slice(rows.length > MOST_HEADER_ROWS + 2 ? MOST_HEADER_ROWS - 1 : 0))
   const score = rate(first, body)
   if (score < 0) return { rows: 0, confidence: Math.min(0.95, 0.6 - score / 10), because: 'The first row looks like the rows below it.' }
-  const more = rows.length > MOST_HEADER_ROWS ? furtherRows(rows, body) : 0
+  const more = rows.length > MOST_HEADER_ROWS ? furtherRows(rows, rows.length > MOST_HEADER_ROWS + 2 ? body : bodyColumns(rows.slice(hasGaps(rows) ? 2 : 1))) : 0
   return {
     rows: 1 + more,
     confidence: more > 0 ? 0.7 : Math.min(0.97, 0.6 + score / 10),
@@ -78,6 +78,9 @@ function rate(row: readonly string[], body: readonly BodyColumn[]): number {
 /** 2023, 2024 above columns of amounts are names. */
 const isYearName = (cell: string, column: BodyColumn): boolean => YEAR.test(cell) && !column.years
 
+/** Has the first row names over groups of columns: blank cells where the second one has names? */
+const hasGaps = ([first, second]: readonly (readonly string[])[]): boolean => first!.some((cell, index) => cell.trim() === '' && (second?.[index] ?? '').trim() !== '')
+
 function furtherRows(rows: readonly (readonly string[])[], body: readonly BodyColumn[]): number {
   let more = 0
   while (more + 1 < MOST_HEADER_ROWS) {
@@ -90,7 +93,7 @@ function furtherRows(rows: readonly (readonly string[])[], body: readonly BodyCo
       if (isValueKind(kind)) return more
       words += 1
     }
-    const grouped = above.some((cell, index) => cell.trim() === '' && (row[index] ?? '').trim() !== '')
+    const grouped = hasGaps([above, row])
     if (words < (grouped ? 1 : 2)) return more
     more += 1
   }

@@ -29,7 +29,7 @@ export function readCsv(source: CsvSource, columns: readonly Pick<Column, 'name'
   const typeOf = (index: number) => (typeof type === 'string' ? type : type(index))
   const struct = columns.map(({ name }, index) => `${text(name)}: ${text(typeOf(index))}`).join(', ')
   const options = [
-    'auto_detect = false', 'header = false', `skip = ${source.skip}`, `delim = ${text(source.delimiter)}`, `quote = ${text(source.quote)}`, `escape = ${text(source.quote)}`,
+    'auto_detect = false', "compression = 'none'", 'header = false', `skip = ${source.skip}`, `delim = ${text(source.delimiter)}`, `quote = ${text(source.quote)}`, `escape = ${text(source.quote)}`,
     "comment = ''", "nullstr = ''", 'allow_quoted_nulls = false', 'hive_partitioning = false', 'null_padding = false', 'ignore_errors = false',
     `strict_mode = ${!source.multiline}`, `parallel = ${!source.multiline}`,
     // Told in strict mode, it loses rows; not told otherwise, it may take a line end inside quotes for the usual one (measured).

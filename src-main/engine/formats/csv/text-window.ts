@@ -1,5 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer'
-import { cutTail, guessLegacy, isPlain } from '#engine/text/encoding'
+import { cutTail, guessLegacy, isMostlyUtf8, isPlain } from '#engine/text/encoding'
 import type { Source } from '#engine/text/source'
 import type { Guess } from '#shared/model/reading'
 
@@ -50,7 +50,7 @@ export class TextWindow {
 
   /**
    * Finds out whether the text is valid. A file that was ASCII until its first byte that is not UTF-8 has another
-   * encoding: then gives that guess.
+   * encoding, unless what follows is UTF-8 for the most part: then gives that guess.
    *
    * @param complete is this the end of the text?
    */
@@ -67,7 +67,7 @@ export class TextWindow {
       return undefined
     }
     const first = known.findIndex((byte) => byte > 127)
-    const better = this.#ascii && !beginsCharacter(known, first)
+    const better = this.#ascii && !beginsCharacter(known, first) && !isMostlyUtf8([known.subarray(first)])
     this.#ascii = false
     this.careful = true
     return better ? guessLegacy(known.subarray(Math.max(0, first - NEIGHBOURHOOD), first + NEIGHBOURHOOD)) : undefined

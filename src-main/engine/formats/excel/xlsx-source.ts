@@ -219,7 +219,8 @@ class SheetParser implements XmlHandler {
 
   #cell(): SheetCell | undefined {
     if (this.#type === 'inlineStr') return { kind: 'text', value: this.#inline.take() }
-    if (!this.#hasValue) return this.#hasFormula ? this.#uncomputedCell() : undefined
+    // Programs that compute nothing leave the value out, or empty. The result of a text formula may be empty.
+    if (!this.#hasValue || (this.#value === '' && this.#type !== 'str')) return this.#hasFormula ? this.#uncomputedCell() : undefined
     switch (this.#type) {
       case 's': {
         const value = this.sharedText(Number(this.#value))
@@ -229,7 +230,7 @@ class SheetParser implements XmlHandler {
       case 'b': return booleanCell(this.#value)
       case 'e': return { kind: 'error', value: this.#value }
       case 'd': return isoCell(this.#value)
-      default: return this.#value === '' ? undefined : numberCell(this.#value, this.styles[this.#style] ?? GENERAL, this.numbers)
+      default: return numberCell(this.#value, this.styles[this.#style] ?? GENERAL, this.numbers)
     }
   }
 

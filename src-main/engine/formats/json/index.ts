@@ -5,6 +5,7 @@ import { DEFAULT_DEPTH, fromPointer, JsonOptions, toPointer } from '#engine/json
 import { inspectJson, readJson } from '#engine/json/reading'
 import type { JsonResult } from '#engine/json/task'
 import { writeJson } from '#engine/json/write'
+import { isText } from '#engine/text/is-text'
 import { defineFormat } from '#shared/define/format'
 import { failure } from '#shared/model/problem'
 
@@ -30,7 +31,7 @@ export default defineFormat({
     + 'lists stay JSON text, numbers keep all their digits. A list of objects inside the records is offered as a table of its own, with the row and the ids of the record that it is from. Written as one list with an object on each line.',
   sniff: (head, name) => {
     const start = new TextDecoder(jsonEncoding(head)).decode(head.subarray(0, 4096))
-    if (!/^\s*(\{\s*["}]|\[\s*([[{"\]\d-]|true|false|null|NaN|$))/.test(start)) return 0
+    if (!/^\s*(\{\s*["}]|\[\s*([[{"\]\d-]|true|false|null|NaN|$))/.test(start)) return /\.json$/i.test(name) && isText(head) ? 0.3 : 0
     return /\.json$/i.test(name) ? 0.9 : 0.6
   },
   reads: {

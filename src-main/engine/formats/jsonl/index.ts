@@ -21,7 +21,8 @@ export default defineFormat({
     const byName = /\.(jsonl|ndjson)$/i.test(name)
     const [first = '', second = ''] = new TextDecoder(jsonEncoding(head)).decode(head).split('\n').filter((line) => line.trim() !== '')
     if (isObject(first) && (second === '' || second.trimStart().startsWith('{'))) return second === '' ? (byName ? 0.95 : 0.3) : 0.95
-    return byName ? 0.8 : 0
+    // A list of records, whatever the file is called, is a document.
+    return byName ? (/^\s*\[\s*\{/.test(first) ? 0.5 : 0.8) : 0
   },
   reads: {
     options: JsonLinesOptions,

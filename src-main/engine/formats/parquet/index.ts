@@ -27,7 +27,10 @@ async function openParquet(file: InputFile, context: FormatContext): Promise<Ope
   await refuseBroken(file)
   const link = await plainLink(file.path, context.tempDir)
   const table = `read_parquet(${text(link)}, hive_partitioning = false)`
-  const described = await peek([link], context.tempDir, (session) => session.describe(`SELECT * FROM ${table}`)).catch((error: unknown) => { throw cannotRead(file, error) })
+  const described = await peek([link], context.tempDir, async (session) => {
+    await refuseWideDecimals(session, file, link)
+    return session.describe(`SELECT * FROM ${table}`)
+  }).catch((error: unknown) => { throw cannotRead(file, error) })
   const names = uniqueColumnNames(described.map(({ name }) => name))
   const columns = described.map(({ type }, index): Column => ({ ...names[index]!, type: logicalType(type) }))
   const selected = columns.map(({ name }, index) => `${identifier(described[index]!.name)} AS ${identifier(name)}`)
@@ -56,6 +59,15 @@ async function refuseBroken(file: InputFile): Promise<void> {
   } finally {
     await handle.close()
   }
+}
+
+/** DuckDB 1.5 gives wrong numbers, as doubles, for decimals of more than 38 digits (measured). */
+async function refuseWideDecimals(session: Session, file: InputFile, link: string): Promise<void> {
+  const wide = await session.rows(`SELECT name, precision FROM parquet_schema(${text(link)}) WHERE precision > 38 AND logical_type LIKE 'Decimal%'`)
+  const [first] = wide
+  if (!first) return
+  throw failure('FORMAT_UNKNOWN', `Column "${String(first[0])}" of "${file.name}" is a decimal of ${Number(first[1])} digits${wide.length > 1 ? `, and ${wide.length - 1} more are as wide` : ''}; Winnow reads up to 38 exactly, and rounds none.`,
+    'Write such columns as text, or as decimals of up to 38 digits, and choose that file.', { file: file.name })
 }
 
 function cannotRead(file: InputFile, error: unknown): unknown {

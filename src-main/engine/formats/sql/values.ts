@@ -108,13 +108,27 @@ function endOfQuote(text: string, start: number, backslash: boolean): number {
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', 0: '\0', b: '\b', f: '\f', v: '\v', Z: '\x1a' }
 
+/** How SQLite's shell writes texts with line ends and control characters (its versions up to 3.49, and those after it). */
+const REPLACED = /^replace\(([^]*),'(\\[nr])',char\((1[03])\)\)$/i
+const UNISTR = /^unistr\(('[^]*')\)$/i
+
 /** A value as text: what a string says, NULL as null, all else as it is written. */
 function valueOf(text: string, backslash: boolean): string | null {
   if (/^null$/i.test(text)) return null
+  const [, inner, mark, code] = REPLACED.exec(text) ?? []
+  if (inner !== undefined) return valueOf(inner, backslash)?.replaceAll(mark!, String.fromCharCode(Number(code))) ?? null
+  const escaped = UNISTR.exec(text)?.[1]
+  if (escaped !== undefined) return valueOf(escaped, backslash)?.replace(/\\(?:u([\da-fA-F]{4})|\+([\da-fA-F]{6})|U([\da-fA-F]{8})|([\da-fA-F]{4})|\\)/g, (_, ...hex: (string | undefined)[]) => shownCharacter(hex)) ?? null
   const [, prefix, quoted] = /^([EN]|_\w+\s*)?'([^]*)'(?:::[\w\s."[\]]+)?$/i.exec(text) ?? []
   if (quoted === undefined) return text
   const plain = quoted.replaceAll("''", "'")
   return backslash || /^e$/i.test(prefix ?? '') ? plain.replace(/\\([^])/g, (_, sign: string) => ESCAPES[sign] ?? sign) : plain
+}
+
+function shownCharacter([u, plus, U, plain]: readonly (string | undefined)[]): string {
+  const hex = u ?? plus ?? U ?? plain
+  const code = Number.parseInt(hex ?? '5c', 16)
+  return code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd'
 }
 
 /** The values of a line of COPY's text format (PostgreSQL, "COPY", File Formats). */
