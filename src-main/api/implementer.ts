@@ -15,9 +15,9 @@ import { toContractError } from './problems'
  * event iterator is being read) as one of its typed errors, lets a key do only what its scopes and its projects allow, and
  * notes every access with a key, and those of the page and of commands that change or read data.
  */
-export const api = implement(contract).$context<Parts & Called>().use(async ({ next, context: { log }, path }) => {
+export const api = implement(contract).$context<Parts & Called>().use(async ({ next, context: { log }, path, procedure }) => {
   const refuse = (error: unknown): unknown => {
-    const told = toContractError(error)
+    const told = toContractError(error, procedure['~orpc'].inputSchema)
     if (told.code === 'INTERNAL') log.unexpected(path.join('.'), error instanceof ORPCError ? error.cause : error)
     return told
   }

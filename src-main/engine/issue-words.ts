@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { closest } from '#shared/define/closest'
 
 type Issue = z.core.$ZodIssue
@@ -134,3 +134,15 @@ function shown(value: unknown): string {
 
 /** 'a, b or c'. */
 const either = (words: readonly string[]): string => (words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`)
+
+/** The members that a schema knows at a place; none where it is no object. */
+export function membersAt(schema: unknown, path: Path): readonly string[] {
+  const at = path.reduce<unknown>((outer, part) => {
+    const inner = inside(outer)
+    return inner instanceof z.ZodObject && Object.hasOwn(inner.shape, part) ? Reflect.get(inner.shape, part) : undefined
+  }, schema)
+  const object = inside(at)
+  return object instanceof z.ZodObject ? Object.keys(object.shape) : []
+}
+
+const inside = (schema: unknown): unknown => (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault ? inside(schema.unwrap()) : schema)

@@ -1,6 +1,6 @@
 import { isNode, LineCounter, parseDocument } from 'yaml'
-import { z } from 'zod'
-import { allWordsOf } from '#engine/issue-words'
+import type { z } from 'zod'
+import { allWordsOf, membersAt } from '#engine/issue-words'
 import { failure, Failure, type Problem } from '#shared/model/problem'
 
 const LONGEST = 1_000_000
@@ -38,12 +38,3 @@ function plain(document: ReturnType<typeof parseDocument>, file: string): unknow
     throw failure('CONFIG_INVALID', `${file} refers to itself too often.`, 'Write the repeated parts out.', { file }, error)
   }
 }
-
-/** The members that a schema knows at a place. */
-function membersAt(schema: z.ZodObject, path: readonly PropertyKey[]): readonly string[] {
-  const at = path.reduce<z.core.$ZodType | undefined>((outer, part) => (outer instanceof z.ZodObject && Object.hasOwn(outer.shape, part) ? withoutOptional(Reflect.get(outer.shape, part)) : undefined), schema)
-  return at instanceof z.ZodObject ? Object.keys(at.shape) : []
-}
-
-const withoutOptional = (schema: unknown): z.core.$ZodType | undefined =>
-  (schema instanceof z.ZodOptional ? withoutOptional(schema.unwrap()) : schema instanceof z.ZodType ? schema : undefined)

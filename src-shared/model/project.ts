@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** The identity of a stored thing: a UUID. */
-export const Id = z.uuid()
+export const Id = z.uuid('must be an id as other calls give it (a UUID)')
 export type Id = z.infer<typeof Id>
 
 /** A moment in UTC, as ISO 8601 with milliseconds: 2026-01-31T09:30:00.000Z. */

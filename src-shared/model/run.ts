@@ -71,7 +71,7 @@ export const RunResult = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('import'), datasetId: Id, versionId: Id, rows: z.number().int(), unreadable: z.number().int(),
     /** The source was as it had been: nothing was read, and the version is the one that was there. */
-    unchanged: z.literal(true).optional(),
+    unchanged: z.boolean().optional(),
     /** Why all rows were read, and not only the new ones: the source was set up in another way since, or the version to go on from is gone. */
     anew: AnewReason.optional(),
   }),

@@ -13,6 +13,7 @@ import { PAGE_POLICY } from '../page/policy'
 import { linkFor } from '../process/caller'
 import { proxyRouter } from '../process/proxy-router'
 import { sendJson, sendProblem, setCommonHeaders } from './answers'
+import { BodyRefused } from './body'
 import { DOCS_STYLE, docsPage } from './docs-page'
 import { sendArtifact } from './downloads'
 import { Guard } from './guard'
@@ -110,7 +111,7 @@ export class HttpHost {
       else if (url.pathname.startsWith('/ingestion/')) await this.#answerAlias(request, response, url)
       else await this.#answerPage(request, response, url)
     } catch (error) {
-      sendProblem(response, error)
+      sendProblem(response, error, error instanceof BodyRefused ? error.status : undefined)
     } finally {
       if (!request.complete) hangUp(request, response)
     }
@@ -122,6 +123,8 @@ export class HttpHost {
   }
 
   async #answerRest(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    // Node sends no body with the answer to a HEAD, whatever is written.
+    if (request.method === 'HEAD') request.method = 'GET'
     if (request.method === 'GET' && path === '/openapi.json') return sendJson(response, 200, await this.#rest.document())
     if (request.method === 'GET' && path === '/docs') return sendText(response, 'text/html', docsPage(await this.#rest.document()))
     if (request.method === 'GET' && path === '/docs.css') return sendText(response, 'text/css', DOCS_STYLE)
@@ -134,8 +137,17 @@ export class HttpHost {
     }
     const artifact = artifactIn(path)
     if (request.method === 'GET' && artifact) return sendArtifact(client, response, artifact)
-    this.#limitBody(request)
-    if (!await this.#rest.handle(request, response, called)) throw noRoute(request)
+    this.#limitBody(request, response)
+    if (!await this.#rest.handle(request, response, called)) await this.#answerOtherMethod(request, response, path)
+  }
+
+  /** Of OPTIONS what can be done there; of a method that is not among it that it is not. Throws NOT_FOUND where there is nothing. */
+  async #answerOtherMethod(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    const methods = await this.#rest.methodsAt(path)
+    if (methods.length === 0) throw noRoute(request)
+    response.setHeader('allow', methods.join(', '))
+    if (request.method === 'OPTIONS') return void response.writeHead(204).end()
+    sendProblem(response, failure('INPUT_INVALID', `${API}${path} takes no ${request.method}.`, `It takes ${methods.join(', ')}.`), 405)
   }
 
   /** Whose key a request carries; `own` for the token of this start. Throws UNAUTHORISED, RATE_LIMITED. */
@@ -159,7 +171,7 @@ export class HttpHost {
 
   async #answerPage(request: IncomingMessage, response: ServerResponse, { pathname, searchParams }: URL): Promise<void> {
     if (pathname === '/session' && request.method === 'POST') {
-      this.#limitBody(request)
+      this.#limitBody(request, response)
       response.writeHead(204, { 'set-cookie': this.#guard.exchange(await readText(request, MAX_TOKEN_BYTES)) }).end()
       return
     }
@@ -167,7 +179,7 @@ export class HttpHost {
       // With the token, commands call.
       const called = request.headers['x-api-key'] === undefined ? undefined : await this.#whoCalls(request, pathname, COMMAND_LINE)
       if (!called) this.#guard.requireSession(request)
-      this.#limitBody(request)
+      this.#limitBody(request, response)
       const handler = called && called.caller !== COMMAND_LINE ? this.#keyRpc : this.#rpc
       const { matched } = await handler.handle(request, response, { prefix: '/rpc', context: called ?? {} })
       if (!matched) throw noRoute(request)
@@ -187,8 +199,13 @@ export class HttpHost {
   }
 
   /** Cuts off who sends the body of a call drop by drop. */
-  #limitBody(request: IncomingMessage): void {
-    const timer = setTimeout(() => { if (!request.complete) request.destroy() }, this.options.timeouts?.body ?? BODY_MS)
+  #limitBody(request: IncomingMessage, response: ServerResponse): void {
+    const most = this.options.timeouts?.body ?? BODY_MS
+    const timer = setTimeout(() => {
+      if (request.complete) return
+      sendProblem(response, failure('TIMEOUT', `The body of the call did not arrive within ${Math.ceil(most / 1000)} seconds.`, 'Send it at once.'), 408)
+      hangUp(request, response)
+    }, most)
     for (const event of ['end', 'close']) request.once(event, () => clearTimeout(timer))
   }
 
