@@ -16,5 +16,5 @@ async function measured(text: string, size: number) {
 it.each([1, 2, 3, 7, 64, 1000])('counts rows and the longest of them whatever the pieces of %i bytes cut', async (size) => {
   const rows = ['1,plain\n', '2,"line\nends, ""quoted"" and\n"\n', ',""\n', '3,"\n\n"\n', '\n', `4,${'x'.repeat(50)}\n`, '5,"é""\n"\n']
   expect(await measured(rows.join(''), size)).toEqual({ passed: true, rows: rows.length, longest: 53, bytes: Buffer.byteLength(rows.join('')), suspicious: false })
-  expect((await measured(`${rows.join('')}6,NaN\n`, size)).suspicious).toBe(true)
+  for (const odd of ['NaN', '0044-03-15 BC', '294276-12-31']) expect((await measured(`${rows.join('')}6,${odd}\n`, size)).suspicious).toBe(true)
 })

@@ -3,7 +3,9 @@ import { Transform, type TransformCallback } from 'node:stream'
 const [QUOTE, LINE_END] = [0x22, 0x0a]
 /** What PostgreSQL writes of values that some of the engine's types cannot hold: NaN, a year before Christ. */
 const MISFITS = ['NaN', ' BC']
-const LONGEST_MISFIT = 3
+/** The last years of a timestamp: the engine's ends in January 294247. */
+const [FAR, FAR_YEAR] = ['2942', /2942[4-7]\d-/]
+const LONGEST_MISFIT = 6
 
 /** Passes CSV on and counts its rows; line ends within quotes are text. */
 export class CsvMeter extends Transform {
@@ -26,7 +28,7 @@ export class CsvMeter extends Transform {
     this.bytes += chunk.length
     if (!this.isSuspicious) {
       const seam = this.#tail + chunk.toString('latin1', 0, LONGEST_MISFIT)
-      this.isSuspicious = MISFITS.some((text) => chunk.includes(text, 0, 'latin1') || seam.includes(text))
+      this.isSuspicious = MISFITS.some((text) => chunk.includes(text, 0, 'latin1') || seam.includes(text)) || FAR_YEAR.test(seam) || (chunk.includes(FAR, 0, 'latin1') && FAR_YEAR.test(chunk.toString('latin1')))
       this.#tail = (this.#tail + chunk.toString('latin1', Math.max(0, chunk.length - LONGEST_MISFIT))).slice(-LONGEST_MISFIT)
     }
     this.tell(this)

@@ -2,7 +2,8 @@ import { isTemporal } from '#shared/model/data-type'
 import type { Discovery, Relationship, SourceStream } from '#shared/model/source'
 import type { PostgresConfig } from './config'
 import type { Session } from './session'
-import { arrayOf, idOf, type Table, tablesOf } from './tables'
+import { streamId, streamIdSql } from './names'
+import { arrayOf, type Table, tablesOf } from './tables'
 
 const CHANGED = /(^|_)(updated|modified|changed|created|inserted)(_?(at|on|time|date))?$|timestamp$/i
 
@@ -11,7 +12,7 @@ export async function discover(session: Session, config: PostgresConfig, only?: 
   const tables = await tablesOf(session, config, only)
   const names = new Map(tables.map((table) => [table.oid, table]))
   const foreign = await session.rows(`
-    SELECT o.conrelid, o.conname, fn.nspname || '.' || f.relname, a.attname, b.attname
+    SELECT o.conrelid, o.conname, ${streamIdSql('fn.nspname', 'f.relname')}, a.attname, b.attname
     FROM pg_constraint o, unnest(o.conkey, o.confkey) WITH ORDINALITY AS k (own, other, n), pg_attribute a, pg_attribute b, pg_class f, pg_namespace fn
     WHERE o.contype = 'f' AND o.conparentid = 0 AND o.conrelid = ANY ($1::oid[]) AND a.attrelid = o.conrelid AND a.attnum = k.own AND b.attrelid = o.confrelid AND b.attnum = k.other
       AND f.oid = o.confrelid AND fn.oid = f.relnamespace ORDER BY 1, 2, k.n`, [arrayOf([...names.keys()])])
@@ -20,7 +21,7 @@ export async function discover(session: Session, config: PostgresConfig, only?: 
     const table = names.get(from ?? '')
     if (!table) continue
     const key = `${from ?? ''} ${constraint ?? ''}`
-    const known = relationships.get(key) ?? { from: { stream: idOf(table), columns: [] }, to: { stream: to ?? '', columns: [] }, declared: true }
+    const known = relationships.get(key) ?? { from: { stream: streamId(table), columns: [] }, to: { stream: to ?? '', columns: [] }, declared: true }
     known.from.columns.push(column ?? '')
     known.to.columns.push(other ?? '')
     relationships.set(key, known)
@@ -32,7 +33,7 @@ function streamOf(table: Table): SourceStream {
   const { schema, kind, comment, rows, bytes, partitions, columns, key } = table
   const cursors = columns.filter(({ column, reading: { type } }) => (isTemporal(type) && CHANGED.test(column)) || (key.length === 1 && key[0] === column && type.name === 'integer'))
   return {
-    id: idOf(table), name: table.table, kind, group: schema, ...(comment !== null && { comment }),
+    id: streamId(table), name: table.table, kind, group: schema, ...(comment !== null && { comment }),
     columns: columns.map(({ name, header, nullable, comment: note, reading: { type, native } }) => ({ name, type, native, nullable, ...(header !== undefined && { header }), ...(note !== undefined && { comment: note }) })),
     key: columns.filter(({ column }) => key.includes(column)).toSorted((one, other) => key.indexOf(one.column) - key.indexOf(other.column)).map(({ name }) => name),
     rows: rows === null ? null : { count: rows, exact: false }, bytes,

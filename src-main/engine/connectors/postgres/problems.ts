@@ -62,7 +62,7 @@ export function queryProblem(error: unknown, writes = false): Failure {
   if (writes && (/^(2[23]|44|P0)/.test(code) || code === '2BP01')) {
     return failure('TARGET_REFUSED', `The server does not take the rows: ${words}${detailOf(error)}.`, code === '2BP01' ? 'Keep the columns of the table, so that it need not be made anew, or drop what depends on it first.' : 'Clean the rows so that they keep the rules of the table, or write to another one.', undefined, error)
   }
-  if (code === '22021') return failure('SOURCE_ANSWER', `A text of the database is in another encoding than it says: ${words}.`, 'Leave the column out, or read it by a query that names the encoding: convert_from(convert_to(column, \'SQL_ASCII\'), \'LATIN1\').', undefined, error)
+  if (code === '22021') return failure('SOURCE_ANSWER', `A text of the database is in another encoding than it says: ${words}.`, 'Leave the column out, or read it by a query that names the encoding: convert_from(convert(convert_to(column, \'SQL_ASCII\'), \'LATIN1\', \'UTF8\'), \'UTF8\').', undefined, error)
   if (/^(2[23]|44|P0)/.test(code)) return failure('SOURCE_ANSWER', `The server could not compute the rows: ${words}${detailOf(error)}.`, 'Mend the query, or the view that is read.', undefined, error)
   if (/^(4[02]|0A)/.test(code)) return failure('OPTION_INVALID', `The server does not understand that: ${words}`, 'Mend the query.', undefined, error)
   return failure('SOURCE_ANSWER', `The server says: ${words}`, 'Mend what it names, or ask whoever runs the server.', undefined, error)

@@ -81,7 +81,8 @@ class Reader {
       await parts.keep(undefined, { key: null, until, done: false, suspicious: false })
     }
     while (!parts.state?.done) await this.#readPart(session, plan, parts)
-    await session.run('COMMIT')
+    // What functions of a query did in spite of the mode is undone.
+    await session.run('ROLLBACK')
   }
 
   /** Opens the folder of the parts, and goes on where an attempt before this one ended. */
@@ -162,6 +163,7 @@ const brokenNotes = (breaks: number, { key }: Plan): ImportReport['notes'] => (b
 async function tablePlan(session: Session, config: PostgresConfig, { stream = '', columns: wanted, cursor, limit }: ReadRequest): Promise<Plan> {
   const [table] = await tablesOf(session, config, [stream])
   if (!table) throw new Error('a table that is named is given or missing')
+  if (table.columns.length === 0) throw failure('SOURCE_MISSING', `"${stream}" has no columns.`, 'Choose another table.', { value: stream })
   const key = table.key.flatMap((column) => table.columns.find((one) => one.column === column) ?? [])
   return {
     columns: wanted?.map((of) => named(table.columns, of)) ?? table.columns,

@@ -43,7 +43,7 @@ export async function withSession<T>(config: PostgresConfig, context: Context, w
       return await Promise.race([working, over.promise])
     } catch (error) {
       if (signal.aborted) await session.stop()
-      throw signal.aborted ? cancelled() : queryProblem(error)
+      throw signal.aborted ? cancelled() : queryProblem(error, write)
     } finally {
       signal.removeEventListener('abort', stop)
       working.catch(() => {})

@@ -2,6 +2,7 @@ import { uniqueColumnNames } from '#shared/define/column-names'
 import { failure } from '#shared/model/problem'
 import type { SourceStream } from '#shared/model/source'
 import type { PostgresConfig } from './config'
+import { streamId, streamIdSql } from './names'
 import type { Session } from './session'
 import { readingsOf, type TypeReading } from './types'
 
@@ -35,15 +36,13 @@ export interface Table {
 
 const KINDS: Readonly<Record<string, SourceStream['kind']>> = { r: 'table', p: 'table', f: 'table', v: 'view', m: 'materialized_view' }
 
-export const idOf = ({ schema, table }: Pick<Table, 'schema' | 'table'>): string => `${schema}.${table}`
-
 /** Partitions are read by their table. Nothing that the user may not read is shown. */
 const VISIBLE = `c.relkind IN ('r', 'p', 'f', 'v', 'm') AND NOT c.relispartition AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_toast%' AND n.nspname NOT LIKE 'pg\\_temp%'
   AND has_schema_privilege(n.oid, 'USAGE') AND has_any_column_privilege(c.oid, 'SELECT')`
 
 /** A table that is there but may not be read is told apart from one that is not: everybody may look into the catalogue. */
 async function notSeen(session: Session, id: string): Promise<Error> {
-  const found = await session.rows(`SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname || '.' || c.relname = $1`, [id])
+  const found = await session.rows(`SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ${streamIdSql('n.nspname', 'c.relname')} = $1`, [id])
   return found.length > 0
     ? failure('SOURCE_PERMISSION', `The user may not read "${id}".`, 'Ask for the right to read it: GRANT SELECT on the table, and GRANT USAGE on its schema.', { value: id })
     : failure('SOURCE_MISSING', `The database has no table or view "${id}".`, 'Discover the source again to see what there is.', { value: id })
@@ -56,8 +55,8 @@ export async function tablesOf(session: Session, { schema }: Pick<PostgresConfig
       CASE WHEN c.relkind = 'p' THEN (SELECT sum(p.reltuples) FROM pg_partition_tree(c.oid) t JOIN pg_class p ON p.oid = t.relid WHERE t.isleaf AND p.reltuples >= 0) WHEN c.relkind IN ('r', 'm') AND c.reltuples >= 0 THEN c.reltuples END::bigint,
       CASE WHEN c.relkind IN ('r', 'm') THEN pg_table_size(c.oid) END, CASE WHEN c.relkind = 'p' THEN (SELECT count(*) FROM pg_partition_tree(c.oid) t WHERE t.isleaf) ELSE 0 END
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE ${VISIBLE} AND ($1::text IS NULL OR n.nspname = $1) AND ($2::text[] IS NULL OR n.nspname || '.' || c.relname = ANY ($2)) ORDER BY 2, 3`, [schema ?? null, only ? arrayOf(only) : null])
-  const missing = only?.find((id) => !found.some(([, space, table]) => `${space ?? ''}.${table ?? ''}` === id))
+    WHERE ${VISIBLE} AND ($1::text IS NULL OR n.nspname = $1) AND ($2::text[] IS NULL OR ${streamIdSql('n.nspname', 'c.relname')} = ANY ($2)) ORDER BY 2, 3`, [schema ?? null, only ? arrayOf(only) : null])
+  const missing = only?.find((id) => !found.some(([, space, table]) => streamId({ schema: space ?? '', table: table ?? '' }) === id))
   if (missing !== undefined) throw await notSeen(session, missing)
   const oids = arrayOf(found.map(([oid]) => oid ?? ''))
   const columns = await session.rows(`

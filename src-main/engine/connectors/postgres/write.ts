@@ -6,7 +6,8 @@ import type { ConnectorWriteContext, WriteRequest, Written } from '#shared/defin
 import type { Column } from '#shared/model/column'
 import { failure } from '#shared/model/problem'
 import type { PostgresConfig } from './config'
-import { name, qualified } from './names'
+import { name, partsOf, qualified } from './names'
+import { queryProblem } from './problems'
 import { type Session, withSession } from './session'
 import { arrayOf } from './tables'
 import { createdType } from './types'
@@ -15,6 +16,8 @@ type Table = Omit<WriteRequest, 'also'>
 
 /** Where rows wait while they are compared with what the table takes. */
 const STAGE = 'winnow_rows'
+/** Of what is longer PostgreSQL cuts the rest off. */
+const LONGEST_NAME = 63
 
 /** Writes tables in one transaction. Throws TARGET_REFUSED, SOURCE_*. */
 export async function write(config: PostgresConfig, { also = [], ...first }: WriteRequest, context: ConnectorWriteContext): Promise<Written> {
@@ -50,7 +53,7 @@ function cellSql({ name: of, type }: Column): string {
 
 async function writeTable(session: Session, config: PostgresConfig, { target, mode, keys = [], table: { columns } }: Table, file: string, signal: AbortSignal): Promise<string[]> {
   const notes: string[] = []
-  const { place, kind, existing, unique } = await targetOf(session, config, target)
+  const { place, table, schema, kind, existing, unique } = await targetOf(session, config, target)
   if (kind !== undefined && !/[rpf]/.test(kind)) throw refused(`"${target}" is a view.`, 'Write to a table.', target)
   if (kind !== undefined && mode === 'create') throw refused(`There is a table "${target}" already.`, 'Append to it, replace it, or choose another name.', target)
   const list = columns.map((column) => name(column.name)).join(', ')
@@ -61,6 +64,8 @@ async function writeTable(session: Session, config: PostgresConfig, { target, mo
   }
   if (kind === undefined || remade) {
     if (kind === undefined && mode !== 'create') notes.push(`There was no table "${target}": it was made.`)
+    if (kind === undefined && table === target && target.includes('.')) notes.push(`There is no schema "${target.split('.')[0] ?? ''}": the table is called "${target}", in the schema "${schema}".`)
+    for (const of of [table, ...columns.map((column) => column.name)]) if (Buffer.byteLength(of) > LONGEST_NAME) throw refused(`The name "${of}" is longer than the ${LONGEST_NAME} bytes that PostgreSQL keeps of one.`, 'Rename it.', of)
     const key = keys.length > 0 ? `, PRIMARY KEY (${keys.map(name).join(', ')})` : ''
     await session.run(`CREATE TABLE ${place} (${columns.map((column) => `${name(column.name)} ${createdType(column.type)}`).join(', ')}${key})`)
     await pipeline(createReadStream(file), await session.copyIn(`${place} (${list})`), { signal })
@@ -83,6 +88,8 @@ async function writeTable(session: Session, config: PostgresConfig, { target, mo
 
 interface Target {
   readonly place: string
+  readonly schema: string
+  readonly table: string
   /** As pg_class says; undefined where there is none. */
   readonly kind: string | undefined
   readonly existing: readonly { readonly name: string; readonly type: string; readonly isGenerated: boolean }[]
@@ -91,10 +98,10 @@ interface Target {
 
 /** `shop.orders` is the table `orders` where there is a schema `shop`; else it stands in the schema of the config, or where the user's tables stand. */
 async function targetOf(session: Session, config: PostgresConfig, target: string): Promise<Target> {
-  const dot = target.indexOf('.')
-  const [named] = dot > 0 ? await session.rows('SELECT nspname FROM pg_namespace WHERE nspname = $1', [target.slice(0, dot)]) : []
+  const parts = partsOf(target)
+  const [named] = parts ? await session.rows('SELECT nspname FROM pg_namespace WHERE nspname = $1', [parts.schema]) : []
   const [own] = await session.rows('SELECT current_schema()')
-  const place = named ? { schema: named[0] ?? '', table: target.slice(dot + 1) } : { schema: config.schema ?? own?.[0] ?? 'public', table: target }
+  const place = parts && named ? parts : { schema: config.schema ?? own?.[0] ?? 'public', table: target }
   const [found] = await session.rows('SELECT c.oid, c.relkind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2', [place.schema, place.table])
   const [oid = null, kind] = found ?? []
   const existing = await session.rows(`
@@ -103,7 +110,7 @@ async function targetOf(session: Session, config: PostgresConfig, target: string
     SELECT i.indexrelid, a.attname FROM pg_index i, unnest(i.indkey::int2[]) AS k (attnum) JOIN pg_attribute a ON a.attnum = k.attnum
     WHERE i.indrelid = $1::oid AND a.attrelid = i.indrelid AND i.indisunique AND i.indpred IS NULL AND i.indexprs IS NULL`, [oid])
   return {
-    place: qualified(place), kind: kind ?? undefined, existing: existing.map(([column, type, generated]) => ({ name: column ?? '', type: type ?? '', isGenerated: generated === 't' })),
+    ...place, place: qualified(place), kind: kind ?? undefined, existing: existing.map(([column, type, generated]) => ({ name: column ?? '', type: type ?? '', isGenerated: generated === 't' })),
     unique: [...Map.groupBy(unique, ([index]) => index).values()].map((rows) => rows.map(([, column]) => column ?? '')),
   }
 }
@@ -127,7 +134,10 @@ async function refuseUnfit(session: Session, columns: readonly { readonly name: 
     if (Array.isArray(types) && types[index] === to) continue
     const cell = name(of)
     const same = /^(json|xml)/.test(from) ? 'true' : `(${cell}::${to})::${from} IS NOT DISTINCT FROM ${cell}`
-    const [[count, example] = []] = await session.rows(`SELECT count(*), min(${cell}::text) FROM ${STAGE} WHERE ${cell} IS NOT NULL AND NOT (${same})`)
+    const [[count, example] = []] = await session.rows(`SELECT count(*), min(${cell}::text) FROM ${STAGE} WHERE ${cell} IS NOT NULL AND NOT (${same})`).catch((error: unknown) => {
+      const { problem } = queryProblem(error, true)
+      throw problem.code === 'TARGET_REFUSED' ? failure('TARGET_REFUSED', `The table's column "${of}" is ${to}. ${problem.message}`, problem.remedy, { column: of }, error) : error
+    })
     if (count !== '0') throw refused(`The table's column "${of}" is ${to}, which cannot keep ${Number(count).toLocaleString('en')} values as they are, such as "${(example ?? '').slice(0, 100)}".`, 'Convert the column in the recipe, or write to another table.', of)
   }
 }
