@@ -1,6 +1,6 @@
 import { inspectFile } from '#engine/datasets/import'
 import { ruleTemplates } from '#engine/recipe/templates'
-import type { CleaningRule, IngestionJob, IngestionSource } from '#shared/contract/ingestion'
+import type { CleaningRule, IngestionSource } from '#shared/contract/ingestion'
 import { PAGE_LIMIT } from '#shared/contract/paging'
 import { failure } from '#shared/model/problem'
 import type { RecipeStep } from '#shared/model/recipe'
@@ -10,12 +10,10 @@ import { projectFor } from './access'
 import { quietly, recordsOf, statusOf } from './data-sources'
 import { api } from './implementer'
 import { startImport } from './files'
+import { jobOf, uploadOf } from './ingestion-shapes'
 import { knownConnection } from './known-configs'
 import type { Parts } from './parts'
 import { deleteSource, startStreamImport } from './sources'
-
-const jobOf = ({ id, status, mode, progress, problems, createdAt }: Run): IngestionJob =>
-  ({ id, status, mode, progress: Math.floor((progress.fraction ?? 0) * 100), error: problems[0]?.message ?? null, createdAt })
 
 const startedOf = ({ id, mode, status }: Run) => ({ job_id: id, mode, status })
 
@@ -96,8 +94,10 @@ export const ingestion = api.ingestion.router({
   }),
   importMysql: api.ingestion.importMysql.handler(async ({ input: { source_id: sourceId, table, query, name, limit }, context, signal }) =>
     startedOf(await startStreamImport(context, { sourceId, choice: { ...(table !== undefined && { stream: table }), ...(query !== undefined && { query }), ...(limit !== undefined && { limit }) }, ...(name !== undefined && { name }) }, signal))),
-  jobs: api.ingestion.jobs.handler(({ input, context }) => context.store.runs.list({ projectId: projectFor(context, input.project_id), limit: input.limit }).map(jobOf)),
-  job: api.ingestion.job.handler(({ input, context }) => jobOf(context.queue.get(input.jobId))),
+  artifacts: api.ingestion.artifacts.handler(({ input, context }) => context.store.artifacts.list(projectFor(context, input.project_id), 'upload').map(uploadOf)),
+  artifact: api.ingestion.artifact.handler(({ input, context }) => uploadOf(context.store.artifacts.get(input.artifactId))),
+  jobs: api.ingestion.jobs.handler(({ input, context }) => Promise.all(context.store.runs.list({ projectId: projectFor(context, input.project_id), limit: input.limit }).map((run) => jobOf(context, run)))),
+  job: api.ingestion.job.handler(({ input, context }) => jobOf(context, context.queue.get(input.jobId))),
   logs: api.ingestion.logs.handler(({ input, context: { store } }) => store.runs.logs(store.runs.get(input.jobId).run.id, 0, PAGE_LIMIT)),
   uploaded: api.ingestion.uploaded.handler(async ({ input: { uploadId }, context, signal = new AbortController().signal }) => {
     const { projectId, name } = context.store.artifacts.get(uploadId)

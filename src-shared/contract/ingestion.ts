@@ -32,6 +32,21 @@ export type CleaningRule = z.infer<typeof CleaningRule>
 export const SavedRule = CleaningRule.extend({ id: Id, project_id: Id, name: z.string(), created_at: Time })
 export type SavedRule = z.infer<typeof SavedRule>
 
+/** An upload as earlier users know it. */
+export const UploadArtifact = z.object({
+  id: Id,
+  projectId: Id,
+  originalFilename: z.string(),
+  /** CSV, XLSX, TXT, PDF, DOCX, JSON and so on; null until it was imported. */
+  fileFormat: z.string().nullable(),
+  rowCount: z.number().int().nullable(),
+  size: z.number().int(),
+  /** SHA-256, as hexadecimal digits. */
+  checksum: z.string(),
+  createdAt: Time,
+})
+export type UploadArtifact = z.infer<typeof UploadArtifact>
+
 /** A run as earlier users know it. */
 export const IngestionJob = z.object({
   id: Id,
@@ -41,6 +56,18 @@ export const IngestionJob = z.object({
   mode: RunMode,
   error: z.string().nullable(),
   createdAt: Time,
+  projectId: Id,
+  /** The upload that it reads. */
+  artifactId: Id.nullable(),
+  /** The source that it reads. */
+  sourceId: Id.nullable(),
+  totalRows: z.number().int().nullable(),
+  processedRows: z.number().int(),
+  /** What it made, once it is COMPLETED: the rows of a version are at /versions/{versionId}/rows. */
+  datasetId: Id.nullable(),
+  versionId: Id.nullable(),
+  /** The first file that it wrote; null where there is none, or the caller may not read there by path. */
+  resultPath: z.string().nullable(),
 })
 export type IngestionJob = z.infer<typeof IngestionJob>
 
@@ -130,6 +157,14 @@ export const ingestion = {
     .route({ method: 'POST', path: '/ingestion/mysql/import', successStatus: 201, summary: 'Read a table, or the result of a query, into a dataset', tags: ['ingestion'] })
     .input(z.strictObject({ source_id: Id, table: z.string().min(1).max(1000).optional(), query: z.string().min(1).max(100_000).optional(), name: Name.optional(), limit: z.number().int().min(1).optional() }))
     .output(Started),
+  artifacts: procedure
+    .route({ method: 'GET', path: '/ingestion/artifacts', summary: 'The uploads of a project, the newest first; of the first project unless named', tags: ['ingestion'] })
+    .input(z.object({ project_id: Id.optional() }))
+    .output(z.array(UploadArtifact)),
+  artifact: procedure
+    .route({ method: 'GET', path: '/ingestion/artifacts/{artifactId}', summary: 'One upload', tags: ['ingestion'] })
+    .input(z.object({ artifactId: Id }))
+    .output(UploadArtifact),
   jobs: procedure
     .route({ method: 'GET', path: '/ingestion/jobs', summary: 'The runs of a project, the newest first; of the first project unless named', tags: ['ingestion'] })
     .input(z.object({ project_id: Id.optional(), limit: z.number().int().min(1).max(PAGE_LIMIT).default(100) }))

@@ -97,7 +97,12 @@ it('takes an upload, previews it with rules, and follows its job', async () => {
   const uploaded = await post('/ingestion/upload/file', form('customers.csv', CUSTOMERS))
   expect(uploaded).toMatchObject({ status: 201, body: { mode: 'SYNC', status: 'COMPLETED', preview_rows: [{ city: 'Berlin' }, {}] } })
   const { artifact_id, job_id } = uploaded.body
-  expect((await get(`/ingestion/jobs/${job_id}`)).body).toMatchObject({ status: 'COMPLETED', progress: 100 })
+  expect((await get(`/ingestion/jobs/${job_id}`)).body).toMatchObject({ status: 'COMPLETED', progress: 100, artifactId: artifact_id, sourceId: null, processedRows: 2, resultPath: null, error: null })
+  const { versionId, projectId } = (await get(`/ingestion/jobs/${job_id}`)).body
+  expect((await get(`/versions/${versionId}/rows`)).body.total).toBe(2)
+  const upload = { id: artifact_id, projectId, originalFilename: 'customers.csv', fileFormat: 'CSV', rowCount: 2, size: CUSTOMERS.length + 1, checksum: expect.stringMatching(/^[\da-f]{64}$/), createdAt: expect.any(String) }
+  expect((await get(`/ingestion/artifacts/${artifact_id}`)).body).toEqual(upload)
+  expect((await get('/ingestion/artifacts')).body).toContainEqual(upload)
   expect((await post('/data-sources/upload', form('more.csv', 'a\n1\n'))).body).toMatchObject({ status: 'COMPLETED', preview_rows: [{ a: '1' }] })
   expect((await post('/ingestion/preview', { artifact_id, limit: 1 })).body.rows).toEqual([{ cells: ['1', 'ann@example.org', 'Berlin', '10'], dropped: false, reasons: [] }])
   const rules = [{ type: 'REGEX', target_field: 'city', params: { pattern: 'B.*' }, severity: 'ERROR' }, { type: 'NOT_NULL', target_field: 'id' }]

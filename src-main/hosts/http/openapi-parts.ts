@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { CleaningRule, CleaningRuleTemplate, IngestionJob, IngestionSource, SavedRule } from '#shared/contract/ingestion'
+import { CleaningRule, CleaningRuleTemplate, IngestionJob, IngestionSource, SavedRule, UploadArtifact } from '#shared/contract/ingestion'
 import { SavedDataSource } from '#shared/contract/data-sources'
 import { errors } from '#shared/contract/errors'
 import { ApiKey, AuditEntry } from '#shared/model/access'
@@ -19,7 +19,7 @@ import { ConnectorCard, Relationship, Source, SourceCheck, SourceColumn, SourceH
 export const SHARED: Readonly<Record<string, z.ZodType>> = {
   Problem, Project, Deletion, Column, Dataset, DatasetVersion, DatasetVersionDetail, Finding, Profile, Recipe, RecipeStep, Run, RunProgress, Outcome, RowCounts, StepCounts, RuleCounts, WrittenTarget, LogEntry, Artifact,
   ConnectorCard, Source, SourceCheck, SourceColumn, SourceHealth, SourceStream, Relationship, AirbyteSource, ApiKey, AuditEntry,
-  CleaningRule, CleaningRuleTemplate, SavedRule, IngestionJob, IngestionSource, SavedDataSource,
+  CleaningRule, CleaningRuleTemplate, SavedRule, IngestionJob, IngestionSource, UploadArtifact, SavedDataSource,
 }
 
 /** What the groups of calls are for. */
