@@ -93,6 +93,29 @@ test('an address of another kind leads to the form of that kind; what is typed i
   expect([router.currentRoute.value.params, useSourcesStore().draft?.config]).toEqual([{ connector: 'postgres' }, { host: 'db', database: 'shop' }])
 })
 
+test('a new source is called after what it leads to, until somebody says otherwise', async () => {
+  const { wrapper, field } = await open({ connector: 'mysql' })
+  const name = wrapper.get<HTMLInputElement>('input[type=text]')
+  await field('Host').setValue('db.local')
+  expect(name.element.value).toBe('db.local')
+  await name.setValue('Shop')
+  await field('Host').setValue('db2.local')
+  expect(name.element.value).toBe('Shop')
+})
+
+const gone = failure('SECRET_MISSING', `The secret "sources/${ID}/password" is not on this machine.`, 'Enter it again.', { value: `sources/${ID}/password` })
+
+test('a secret that is not there any more is told at its field, and asked for where that is what one comes for', async () => {
+  const { wrapper, router, field, press } = await open({ sourceId: ID }, { test: async () => { throw gone } })
+  await press('Test the connection')
+  expect([wrapper.get('.problems').text(), document.activeElement?.textContent, wrapper.find('[role=alert]').exists()]).toEqual(['It is not on this machine any more: enter it again.', 'Change', false])
+  await router.push({ name: 'source-edit', params: { sourceId: ID }, query: { secret: '/password' } })
+  await wrapper.setProps({ sourceId: undefined, connector: 'mysql' })
+  await wrapper.setProps({ sourceId: ID })
+  await flushPromises()
+  expect([document.activeElement, field('Host').element.value]).toEqual([field('Password').element, 'db'])
+})
+
 test('spaces around what is pasted stay out, but for passwords', async () => {
   const { field, press, create } = await open({ connector: 'mysql' })
   await paste(field('Host'), ' db.local\t')

@@ -87,6 +87,13 @@ test('a source that does not answer says so, and is asked again', async () => {
   expect(wrapper.text()).toContain('The source has nothing to read.')
 })
 
+test('a source whose password is gone says so in words, and leads to where it is entered', async () => {
+  const { wrapper, router, press } = await open({ discover: async () => { throw failure('SECRET_MISSING', `The secret "sources/${ID}/credentials.key" is not on this machine.`, 'Set it.', { value: `sources/${ID}/credentials.key` }) } })
+  expect(wrapper.get('[role=alert]').text()).toMatch(/^A password or key of "Shop" is not on this machine\./)
+  await press('Enter it')
+  expect(router.currentRoute.value).toMatchObject({ name: 'source-edit', params: { sourceId: ID }, query: { secret: '/credentials/key' } })
+})
+
 test('streams that changed since the source was last looked at are told', async () => {
   const { wrapper } = await open({ discover: async () => ({ streams: [stream('orders')], relationships: [], changes: [{ stream: 'orders', change: 'changed', added: [], removed: [], renamed: [], retyped: [] }] }) })
   expect(wrapper.get('.changes').text()).toContain('1 stream has changed since the source was last looked at. orders: changed')

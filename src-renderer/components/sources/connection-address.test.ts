@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readAddress } from './connection-address'
+import { nameFor, readAddress } from './connection-address'
 
 test.each([
   ['mysql://jo:pw@db.local/shop', { connector: 'mysql', name: 'shop', config: { host: 'db.local', user: 'jo', password: 'pw', database: 'shop' } }],
@@ -17,3 +17,8 @@ test.each([
 ])('%s', (text, found) => { expect(readAddress(text)).toEqual({ ...found, note: '' }) })
 
 test.each(['', 'mysql', 'db.local', 'localhost:3306', 'https://example.com/a.csv', 'mysql://', 'my sql://a', 'C:\\data\\shop.db', 's3://'])('%j is no address of a source', (text) => { expect(readAddress(text)).toBeUndefined() })
+
+test.each([
+  [{ host: 'db.local', database: 'shop' }, 'shop'], [{ host: 'db.local' }, 'db.local'], [{ path: '/data/exports/' }, 'exports'], [{ path: 'C:\\data\\shop.db' }, 'shop.db'], [{ bucket: 'lake', region: 'eu-central-1' }, 'lake'],
+  [{ base_url: 'https://api.example.com/v1' }, 'api.example.com'], [{ url: 'https://jo:pw@example.com/a.csv' }, 'example.com'], [{ user: 'jo' }, undefined], [{}, undefined],
+])('a source with %j is called %s', (config, name) => { expect(nameFor(config)).toBe(name) })

@@ -59,6 +59,15 @@ function ofBucket(rest: string): FoundSource | undefined {
   return bucket === '' ? undefined : { connector: 's3', name: bucket, config: given({ bucket, prefix: folders.join('/') }), note: '' }
 }
 
+/** What a source is called that has these settings: after its database, its bucket, its file or its host; undefined where they tell none. */
+export function nameFor(config: SourceConfig): string | undefined {
+  const { database, bucket, path, url, base_url: base, host } = config
+  const [name] = [database, bucket, typeof path === 'string' ? path.split(/[\\/]/).findLast(Boolean) : undefined, hostOf(url), hostOf(base), host].filter((one) => typeof one === 'string' && one.trim() !== '')
+  return typeof name === 'string' ? name.trim().slice(0, 200) : undefined
+}
+
+const hostOf = (address: unknown): string | undefined => (typeof address === 'string' ? /^https?:\/\/(?:[^/@]*@)?([^/?#]+\.[^/?#]+|localhost[^/?#]*)/i.exec(address)?.[1] : undefined)
+
 /** How the address of a server of a kind begins, for an example; undefined for kinds that are no servers. */
 export const schemeOf = (connector: string): string | undefined => Object.keys(SERVERS).find((scheme) => SERVERS[scheme]?.connector === connector)
 
