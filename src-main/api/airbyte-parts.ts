@@ -10,6 +10,7 @@ import { defineConnector } from '#shared/define/connector'
 import { failure, type Problem } from '#shared/model/problem'
 import { clearLeft } from '#main/python/connectors-left'
 import type { PythonRuntime } from '#main/python/runtime'
+import { discardLeft } from '#main/python/venv'
 import { AirbyteSources, type KnownSource, notInstalled } from '#main/python/sources'
 import type { EffectiveSettings } from '#main/settings/effective'
 import type { Store } from '#main/store/store'
@@ -44,8 +45,8 @@ export async function airbyteParts({ engine, store, python, redact, catalogue, e
       catalogue.setAirbyte(entries)
     },
   })
-  // A Winnow that was killed may have left connectors that run on. Nobody waits for that.
-  void clearLeft(join(store.home.airbyte, 'temp'))
+  // A Winnow that was killed may have left connectors that run on, and halves of environments. Nobody waits for that.
+  void Promise.all([clearLeft(join(store.home.airbyte, 'temp')), ...[store.home.python, join(store.home.python, 'sources')].map(discardLeft)])
   await sources.load()
   const forget = async (sourceIds: readonly string[]): Promise<void> => {
     if (existsSync(cache.location)) for (const id of sourceIds) await cache.clear(id)

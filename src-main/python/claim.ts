@@ -31,6 +31,12 @@ export async function whileClaimed<T>(file: string, what: string, work: () => Pr
   }
 }
 
+/** Whether somebody is at the work of a claim now: this process, or one that lives. */
+export async function isClaimed(file: string): Promise<boolean> {
+  const holder = Number(await readFile(file, 'utf8').catch(() => '0'))
+  return held.has(file) || (holder > 0 && holder !== process.pid && isAlive(holder))
+}
+
 async function take(file: string): Promise<boolean> {
   try {
     await writeFile(file, String(process.pid), { flag: 'wx', mode: 0o600 })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, rm, statfs, writeFile } from 'node:fs/promises'
+import { mkdir, statfs, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { folderBytes } from '#main/store/leftovers'
 import { shipped } from '#main/shipped'
@@ -10,7 +10,7 @@ import { runTool } from './child'
 import { whileClaimed } from './claim'
 import { DownloadMeter } from './download-meter'
 import { toolProblem } from './tool-problems'
-import { hashOfLock, MADE, type Made, madeIn, packagesIn, programIn, putInPlace, settle } from './venv'
+import { discard, hashOfLock, MADE, type Made, madeIn, packagesIn, programIn, putInPlace, settle } from './venv'
 import { wheelFolder } from './wheels'
 
 /** The lock of the environment that uv itself is in. */
@@ -79,7 +79,7 @@ export class Environments {
       } catch (error) {
         throw error instanceof Failure ? error : new Failure(problemsOf(error)[0], [], { cause: error })
       } finally {
-        for (const left of [aside, wheels]) await rm(left, { recursive: true, force: true })
+        for (const left of [aside, wheels]) await discard(left)
       }
     })
   }
@@ -103,7 +103,7 @@ export class Environments {
       ], given.log)
       await putInPlace(output, lock)
     } finally {
-      await rm(aside, { recursive: true, force: true })
+      await discard(aside)
     }
   }
 
@@ -178,7 +178,7 @@ export class Environments {
         await writeFile(join(aside, MADE), JSON.stringify(made))
         await putInPlace(aside, tool)
       } finally {
-        await rm(aside, { recursive: true, force: true })
+        await discard(aside)
       }
     })
     return uv

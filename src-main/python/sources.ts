@@ -38,7 +38,7 @@ export interface KnownSource extends Omit<AirbyteSource, 'installation' | 'unava
 }
 
 /** What is to be installed. */
-export type InstallRequest = { readonly name: string; readonly version?: string | undefined; readonly unlisted: boolean } | { readonly manifest: string | { readonly name: string; readonly text: string } }
+export type InstallRequest = { readonly name: string; readonly version?: string | undefined; readonly unlisted: boolean; readonly from?: string | undefined } | { readonly manifest: string | { readonly name: string; readonly text: string } }
 
 export interface AirbyteSourcesParts extends Pick<AirbyteParts, 'worker'> {
   readonly home: Home
@@ -91,7 +91,7 @@ export class AirbyteSources {
    */
   async install(request: InstallRequest): Promise<AirbyteSource> {
     if ('manifest' in request) return this.#addManifest(request.manifest)
-    const { name, version, unlisted } = request
+    const { name, version, unlisted, from } = request
     const listed = listedSources.get(name)
     const isListed = listed !== undefined && (version === undefined || version === listed.version)
     if (!isListed && !unlisted) {
@@ -100,7 +100,7 @@ export class AirbyteSources {
     if (this.#attempts.get(name)?.running) throw failure('CONFLICT', `${name} is being installed already.`, 'Wait until it is done, or cancel it.', { value: name })
     const python = await this.#pythonFor(name, isListed ? listed.python : undefined)
     this.#attempts.set(name, new Attempt(join(this.parts.home.logs, `${name}-install.log`), this.parts.redact, async (watch) => {
-      await (isListed ? this.#installFrom(lockOf(name), 'listed', { name, python, build: listed.built !== undefined }, watch) : this.#installUnlisted(name, version, python, watch))
+      await (isListed ? this.#installFrom(lockOf(name), 'listed', { name, python, from, build: listed.built !== undefined }, watch) : this.#installUnlisted(name, version, python, from, watch))
       await this.load()
     }))
     return this.get(name)
@@ -134,19 +134,19 @@ export class AirbyteSources {
     await Promise.all([...this.#attempts.values()].map((attempt) => attempt.cancel()))
   }
 
-  async #installUnlisted(name: string, version: string | undefined, python: string, watch: Required<InstallWatch>): Promise<void> {
+  async #installUnlisted(name: string, version: string | undefined, python: string, from: string | undefined, watch: Required<InstallWatch>): Promise<void> {
     watch.log(`Winnow has not tried ${name}: what it brings is found out now, and its code is nobody's but its makers'.`)
     watch.step('Resolving packages', null)
     await mkdir(join(this.parts.home.python, 'sources'), { recursive: true, mode: 0o700 })
     const lock = this.#ownLock(name)
-    await this.parts.python.environments.resolve({ ...watch, what: name, python, requirements: [`airbyte-${name}${version === undefined ? '' : `==${version}`}`], lock, build: true })
-    await this.#installFrom(lock, 'unlisted', { name, python, build: true }, watch)
+    await this.parts.python.environments.resolve({ ...watch, what: name, python, from, requirements: [`airbyte-${name}${version === undefined ? '' : `==${version}`}`], lock, build: true })
+    await this.#installFrom(lock, 'unlisted', { name, python, from, build: true }, watch)
   }
 
-  async #installFrom(lock: string, kind: Installed['kind'], { name, python, build }: { readonly name: string; readonly python: string; readonly build: boolean }, watch: Required<InstallWatch>): Promise<void> {
+  async #installFrom(lock: string, kind: Installed['kind'], { name, python, from, build }: { readonly name: string; readonly python: string; readonly from: string | undefined; readonly build: boolean }, watch: Required<InstallWatch>): Promise<void> {
     const folder = this.#folder(name)
     await mkdir(join(this.parts.home.python, 'sources'), { recursive: true, mode: 0o700 })
-    await this.parts.python.environments.install({ ...watch, what: name, python, lock, folder, build, prepared: (aside, made) => this.#describe(name, kind, aside, made, watch) })
+    await this.parts.python.environments.install({ ...watch, what: name, python, from, lock, folder, build, prepared: (aside, made) => this.#describe(name, kind, aside, made, watch) })
   }
 
   /** Asks a source for its options while it is made: one that cannot even tell these is not installed. */

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
+import { isClaimed } from './claim'
 
 /** What lies in an environment that was made: which lock it is of, and what is in it. */
 export const Made = z.object({
@@ -80,5 +81,16 @@ export async function settle(folder: string): Promise<void> {
     else await rename(old, folder)
   }
   const left = (await readdir(dirname(folder)).catch((): string[] => [])).filter((name) => name.startsWith(`${basename(folder)}.new-`))
-  for (const name of left) await rm(join(dirname(folder), name), { recursive: true, force: true })
+  for (const name of left) await discard(join(dirname(folder), name))
+}
+
+/** Removes what was made aside. A program of a process that was killed may still be at it: what cannot be removed is no hindrance, and goes another time. */
+export const discard = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 100 }).catch(() => {})
+
+/** Removes what processes that were killed while they made environments have left in a folder. */
+export async function discardLeft(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch((): string[] => [])) {
+    const [, made] = /^(.+)\.new-[0-9a-f]{8}(?:-wheels)?$/.exec(name) ?? []
+    if (made !== undefined && !await isClaimed(join(folder, `${made}.claim`))) await discard(join(folder, name))
+  }
 }

@@ -18,6 +18,8 @@ export const airbyte = {
         version: z.string().regex(/^\d[\w.+-]*$/, 'a version such as 1.2.3').optional(),
         /** The caller knows that Winnow has not tried it. */
         unlisted: z.boolean().default(false),
+        /** A folder or a zip of packages (wheels) on the computer that Winnow runs on: nothing is asked of the network. */
+        from: z.string().min(1).max(4096).optional(),
       }),
       /** A declarative manifest, whose copy is used from then on: its path, or its text with the name of its file, which gives the source its name. */
       z.strictObject({ manifest: z.union([z.string().min(1).max(4096), z.strictObject({ name: z.string().min(1).max(255), text: z.string().min(1).max(MANIFEST_TEXT_LIMIT) })]) }),

@@ -64,6 +64,7 @@ describe.skipIf(python === undefined)('winnow airbyte', { timeout: 60_000 }, () 
   test('shows what a source needs before it is installed, and a manifest to begin with', async () => {
     expect(await runCommand('airbyte', 'spec', 'github')).toMatchObject({ code: 0, stdout: expect.stringMatching(/personal_access_token: \$\{GITHUB_TOKEN\}[^]*# That is what most need of it\. GitHub is not installed\./) })
     expect(await runCommand('airbyte', 'spec', 'recharge')).toMatchObject({ code: 2, stderr: expect.stringContaining('not installed') })
+    expect(await runCommand('airbyte', 'install', 'recharge', '--from', join(folder, 'nowhere'))).toMatchObject({ code: 2, stderr: expect.stringContaining('There is no folder and no zip') })
     const before = process.cwd()
     process.chdir(folder)
     try {

@@ -1,10 +1,11 @@
+import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runTool } from '#main/python/child'
+import { ended, runTool } from '#main/python/child'
 import { Environments, type Installation } from '#main/python/environment'
-import { madeIn, programIn, putInPlace } from '#main/python/venv'
+import { discardLeft, madeIn, programIn, putInPlace } from '#main/python/venv'
 import { python, sharedEnvironments, toolFolder } from '#tests/support/python'
 import { writeWheel } from '#tests/support/wheel'
 import { zip } from '#tests/support/zip'
@@ -66,8 +67,19 @@ describe.skipIf(python === undefined)('an environment', { timeout: 120_000 }, ()
     renameSync(join(root, 'crashed'), join(root, 'crashed.old'))
     mkdirSync(join(root, 'crashed.new-12345678'))
     writeFileSync(join(root, 'crashed.claim'), '999999999')
-    await expect(environments.install(wanted('crashed', lockOf('none', 'nothing')))).rejects.toMatchObject({ problem: { code: 'PYTHON_UNAVAILABLE' } })
+    // What it had started lives longer, and goes on with it.
+    const writer = spawn('sh', ['-c', 'while :; do mkdir -p "$0/a/b"; : > "$0/a/b/c"; done', join(root, 'crashed.new-12345678')], { stdio: 'ignore' })
+    try {
+      await expect(environments.install(wanted('crashed', lockOf('none', 'nothing')))).rejects.toMatchObject({ problem: { code: 'PYTHON_UNAVAILABLE' } })
+    } finally {
+      writer.kill('SIGKILL')
+      await ended(writer)
+    }
     expect(await madeIn(join(root, 'crashed'))).toEqual(made)
+    mkdirSync(join(root, 'held.new-12345678'))
+    writeFileSync(join(root, 'held.claim'), String(process.ppid))
+    await discardLeft(root)
+    expect(existsSync(join(root, 'held.new-12345678'))).toBe(true)
     expect(readdirSync(root).filter((name) => name.startsWith('crashed'))).toEqual(['crashed'])
   })
 

@@ -20,7 +20,7 @@ import { sourceTemplate } from '../source-template'
 import { withClient } from '../store-client'
 
 interface Json { readonly json?: boolean }
-interface InstallOptions extends Json { readonly sourceVersion?: string; readonly unlisted?: boolean }
+interface InstallOptions extends Json { readonly sourceVersion?: string; readonly unlisted?: boolean; readonly from?: string }
 interface ConfigOptions extends Json { readonly config?: string; readonly set: readonly (readonly [string, string])[] }
 interface CacheOptions extends Json { readonly project?: string }
 
@@ -40,6 +40,7 @@ export default function addAirbyte(program: Command): void {
   command('install <source>', 'install a source by its name (faker, source-faker), or add a manifest by its file')
     .option('--source-version <version>', 'another version than the one that Winnow has tried; needs --unlisted')
     .option('--unlisted', 'install also what Winnow has not tried: its code runs on this machine')
+    .option('--from <path>', 'a folder or a zip of its packages (wheels): nothing is asked of the network')
     .action((named: string, options: InstallOptions) => withClient((client, signal) => install(client, named, options, signal)))
   command('uninstall <source>', 'remove a source; saved sources that use it, and datasets, stay')
     .action((named: string, { json }: Json) => withClient(async (client) => {
@@ -126,11 +127,11 @@ const configured = (command: Command): Command => command
   .option('--config <file>', 'its options in a YAML or JSON file: alone, or under `config` as saved sources and `winnow airbyte spec` write them')
   .addOption(setOption())
 
-async function install(client: Client, named: string, { sourceVersion: version, unlisted = false, json = false }: InstallOptions, signal: AbortSignal): Promise<void> {
+async function install(client: Client, named: string, { sourceVersion: version, unlisted = false, from, json = false }: InstallOptions, signal: AbortSignal): Promise<void> {
   const isFile = /\.(ya?ml|json)$/i.test(named) || (await stat(named).catch(() => undefined))?.isFile() === true
-  const started = await client.airbyte.install(isFile ? { manifest: resolve(named) } : { name: fullName(named), unlisted, ...(version !== undefined && { version }) })
+  const started = await client.airbyte.install(isFile ? { manifest: resolve(named) } : { name: fullName(named), unlisted, ...(version !== undefined && { version }), ...(from !== undefined && { from: resolve(from) }) })
   const { name, kind, licence } = started
-  if (!json && kind !== 'manifest') print(`${name}${kind === 'unlisted' ? ', which Winnow has not tried' : ''}${licence === '' ? '' : `, under the licence ${licence}`}: it is downloaded from the Python Package Index into an environment of its own.`)
+  if (!json && kind !== 'manifest') print(`${name}${kind === 'unlisted' ? ', which Winnow has not tried' : ''}${licence === '' ? '' : `, under the licence ${licence}`}: it is ${from === undefined ? 'downloaded from the Python Package Index' : 'unpacked'} into an environment of its own.`)
   const source = kind === 'manifest' ? started : await followInstallation({
     look: async () => {
       const answer = (await client.airbyte.list()).find((one) => one.name === name) ?? started
