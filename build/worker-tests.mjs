@@ -41,7 +41,8 @@ async function environment(name, steps) {
   if (existsSync(wanted)) return { environment: wanted }
   const made = `${wanted}-${process.pid}`
   for (const [program, args] of steps(made)) {
-    const { code, output } = await run(program, args, { env: { ...process.env, UV_PYTHON_DOWNLOADS: 'never' } })
+    // The cache of the tests that run connectors (tests/support/python.ts): what both need is downloaded once.
+    const { code, output } = await run(program, args, { env: { ...process.env, UV_PYTHON_DOWNLOADS: 'never', UV_CACHE_DIR: join(cache, 'winnow-python', 'uv-cache') } })
     if (code === 0) continue
     rmSync(made, { recursive: true, force: true })
     return { problem: output.trim() }

@@ -1,13 +1,10 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { hashOfLock, MADE, madeIn } from '#main/python/venv'
+import { MADE } from '#main/python/venv'
 import { shipped } from '#main/shipped'
 import type { Home } from '#main/store/home'
-import { python, sharedEnvironments, toolFolder, uvCache } from './python'
+import { ensureWorker, python, toolFolder, uvCache } from './python'
 
-/** Where connectors of tests are run; made once, and again when its lock has changed. */
-const workerFolder = join(toolFolder, '..', 'worker')
-const LOCK = shipped('python-runtime', 'airbyte', 'requirements.lock')
 /** A connector in Python that misbehaves as its config says. */
 const FAKE = shipped('python-runtime', 'airbyte', 'tests', 'fake_source.py')
 
@@ -16,13 +13,11 @@ const OPTIONS = {
   properties: { mode: { type: 'string' }, rows: { type: 'integer', minimum: 0 }, api_key: { type: 'string', airbyte_secret: true }, data: { type: 'array' }, schema: { type: 'object' }, note: { type: 'string' } },
 }
 
-if (python !== undefined && (await madeIn(workerFolder))?.lock !== await hashOfLock(LOCK)) {
-  await sharedEnvironments().install({ what: 'connectors', python, lock: LOCK, folder: workerFolder, signal: new AbortController().signal, log: () => {} })
-}
+const workerFolder = python === undefined ? undefined : await ensureWorker()
 
 /** Has a home the Python that connectors are run by, as if it had been set up there. */
 export function withWorker({ python: folder }: Home): void {
-  if (python === undefined) return
+  if (workerFolder === undefined) return
   process.env['WINNOW_UV_CACHE'] = uvCache
   mkdirSync(folder, { recursive: true })
   for (const [name, shared] of [['tool', toolFolder], ['worker', workerFolder]] as const) if (existsSync(shared)) symlinkSync(shared, join(folder, name))

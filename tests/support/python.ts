@@ -23,12 +23,17 @@ export const sharedEnvironments = (isOffline?: () => boolean): Environments => n
 
 if (python !== undefined) await patiently(() => sharedEnvironments().ensureUv({ what: 'the tests', python, signal: new AbortController().signal, log: () => {} }))
 
-/** A home with Python set up for connectors, for all tests; all else is in `root`. Made once for each lock, which takes a minute. */
+/** Has what connectors are run by made, for all tests; once for each lock, which takes a minute. Gives its folder. */
+export async function ensureWorker(): Promise<string> {
+  const folder = join(kept, 'worker')
+  await made(folder, shipped('python-runtime', 'airbyte', 'requirements.lock'))
+  return folder
+}
+
+/** A home with Python set up for connectors, for all tests; all else is in `root`. */
 export async function homeWithPython(root: string): Promise<Home> {
-  const lock = shipped('python-runtime', 'airbyte', 'requirements.lock')
-  const folder = join(kept, `home-${(await hashOfLock(lock)).slice(0, 16)}`)
-  await made(join(folder, 'worker'), lock)
-  return { ...homeOf(root, {}), python: folder }
+  await ensureWorker()
+  return { ...homeOf(root, {}), python: kept }
 }
 
 /** The executable of a listed source, for all tests: `source-faker`. */

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { AwsClient } from 'aws4fetch'
 import { ensureMoto } from '../../build/moto.mjs'
+import { freePort } from './free-port'
 
 const moto = await ensureMoto()
 /** Why no store can be started here; undefined where one can. */
@@ -75,15 +75,4 @@ export class TestS3 {
     const { ok, status } = await this.fetch(path, { method: 'PUT', body })
     if (!ok) throw new Error(`${path}: ${status}`)
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (typeof address !== 'object' || address === null) throw new Error('no port')
-  return address.port
 }
