@@ -14,6 +14,7 @@ import { ensureInstalled } from './install.mjs'
 import { ensureKeychain } from './keychain.mjs'
 import { ensureMariaDb } from './mariadb.mjs'
 import { ensureMoto } from './moto.mjs'
+import { ensurePostgres } from './postgres.mjs'
 import { engineEnvironment, projectNode, root, say, script, stop } from './project.mjs'
 import { testWorker } from './worker-tests.mjs'
 
@@ -23,25 +24,28 @@ const withBrowser = !process.argv.includes('--no-browser')
 await ensureInstalled()
 const { chromium, missing } = withBrowser ? await ensureBrowser() : {}
 if (missing) stop(missing)
-const electron = withBrowser ? await electronForTests() : { missing: 'the tests were started with --no-browser' }
+// What comes by apt, one after the other: it lets nobody in beside itself.
 const noKeychain = await ensureKeychain()
 const mariaDb = await ensureMariaDb()
-const moto = await ensureMoto()
-await ensureBuilt(DESKTOP)
+const postgres = await ensurePostgres()
+const [electron, moto] = await Promise.all([withBrowser ? electronForTests() : { missing: 'the tests were started with --no-browser' }, ensureMoto(), ensureBuilt(DESKTOP)])
 
-// The worker's tests wait for processes most of the time.
-const [checksPassed, worker] = await Promise.all([check(), testWorker()])
+// The worker's environment is downloaded, and its tests wait for processes most of the time: they run beside all else.
+const testedWorker = testWorker()
+const checksPassed = await check()
 const reports = join(root, 'coverage')
 rmSync(reports, { recursive: true, force: true })
 const testsPassed = await vitest()
+const worker = await testedWorker
 
 say('')
 if ('missing' in electron) say(`The desktop app was not tested: ${electron.missing}.`)
 else say(`The desktop app was tested in Electron ${electron.version}.`)
 if (noKeychain) say(`The keychain was not tested: ${noKeychain}.`)
 if ('missing' in mariaDb) say(`MySQL was not tested: ${mariaDb.missing}.`)
+if ('missing' in postgres) say(`PostgreSQL was not tested: ${postgres.missing}.`)
 if ('missing' in moto) say(`S3 was not tested: ${moto.missing}.`)
-for (const line of [...worker.lines, ...countTests(), ...coverage()]) say(line)
+for (const line of [...worker.lines, ...slowest(), ...countTests(), ...coverage()]) say(line)
 const passed = checksPassed && worker.passed && testsPassed
 say(`${passed ? 'All is well' : `Failed: ${[...checksPassed ? [] : ['checks'], ...worker.passed ? [] : ['the Python worker'], ...testsPassed ? [] : ['tests']].join(' and ')}`} after ${Math.round((Date.now() - started) / 1000)} s.`)
 process.exitCode = passed ? 0 : 1
@@ -83,6 +87,16 @@ function countTests() {
   }
   const parts = Object.entries(kinds).map(([kind, count]) => `${count} ${kind}`).join(', ')
   return [`${ran} tests ran (${parts}); ${failed} failed, ${result.numPendingTests + result.numTodoTests} skipped.`]
+}
+
+/** The test files that took longest, each while others ran beside it. */
+function slowest() {
+  const result = report('tests.json')
+  if (!result) return []
+  /** @type {{ name: string, startTime: number, endTime: number }[]} */
+  const files = result.testResults
+  const seconds = files.map(({ name, startTime, endTime }) => ({ name: relative(root, name).split(sep).join('/'), seconds: Math.round((endTime - startTime) / 1000) }))
+  return ['The slowest test files:', ...seconds.toSorted((one, other) => other.seconds - one.seconds).slice(0, 10).map(({ name, seconds: taken }) => `${String(taken).padStart(5)} s  ${name}`)]
 }
 
 /** Lines reached, in the groups that have a threshold (vitest.config.ts holds the thresholds). */
