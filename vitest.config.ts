@@ -1,10 +1,14 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './build/longest-first.mjs'
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // Half of the time a test waits for a server, a browser or a process: more files than cores at once, of all projects.
+    maxWorkers: Math.min(6, Math.ceil(availableParallelism() * 1.5)),
+    sequence: { sequencer: LongestFirst },
     globalSetup: 'tests/support/global-setup.ts',
     // Worker threads cannot load TypeScript: they run the built bundle.
     env: { WINNOW_WORKERS: join(import.meta.dirname, 'out', 'engine') },
@@ -22,18 +26,25 @@ export default defineConfig({
       {
         extends: true,
         plugins: [vue()],
-        // Element Plus imports its own CSS files, which only Vite can read.
-        test: { name: 'component', environment: 'happy-dom', include: ['src-renderer/**/*.test.ts'], server: { deps: { inline: ['element-plus'] } } },
+        test: {
+          name: 'component',
+          environment: 'happy-dom',
+          include: ['src-renderer/**/*.test.ts'],
+          // A process and a page for each of many small files takes three times as long; here a worker runs many, each with modules and a page of its own.
+          pool: 'vmThreads',
+          setupFiles: 'tests/support/page-globals.ts',
+          testTimeout: 15_000,
+          // Element Plus imports its own CSS files, which only Vite can read.
+          server: { deps: { inline: ['element-plus'] } },
+        },
       },
       {
         extends: true,
-        // A browser and a built app each: one file after the other.
-        test: { name: 'e2e', environment: 'node', include: ['tests/e2e/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false },
+        test: { name: 'e2e', environment: 'node', include: ['tests/e2e/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
       },
       {
         extends: true,
-        // A window and an engine each: one file after the other.
-        test: { name: 'electron', environment: 'node', include: ['tests/electron/**/*.test.ts'], globalSetup: 'tests/electron/setup.ts', testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false },
+        test: { name: 'electron', environment: 'node', include: ['tests/electron/**/*.test.ts'], globalSetup: 'tests/electron/setup.ts', testTimeout: 60_000, hookTimeout: 120_000 },
       },
     ],
     coverage: {
