@@ -23,7 +23,7 @@ export async function openWorkbench(file?: string, allow?: readonly string[], pr
   try {
     browser = await launchChromium()
     const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' })).newPage()
-    page.setDefaultTimeout(15_000)
+    page.setDefaultTimeout(30_000)
     const complaints: string[] = []
     page.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()) })
     page.on('pageerror', (error) => complaints.push(error.message))
