@@ -13,13 +13,13 @@ import { portLink } from '../transports/factories'
 
 let host: HttpHost
 let folder: string
-let program: string
+let command: readonly [python: string, program: string]
 let key: string
 /** What was opened: nothing where schemathesis could not be had. */
 const closers: (() => Promise<unknown>)[] = []
 
 beforeAll(async () => {
-  program = await schemathesis()
+  command = await schemathesis()
   folder = mkdtempSync(join(tmpdir(), 'winnow-schemathesis-'))
   closers.push(async () => rmSync(folder, { recursive: true, force: true }))
   const engine = await compose({ home: homeOf(join(folder, 'home'), {}), grants: [] })
@@ -38,10 +38,11 @@ afterAll(async () => { for (const close of closers.toReversed()) await close() }
 
 /** What it says at its end. Settings are left alone (they would change what is tried), and so is what is slow on purpose. */
 function tryApi(...options: string[]): Promise<{ code: number; output: string }> {
-  const args = ['--config-file', join(folder, 'schemathesis.toml'), 'run', `${host.origin}/api/v1/openapi.json`, '--url', `${host.origin}/api/v1`, '-H', `X-API-Key: ${key}`, '--seed', '1', '--no-color',
+  const [python, program] = command
+  const args = [program, '--config-file', join(folder, 'schemathesis.toml'), 'run', `${host.origin}/api/v1/openapi.json`, '--url', `${host.origin}/api/v1`, '-H', `X-API-Key: ${key}`, '--seed', '1', '--no-color',
     '--exclude-path-regex', '^/(settings|secrets/unlock|connectors/find)$', '--request-timeout', '20', '--suppress-health-check', 'all', '--checks', 'not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance', ...options]
   return new Promise((resolve) => {
-    execFile(program, args, { cwd: folder, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => resolve({ code: error ? Number(error.code ?? 1) : 0, output: stdout + stderr }))
+    execFile(python, args, { cwd: folder, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => resolve({ code: error ? Number(error.code ?? 1) : 0, output: stdout + stderr }))
   })
 }
 
