@@ -187,7 +187,7 @@ describe.skipIf(s3Missing)('a store like S3', () => {
     process.env['AWS_SHARED_CREDENTIALS_FILE'] = file
     try {
       expect(await check({ ...config, credentials: { type: 'profile' } })).toMatchObject({ ok: true })
-      expect((await check({ ...config, credentials: { type: 'profile', name: 'other' } })).steps.at(-1)).toMatchObject({ what: 'config', message: 'The profile "other" has no access key of its own.' })
+      expect((await check({ ...config, credentials: { type: 'profile', name: 'other' } })).steps.at(-1)).toMatchObject({ what: 'login', message: 'AWS gives no login for the profile "other".' })
       expect((await check({ ...config, credentials: { type: 'profile', name: 'third' } })).steps.at(-1)).toMatchObject({ what: 'config', message: expect.stringContaining('There is no profile "third"') })
       expect((await check({ ...config, credentials: { type: 'environment' } })).steps.at(-1)).toMatchObject({ what: 'config', message: expect.stringContaining('AWS_ACCESS_KEY_ID') })
     } finally {

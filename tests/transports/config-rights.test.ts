@@ -153,7 +153,7 @@ it('uses no login of this computer for a key', async () => {
   const client = await clientOf('data_write')
   const keys = { type: 'keys', access_key_id: 'a', secret_access_key: 'b' }
   const create = (by: Client, credentials: unknown) => by.sources.create({ projectId, name: `made ${made += 1}`, connector: 's3', config: { bucket: 'b', ...(credentials !== undefined && { credentials }) } })
-  for (const login of [undefined, { type: 'environment' }, { type: 'profile', name: 'prod' }]) {
+  for (const login of [undefined, { type: 'environment' }, { type: 'machine' }, { type: 'profile', name: 'prod' }]) {
     await expect(create(client, login)).rejects.toMatchObject({ code: 'FORBIDDEN', message: expect.stringContaining('a login that this computer has ("credentials")') })
     await expect(client.sources.test({ source: { connector: 's3', config: { bucket: 'b', ...(login && { credentials: login }) } } })).rejects.toMatchObject({ code: 'FORBIDDEN' })
   }

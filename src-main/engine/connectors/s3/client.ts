@@ -3,7 +3,7 @@ import { AwsV4Signer } from 'aws4fetch'
 import type { ConnectorContext, NetworkAnswer } from '#shared/define/connector'
 import { Failure, failure } from '#shared/model/problem'
 import type { S3Config } from './config'
-import { type Signature, signatureOf } from './credentials'
+import { Login } from './credentials'
 import { readXml, textOf } from './xml'
 
 const MOST_TRIES = 3
@@ -12,6 +12,7 @@ const FIRST_PAUSE = 200
 const UPLOAD = 600_000
 /** The largest answer that is no object. */
 const MOST_BYTES = 10e6
+const ENDED: ReadonlySet<string> = new Set(['ExpiredToken', 'TokenRefreshRequired', 'InvalidToken'])
 const TRANSIENT: ReadonlySet<string> = new Set(['SOURCE_BROKEN', 'TIMEOUT', 'RATE_LIMITED'])
 
 export interface S3Request {
@@ -31,16 +32,13 @@ export interface S3Request {
 export class S3Client {
   #region: string
 
-  private constructor(private readonly config: S3Config, private readonly signature: Signature, private readonly context: Pick<ConnectorContext, 'network' | 'signal' | 'progress'>) {
-    this.#region = signature.region ?? 'us-east-1'
+  private constructor(private readonly config: S3Config, private readonly login: Login, private readonly context: Pick<ConnectorContext, 'network' | 'signal' | 'progress'>) {
+    this.#region = login.region ?? 'us-east-1'
   }
 
   /** Throws CONFIG_INVALID. */
   static async open(config: S3Config, context: Pick<ConnectorContext, 'network' | 'signal' | 'progress' | 'hide'>): Promise<S3Client> {
-    const signature = await signatureOf(config)
-    // Those of a profile or of the environment stand in no config.
-    for (const secret of [signature.credentials?.secretAccessKey, signature.credentials?.sessionToken]) if (secret !== undefined) context.hide(secret)
-    return new S3Client(config, signature, context)
+    return new S3Client(config, await Login.open(config, context), context)
   }
 
   /** Where the bucket is asked: `s3.example.com`. */
@@ -59,6 +57,8 @@ export class S3Client {
         // The bucket is elsewhere: the store says where.
         const elsewhere = region ?? textOf(readXml(text), 'Region')
         if ((answer.status === 301 || answer.status === 400 || answer.status === 307) && elsewhere !== undefined && elsewhere !== this.#region && tries === 1) this.#region = elsewhere
+        // What was borrowed for a while may be taken back before its time.
+        else if (ENDED.has(textOf(readXml(text), 'Code') ?? '') && tries === 1 && this.login.renew()) this.context.progress({})
         else throw this.#problem(answer.status, text, request)
       } catch (error) {
         if (!(error instanceof Failure) || !TRANSIENT.has(error.problem.code) || tries >= MOST_TRIES || this.context.signal.aborted) throw error
@@ -79,9 +79,9 @@ export class S3Client {
   async #once(request: S3Request): Promise<NetworkAnswer> {
     const { method, headers = {}, body, tidies } = request
     const url = this.#url(request)
-    const { credentials } = this.signature
+    const credentials = await this.login.credentials()
     const signed = credentials
-      ? Object.fromEntries((await new AwsV4Signer({ method, url: url.href, headers: { ...headers }, ...credentials, service: 's3', region: this.#region }).sign()).headers)
+      ? Object.fromEntries((await new AwsV4Signer({ method, url: url.href, headers: { ...headers }, accessKeyId: credentials.accessKeyId, secretAccessKey: credentials.secretAccessKey, ...(credentials.sessionToken !== undefined && { sessionToken: credentials.sessionToken }), service: 's3', region: this.#region }).sign()).headers)
       : headers
     const { config: { allow_private: isPrivate, insecure }, context: { network, signal } } = this
     return network.fetch(url.href, {

@@ -1,61 +1,71 @@
-import { readFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
+import type { ConnectorContext } from '#shared/define/connector'
 import { failure } from '#shared/model/problem'
+import { providerOf } from './computer-logins'
 import type { S3Config } from './config'
+import { regionOfProfile } from './profiles'
 
+/** A login as requests are signed with it. */
 export interface Credentials {
   readonly accessKeyId: string
   readonly secretAccessKey: string
   readonly sessionToken?: string | undefined
+  /** When it ends; absent for keys that hold for ever. */
+  readonly expiration?: Date | undefined
 }
 
-/** What a request is signed with. */
-export interface Signature {
-  /** Undefined: requests are not signed. */
-  readonly credentials: Credentials | undefined
-  /** Where the bucket is, as far as it is known. */
-  readonly region: string | undefined
-}
+/** Gives credentials, each time anew. */
+export type Provider = () => Promise<Credentials>
 
-/** Finds the credentials. Throws CONFIG_INVALID where they are not where the config says. */
-export async function signatureOf({ credentials, region }: Pick<S3Config, 'credentials' | 'region'>, environment: NodeJS.ProcessEnv = process.env): Promise<Signature> {
-  const regionNear = region ?? environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION']
-  switch (credentials.type) {
-    case 'none': return { credentials: undefined, region: regionNear }
-    case 'keys': return { credentials: { accessKeyId: credentials.access_key_id, secretAccessKey: credentials.secret_access_key, sessionToken: credentials.session_token }, region: regionNear }
-    case 'environment': {
-      const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken } = environment
-      if (!accessKeyId || !secretAccessKey) throw failure('CONFIG_INVALID', 'The environment has no AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.', 'Set both before Winnow starts, or choose another login.', { pointer: '/credentials' })
-      return { credentials: { accessKeyId, secretAccessKey, sessionToken }, region: regionNear }
+/** What logins of the computer need to be found. */
+export type LoginContext = Pick<ConnectorContext, 'network' | 'signal' | 'hide'>
+
+/** So long before they end, credentials are renewed: a request is under way for a while. */
+const BEFORE_END = 5 * 60_000
+
+/** What requests are signed with: found at the first request, and renewed before it ends. */
+export class Login {
+  #held: Promise<Credentials> | undefined
+
+  private constructor(private readonly provider: Provider | undefined, readonly region: string | undefined, private readonly context: LoginContext) {}
+
+  /** Throws CONFIG_INVALID where nothing is where the config says. */
+  static async open(config: S3Config, context: LoginContext, environment: NodeJS.ProcessEnv = process.env): Promise<Login> {
+    const { credentials, region } = config
+    const near = region ?? (credentials.type === 'profile' ? await regionOfProfile(credentials.name, environment) : undefined) ?? environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION']
+    return new Login(await providerOf(config, near, context, environment), near, context)
+  }
+
+  /** Undefined: requests are not signed. Throws SOURCE_LOGIN, SOURCE_PERMISSION, CONFIG_INVALID, OFFLINE. */
+  async credentials(): Promise<Credentials | undefined> {
+    if (!this.provider) return undefined
+    const held = await (this.#held ??= this.#find(this.provider))
+    if (held.expiration === undefined || held.expiration.getTime() - Date.now() > BEFORE_END) return held
+    this.#held = undefined
+    return this.#held ??= this.#find(this.provider)
+  }
+
+  /** Whether other credentials can be had when the store takes these no more; they are looked for at the next request. */
+  renew(): boolean {
+    this.#held = undefined
+    return this.provider !== undefined
+  }
+
+  async #find(provider: Provider): Promise<Credentials> {
+    const { signal, hide } = this.context
+    const over = new AbortController()
+    const stopped = new Promise<never>((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(failure('RUN_CANCELLED', 'The reading was cancelled.', 'Start it again when you wish.')), { signal: over.signal })
+    })
+    try {
+      const found = await Promise.race([provider(), stopped])
+      // They stand in no config.
+      for (const secret of [found.secretAccessKey, found.sessionToken]) if (secret !== undefined) hide(secret)
+      return found
+    } catch (error) {
+      this.#held = undefined
+      throw error
+    } finally {
+      over.abort()
     }
-    case 'profile': {
-      const { keys, region: ofProfile } = await profileOf(credentials.name, environment)
-      return { credentials: keys, region: region ?? ofProfile ?? regionNear }
-    }
   }
-}
-
-async function profileOf(name: string, environment: NodeJS.ProcessEnv): Promise<{ readonly keys: Credentials; readonly region: string | undefined }> {
-  const folder = join(homedir(), '.aws')
-  const [credentials, config] = await Promise.all([environment['AWS_SHARED_CREDENTIALS_FILE'] ?? join(folder, 'credentials'), environment['AWS_CONFIG_FILE'] ?? join(folder, 'config')].map((path) => readFile(path, 'utf8').catch(() => '')))
-  const settings = new Map([...sectionOf(config ?? '', name === 'default' ? name : `profile ${name}`), ...sectionOf(credentials ?? '', name)])
-  const [accessKeyId, secretAccessKey] = [settings.get('aws_access_key_id'), settings.get('aws_secret_access_key')]
-  if (accessKeyId === undefined || secretAccessKey === undefined) {
-    throw failure('CONFIG_INVALID', settings.size === 0 ? `There is no profile "${name}" in ${folder}.` : `The profile "${name}" has no access key of its own.`, 'Only profiles with aws_access_key_id and aws_secret_access_key can be used. Of others (SSO, roles) get keys first, and set them or the environment.', { pointer: '/credentials/name' })
-  }
-  return { keys: { accessKeyId, secretAccessKey, sessionToken: settings.get('aws_session_token') }, region: settings.get('region') }
-}
-
-/** The settings of one section of a file of AWS's tools. */
-function sectionOf(text: string, section: string): Map<string, string> {
-  const found = new Map<string, string>()
-  let isInside = false
-  for (const line of text.split(/\r?\n/)) {
-    const head = /^\s*\[\s*([^\]]*?)\s*\]/.exec(line)?.[1]
-    if (head !== undefined) isInside = head.replace(/\s+/g, ' ') === section
-    const [, name, value] = /^([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/.exec(line) ?? []
-    if (isInside && name !== undefined && value !== undefined) found.set(name.toLowerCase(), value)
-  }
-  return found
 }

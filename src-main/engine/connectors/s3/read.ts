@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtemp } from 'node:fs/promises'
 import { basename, join, posix } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -53,6 +54,20 @@ export async function discoverS3(config: S3Config, context: ConnectorContext, on
   return { streams: streams.filter(({ id }) => !only || only.includes(id)), relationships: [] }
 }
 
+/** Whether the objects of a stream stand as a reading found them: one listing tells. Throws SOURCE_*. */
+export async function isUnchanged(config: S3Config, stream: string, state: string, context: ConnectorContext): Promise<boolean> {
+  return stateOf(membersOf(await listObjects(await S3Client.open(config, context), config), stream)) === state
+}
+
+/** The objects that a stream is of: the one that it names or lies in, or all that fit it. */
+function membersOf(objects: readonly S3Object[], stream: string): readonly S3Object[] {
+  const one = objects.find(({ id }) => id === stream || stream.startsWith(`${id}${INSIDE}`))
+  return one ? [one] : objects.filter(({ id }) => posix.matchesGlob(id, stream))
+}
+
+/** What tells these objects from later ones. An ETag is another one for another content; some stores have none. */
+const stateOf = (objects: readonly S3Object[]): string => createHash('sha256').update(JSON.stringify(objects.map(({ key, bytes, modified, etag }) => [key, bytes, modified, etag]))).digest('hex')
+
 /** Reads an object, a table in one, or all objects that fit a pattern as one table. Throws SOURCE_*, COLUMN_MISSING, FILE_*, FORMAT_*. */
 export async function readS3(config: S3Config, { stream = '', cursor, after, resumeFolder, ...choice }: ReadRequest, context: ConnectorContext): Promise<StreamReading> {
   const client = await S3Client.open(config, context)
@@ -62,11 +77,11 @@ export async function readS3(config: S3Config, { stream = '', cursor, after, res
   if (one) {
     if (cursor !== undefined) throw failure('COLUMN_MISSING', `"${one.id}" is one object and is read whole.`, 'Only objects that are read together can be asked for what is new.', { column: cursor })
     const path = await bring(client, one, folder, context)
-    return chosen(await readTable(context.files, { id: one.id, path, name: basename(one.key) }, stream, config.input), choice)
+    return { ...chosen(await readTable(context.files, { id: one.id, path, name: basename(one.key) }, stream, config.input), choice), state: stateOf([one]) }
   }
-  const members = objects.filter(({ id }) => posix.matchesGlob(id, stream))
+  const members = membersOf(objects, stream)
   if (members.length === 0) throw failure('SOURCE_MISSING', `There is no "${stream}" in the bucket "${config.bucket}" any more.`, 'List the objects of the source again, and choose another one.', { value: stream })
-  if (cursor === undefined) return chosen(await readTogether(client, config, members, folder, context, choice.limit), choice)
+  if (cursor === undefined) return { ...chosen(await readTogether(client, config, members, folder, context, choice.limit), choice), state: stateOf(members) }
   if (cursor !== LAST_MODIFIED) throw failure('COLUMN_MISSING', `Objects do not grow by "${cursor}".`, `They can be asked for what is new by "${LAST_MODIFIED}".`, { column: cursor })
   const settled = await whenSettled(client, config, members, stream, context)
   const fresh = after === undefined ? settled : settled.filter(({ modified }) => modified > after)
