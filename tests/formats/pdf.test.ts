@@ -144,6 +144,76 @@ describe('tables in PDF files', () => {
   })
 })
 
+describe('tables in ruled lines', () => {
+  /** Draws the lines of a grid, and texts in the middle of cells: [row, column, rows, columns, text]. */
+  function grid(page: PDFKit.PDFDocument, xs: readonly number[], ys: readonly number[], cells: readonly (readonly [number, number, number, number, string])[]): void {
+    for (const [row, column, rows, columns, text] of cells) {
+      const [left, top, right, bottom] = [xs[column]!, ys[row]!, xs[column + columns]!, ys[row + rows]!]
+      page.rect(left, top, right - left, bottom - top).stroke()
+      text.split('\n').forEach((line, index, all) => put(page, line, (left + right) / 2 - page.widthOfString(line) / 2, (top + bottom) / 2 - 6 * all.length + 12 * index))
+    }
+  }
+
+  const XS = [50, 130, 210, 290, 370, 450]
+  const at = (from: number, rows: number) => Array.from({ length: rows + 1 }, (_, row) => from + 30 * row)
+  const plain = (row: number, texts: readonly string[]) => texts.map((text, column) => [row, column, 1, 1, text] as const)
+  const MERGED = [
+    [0, 0, 2, 1, 'Region'], [0, 1, 1, 2, '2023'], [0, 3, 1, 2, '2024'], ...plain(1, ['', 'Units', 'Value', 'Units', 'Value']).slice(1),
+    [2, 0, 2, 1, 'North'], ...plain(2, ['', '1', '2.5', '3', '4.5']).slice(1), ...plain(3, ['', '5', '6.5', '7', '8.5']).slice(1),
+    ...plain(4, ['South\nand West', '9', '', '11', '12.5']), [5, 0, 1, 3, 'not yet told'], ...plain(5, ['', '', '', '13', '14.5']).slice(3),
+  ] as const
+
+  it('have cells that are merged over rows and columns, wrapped ones and names over groups, whatever stands in their middle', async () => {
+    const path = await file([(page) => { grid(page, XS, at(100, 6), MERGED) }])
+    const read = await readFile('pdf', path)
+    expect(names(read.columns)).toEqual(['Region', '2023 Units', '2023 Value', '2024 Units', '2024 Value'])
+    expect(read.rows).toEqual([
+      ['North', '1', '2.5', '3', '4.5'], [null, '5', '6.5', '7', '8.5'], ['South and West', '9', null, '11', '12.5'], ['not yet told', null, null, '13', '14.5'],
+    ])
+    expect(read.reading.report.notes).toEqual([expect.objectContaining({ code: 'merged-cells', count: 2 })])
+    expect(read.reading.report.guesses[0]!.because).toBe('The only table, found by the lines around its cells (page 1).')
+  })
+
+  it('are found on a turned page, and on one that a viewer turns', async () => {
+    const turned = await file([(page) => {
+      page.rotate(90, { origin: [0, 0] }).translate(0, -595)
+      grid(page, XS, at(100, 6), MERGED)
+    }])
+    expect((await readFile('pdf', turned)).rows).toHaveLength(4)
+    const whole = (await pdf([(page) => { grid(page, XS, at(100, 6), MERGED) }], { compress: false })).toString('latin1')
+    expect(whole).toContain('/Type /Page\n')
+    // The places in the file's directory are wrong then; readers look for the objects themselves.
+    const shown = stored(Buffer.from(whole.replace('/Type /Page\n', '/Type /Page\n/Rotate 90\n'), 'latin1'))
+    expect((await readFile('pdf', shown)).rows).toHaveLength(4)
+  })
+
+  it('stay apart side by side, and go on over pages without page numbers among their rows', async () => {
+    const beside = await file([(page) => {
+      grid(page, [50, 120, 190], at(100, 3), [...plain(0, ['Name', 'Age']), ...plain(1, ['Ann', '31']), ...plain(2, ['Bob', '42'])])
+      grid(page, [220, 320, 420], at(100, 3), [...plain(0, ['City', 'Inhabitants']), ...plain(1, ['Rome', '2800000']), ...plain(2, ['Oslo', '700000'])])
+    }])
+    expect((await readFile('pdf', beside, { part: 'table 1' })).rows).toEqual([['Ann', '31'], ['Bob', '42']])
+    expect((await readFile('pdf', beside, { part: 'table 2' })).rows).toEqual([['Rome', '2800000'], ['Oslo', '700000']])
+    const long = await file([0, 1].map((index) => (page: PDFKit.PDFDocument) => {
+      grid(page, XS, at(60, 20), [...plain(0, ['a', 'b', 'c', 'd', 'e']), ...Array.from({ length: 19 }, (_, row) => plain(row + 1, [1, 2, 3, 4, 5].map((n) => String(n * (row + 1))))).flat()])
+      putRows(page, [{ at: 60 }, { at: 300 }], [['Confidential', `Page ${index + 1} of 2`]], 720)
+    }))
+    const read = await readFile('pdf', long)
+    expect(read.rows).toHaveLength(38)
+    expect(read.rows.at(-1)).toEqual(['19', '38', '57', '76', '95'])
+    expect(read.reading.report.notes.map(({ code }) => code)).toEqual(['repeated-headers'])
+  })
+
+  it('are no boxes around prose, and no drawings', async () => {
+    const path = await file([(page) => {
+      grid(page, [50, 500], at(100, 3), [[0, 0, 1, 1, 'A title in a box'], [1, 0, 2, 1, 'and some text']])
+      for (let line = 0; line < 12; line += 1) page.moveTo(60 + line * 30, 400).lineTo(60 + line * 30, 400 - line * 9).stroke()
+      page.moveTo(50, 400).lineTo(500, 400).stroke()
+    }])
+    expect((await inspectFile('pdf', path)).streams.map(({ id }) => id)).toEqual(['text'])
+  })
+})
+
 describe('text of PDF files', () => {
   it('is read by paragraphs, lines or pages, each with its page', async () => {
     const path = await file([(page) => page.text('One line.\nAnother one.').moveDown(2).text('A paragraph.'), (page) => page.text('Second page.')])

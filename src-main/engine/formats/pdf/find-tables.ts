@@ -10,6 +10,10 @@ export interface PageTable {
   readonly header: HeaderGuess
   /** 0 to 1. */
   readonly confidence: number
+  /** Found by the lines around its cells, not by how its text is aligned. */
+  readonly isRuled?: boolean
+  /** Cells of its body that are merged. */
+  readonly merged?: number
 }
 
 /** Lines further apart than so many times their letters belong to two tables. */

@@ -18,6 +18,8 @@ export interface Table {
   /** Headers that were written again at the top of a page. */
   readonly repeated: TableRow[]
   confidence: number
+  readonly isRuled: boolean
+  merged: number
 }
 
 /** Columns of two pages are the same where their edges lie so close, in points. */
@@ -43,8 +45,8 @@ export class TableGatherer {
   }
 }
 
-const begun = ({ columns, rows, header, confidence }: PageTable, page: number): Table =>
-  ({ firstPage: page, lastPage: page, columns, header, confidence, rows: rows.map((cells) => ({ page, cells })), repeated: [] })
+const begun = ({ columns, rows, header, confidence, isRuled = false, merged = 0 }: PageTable, page: number): Table =>
+  ({ firstPage: page, lastPage: page, columns, header, confidence, isRuled, merged, rows: rows.map((cells) => ({ page, cells })), repeated: [] })
 
 /** Adds the rows to the table where they are of the same table. */
 function goesOn(table: Table, next: PageTable, page: number): boolean {
@@ -56,6 +58,7 @@ function goesOn(table: Table, next: PageTable, page: number): boolean {
   table.repeated.push(...repeats ? rows.slice(0, names.length) : [])
   table.rows.push(...rows.slice(repeats ? names.length : 0))
   table.lastPage = page
+  table.merged += next.merged ?? 0
   table.columns = repeats ? next.columns : table.columns
   table.confidence = Math.round(100 * Math.min(table.confidence, repeats ? 1 : table.confidence * WITHOUT_HEADER)) / 100
   return true

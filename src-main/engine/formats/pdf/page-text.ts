@@ -25,7 +25,9 @@ export interface TextItem {
   readonly fontName: string
 }
 
-type Matrix = readonly number[]
+export type Matrix = readonly number[]
+/** By how many quarters the text of a page is turned. */
+export type Turn = 0 | 1 | 2 | 3
 
 /** Gaps are measured in the size of the letters: words stand a quarter apart, columns more than half. */
 const COLUMN_GAP = 0.55
@@ -40,24 +42,31 @@ const TURNS = [[1, 0, 0, 1], [0, -1, 1, 0], [-1, 0, 0, -1], [0, 1, -1, 0]] as co
  *
  * @param view turns the page's own coordinates into those of the screen (y grows downwards)
  */
-export function piecesOf(items: readonly TextItem[], view: Matrix): { readonly upright: readonly Piece[]; readonly turned: readonly Piece[] } {
+export function piecesOf(items: readonly TextItem[], view: Matrix): { readonly upright: readonly Piece[]; readonly turned: readonly Piece[]; readonly turn: Turn } {
   const placed = items.filter(({ str }) => str.trim() !== '').map((item) => ({ item, matrix: multiplied(view, item.transform) }))
   const turns = placed.map(({ matrix: [a = 1, b = 0] }) => ((Math.round(Math.atan2(b, a) / (Math.PI / 2)) % 4) + 4) % 4)
-  const usual = [0, 1, 2, 3].reduce((most, turn) => (turns.filter((one) => one === turn).length > turns.filter((one) => one === most).length ? turn : most), 0)
-  const [a, b, c, d] = TURNS[usual] ?? TURNS[0]
+  const usual = ([0, 1, 2, 3] as const).reduce<Turn>((most, turn) => (turns.filter((one) => one === turn).length > turns.filter((one) => one === most).length ? turn : most), 0)
   const upright: Piece[] = []
   const turned: Piece[] = []
-  placed.forEach(({ item, matrix: [m0 = 1, m1 = 0, m2 = 0, m3 = 1, x = 0, y = 0] }, index) => {
+  placed.forEach(({ item, matrix }, index) => {
+    const [m0 = 1, m1 = 0, m2 = 0, m3 = 1] = matrix
     const size = Math.hypot(m2, m3) || Math.hypot(m0, m1) || 1
-    const left = a * x + c * y
-    const pieces = spread({ text: item.str, left, right: left + item.width, base: b * x + d * y, size, font: item.fontName })
+    const [left, base] = turnedBy(usual, matrix)
+    const pieces = spread({ text: item.str, left, right: left + item.width, base, size, font: item.fontName })
     if (turns[index] === usual) upright.push(...pieces)
     else turned.push(...pieces)
   })
-  return { upright, turned }
+  return { upright, turned, turn: usual }
 }
 
-function multiplied([a = 1, b = 0, c = 0, d = 1, e = 0, f = 0]: Matrix, [a2 = 1, b2 = 0, c2 = 0, d2 = 1, e2 = 0, f2 = 0]: Matrix): Matrix {
+/** Where a matrix moves the origin, on the page turned back. */
+export function turnedBy(turn: Turn, [,,,, x = 0, y = 0]: Matrix): readonly [number, number] {
+  const [a, b, c, d] = TURNS[turn]
+  return [a * x + c * y, b * x + d * y]
+}
+
+/** One matrix after another. */
+export function multiplied([a = 1, b = 0, c = 0, d = 1, e = 0, f = 0]: Matrix, [a2 = 1, b2 = 0, c2 = 0, d2 = 1, e2 = 0, f2 = 0]: Matrix): Matrix {
   return [a * a2 + c * b2, b * a2 + d * b2, a * c2 + c * d2, b * c2 + d * d2, a * e2 + c * f2 + e, b * e2 + d * f2 + f]
 }
 

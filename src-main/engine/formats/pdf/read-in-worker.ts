@@ -4,11 +4,13 @@ import { joinNames } from '#engine/text/table-header'
 import type { Progress } from '#shared/define/format'
 import { failure } from '#shared/model/problem'
 import type { SetAside } from '#shared/model/reading'
-import { findTables } from './find-tables'
+import { findTables, type PageTable } from './find-tables'
 import { type Table, TableGatherer } from './join-tables'
 import { brokenPdf, hasPicture, openPdf, type OpenPdf } from './open'
 import { pageFilter } from './options'
-import { linesOf, paragraphsOf, piecesOf, type TextLine, textLinesOf } from './page-text'
+import { type Line, linesOf, paragraphsOf, type Piece, piecesOf, type TextLine, textLinesOf } from './page-text'
+import { type RuledTable, ruledTables } from './ruled-tables'
+import { rulingsOf } from './rulings'
 import type { PdfResult, PdfTask, TableFound } from './task'
 
 const MOST_SET_ASIDE = 200
@@ -28,7 +30,7 @@ export async function readPart(task: PdfTask, progress: (progress: Progress) => 
     const { images, blank } = await picturesOf(pdf, task, looked.textless)
     const common = {
       pages: pdf.document.numPages, lookedAt: looked.last, images, blank, part,
-      tables: tables.map(({ table, id }): TableFound => ({ id, firstPage: table.firstPage, lastPage: table.lastPage, rows: Math.max(0, table.rows.length - headerRows(table, task)), columns: table.columns.length, confidence: table.confidence })),
+      tables: tables.map(({ table, id }): TableFound => ({ id, firstPage: table.firstPage, lastPage: table.lastPage, rows: Math.max(0, table.rows.length - headerRows(table, task)), columns: table.columns.length, confidence: table.confidence, isRuled: table.isRuled, merged: table.merged })),
     }
     if (part === 'text') {
       if (task.options.part === undefined) looked.writeText(output)
@@ -66,10 +68,11 @@ async function lookAtPages({ document }: OpenPdf, task: PdfTask, output: PlacedR
     if (!isWanted(number)) continue
     if (limit && (last >= limit.pages || output.count >= limit.rows)) break
     last = number
-    const { lines, text } = await pageOf(document, number)
+    // Text alone is asked for by number or by "text": which tables there are nobody is told then, but for an inspection.
+    const { tables, text } = await pageOf(document, number, options.part !== 'text' || limit !== undefined)
     if (text.length === 0) textless.push(number)
     else pagesWithText += 1
-    gatherer.add(number, findTables(lines))
+    gatherer.add(number, tables)
     if (options.part === 'text') writeText(task, output, number, text)
     else if (options.part === undefined && gatherer.tables.length === 0) kept.push([number, text])
     passed({ pages: number, of: document.numPages })
@@ -77,13 +80,26 @@ async function lookAtPages({ document }: OpenPdf, task: PdfTask, output: PlacedR
   return { gatherer, textless, pagesWithText, last, writeText: (to) => { for (const [page, text] of kept) writeText(task, to, page, text) } }
 }
 
-async function pageOf(document: OpenPdf['document'], number: number) {
+async function pageOf(document: OpenPdf['document'], number: number, withTables: boolean) {
   const page = await document.getPage(number)
   const { items } = await page.getTextContent({ includeMarkedContent: false })
   const { transform } = page.getViewport({ scale: 1 })
-  const { upright, turned } = piecesOf(items.flatMap((item) => ('str' in item ? [item] : [])), transform)
+  const { upright, turned, turn } = piecesOf(items.flatMap((item) => ('str' in item ? [item] : [])), transform)
+  const lines = linesOf(upright)
+  const ruled = withTables && lines.some(({ pieces }) => pieces.length > 1) ? ruledTables(await rulingsOf(page, transform, turn), upright) : []
   page.cleanup()
-  return { lines: linesOf(upright), text: [...textLinesOf(upright), ...textLinesOf(turned)] }
+  return { tables: withTables ? [...ruled, ...tablesBeside(ruled, lines, upright)].toSorted((one, other) => one.top - other.top) : [], text: [...textLinesOf(upright), ...textLinesOf(turned)] }
+}
+
+/** The tables that no lines show, above, between and below those that they do. */
+function tablesBeside(ruled: readonly RuledTable[], all: readonly Line[], pieces: readonly Piece[]): (PageTable & { readonly top: number })[] {
+  if (ruled.length === 0) return findTables(all).map((table) => ({ ...table, top: 0 }))
+  const free = pieces.filter((piece) => !ruled.some((table) => table.holds(piece)))
+  const edges = [...ruled.map(({ top }) => top), Infinity]
+  return edges.flatMap((edge, index) => {
+    const above = edges[index - 1] ?? -Infinity
+    return findTables(linesOf(free.filter(({ base }) => base > above && base <= edge))).map((table) => ({ ...table, top: edge === Infinity ? Number.MAX_VALUE : edge - 1 }))
+  })
 }
 
 /** The columns of the text, by what a row is. */

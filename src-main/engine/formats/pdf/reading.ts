@@ -31,7 +31,7 @@ export async function inspectPdf(file: InputFile, options: PdfOptions, context: 
   return {
     streams: [
       ...result.tables.map((table) => ({
-        id: table.id, name: `${table.id.replace('t', 'T')}, ${pagesOf(table)}`, confidence: table.confidence, note: `${table.columns} columns; found by how its text is aligned.`, input: { format: 'pdf', part: table.id },
+        id: table.id, name: `${table.id.replace('t', 'T')}, ${pagesOf(table)}`, confidence: table.confidence, note: `${table.columns} columns; found by ${signOf(table)}.`, input: { format: 'pdf', part: table.id },
         ...((isWhole || table.lastPage < result.lookedAt) && { rows: table.rows }),
       })),
       { id: 'text', name: 'Text', note: isWhole ? 'The text of all pages.' : `Tables on the first ${result.lookedAt} of ${result.pages} pages are listed.`, input: { format: 'pdf', part: 'text' } },
@@ -62,6 +62,7 @@ function inputOf({ part, header }: PdfResult, options: PdfOptions): Record<strin
   }
 }
 
+const signOf = ({ isRuled }: TableFound): string => (isRuled ? 'the lines around its cells' : 'how its text is aligned')
 const percent = (share: number): string => `${Math.round(100 * share)} %`
 const pagesOf = ({ firstPage, lastPage }: TableFound): string => (firstPage === lastPage ? `page ${firstPage}` : `pages ${firstPage} to ${lastPage}`)
 
@@ -70,7 +71,7 @@ function guessesOf({ part, tables, header }: PdfResult, options: PdfOptions): Gu
   const taken = tables.find(({ id }) => id === part)
   const choices = [...tables.map((table) => ({ value: table.id, shown: `${table.id} (${pagesOf(table)})` })), { value: 'text', shown: 'the text' }]
   if (options.part === undefined) {
-    const because = !taken ? 'No table was found.' : tables.length === 1 ? `The only table, found by how its text is aligned (${pagesOf(taken)}).` : `The largest of ${tables.length} tables (${pagesOf(taken)}).`
+    const because = !taken ? 'No table was found.' : tables.length === 1 ? `The only table, found by ${signOf(taken)} (${pagesOf(taken)}).` : `The largest of ${tables.length} tables (${pagesOf(taken)}).`
     guesses.push({ option: 'part', label: 'Part', value: part, shown: taken ? `${taken.id}, ${pagesOf(taken)}` : 'the text', confidence: taken?.confidence ?? 0.9, because, choices })
   }
   if (part === 'text' && options.text === undefined) {
@@ -98,6 +99,7 @@ function notesOf({ images, tables, part, setAside }: PdfResult): ImportReport['n
   if (taken && tables.length > 1) notes.push({ code: 'other-tables', count: tables.length - 1, message: `The file has ${tables.length} tables; ${part} (${pagesOf(taken)}) was read.` })
   const repeated = setAside.filter(({ line }) => taken !== undefined && line > taken.firstPage)
   if (repeated.length > 0) notes.push({ code: 'repeated-headers', count: repeated.length, line: repeated[0]!.line, message: 'The header is written again on further pages; these rows are set aside.' })
+  if (taken && taken.merged > 0) notes.push({ code: 'merged-cells', count: taken.merged, message: `${taken.merged} ${taken.merged === 1 ? 'cell is' : 'cells are'} merged: the value is in the top left one, the others are empty. "Fill down" repeats it.` })
   if (taken && taken.confidence < 0.7) notes.push({ code: 'unsure-table', count: 1, message: `That this is a table is a guess by how its text is aligned (${percent(taken.confidence)} sure): look at its columns.` })
   return notes
 }

@@ -17,7 +17,7 @@ export type PdfTask = z.infer<typeof PdfTask>
 const count = z.number().int()
 
 /** A table that was found. */
-const TableFound = z.object({ id: z.string(), firstPage: count, lastPage: count, rows: count, columns: count, confidence: z.number() })
+const TableFound = z.object({ id: z.string(), firstPage: count, lastPage: count, rows: count, columns: count, confidence: z.number(), isRuled: z.boolean(), merged: count })
 export type TableFound = z.infer<typeof TableFound>
 
 /** What the worker found. */
