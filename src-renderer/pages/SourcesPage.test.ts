@@ -1,7 +1,8 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { expect, test, vi } from 'vitest'
-import type { Source } from '#shared/model/source'
+import { MASK, type Source } from '#shared/model/source'
 import { failure } from '#shared/model/problem'
+import { useSourcesStore } from '../stores/sources'
 import { useToastsStore } from '../stores/toasts'
 import { around, fakeApi, ID } from '../testing'
 import SourcesPage from './SourcesPage.vue'
@@ -14,7 +15,7 @@ function open({ sources = [] as Source[], list = async (): Promise<Source[]> => 
   const { global, router } = around(fakeApi({
     system: { info: async () => ({ notices: [] }), formats: async () => [] }, steps: { catalogue: async () => [], templates: async () => [] }, projects: { list: async () => [{ id: ID, name: 'Mine', usedAt: '' }] }, datasets: { list: async () => [] },
     connectors: { list: connectors }, airbyte: { list: async () => [] },
-    sources: { list: async () => (await list()).filter(({ id }) => kept.some((one) => one.id === id)), test: tryOut, delete: async () => { kept = []; return { id: 'gone', kind: 'source', targetId: ID, name: 'Shop' } } },
+    sources: { update: async ({ name }: { name: string }) => { kept = kept.map((one) => ({ ...one, name })); return kept[0] }, list: async () => (await list()).map((one) => kept.find(({ id }) => id === one.id) ?? one).filter(({ id }) => kept.some((one) => one.id === id)), test: tryOut, delete: async () => { kept = []; return { id: 'gone', kind: 'source', targetId: ID, name: 'Shop' } } },
     deletions: { undo: async () => { kept = sources } },
   }))
   return { wrapper: mount(SourcesPage, { global }), router }
@@ -55,6 +56,24 @@ test('a test tells part by part, in place of what was known', async () => {
   await wrapper.get('[aria-label="Test Shop"]').trigger('click')
   await flushPromises()
   expect(wrapper.get('.diagnosis').text()).toMatch(/It does not work yet.*Port.*Closed.*Open it/)
+})
+
+test('a source is renamed and duplicated by its menu; a duplicate has no secrets', async () => {
+  const { wrapper, router } = open({ sources: [source({ config: { host: 'db', password: MASK, credentials: { key: MASK, id: 'a' } } })] })
+  await flushPromises()
+  const choose = async (name: string) => {
+    await wrapper.get('[aria-label="More about Shop"]').trigger('click')
+    await flushPromises()
+    for (const item of document.querySelectorAll<HTMLElement>('[role=menuitem]')) if (item.textContent?.includes(name)) item.click()
+    await flushPromises()
+  }
+  await choose('Duplicate')
+  expect([router.currentRoute.value.params, useSourcesStore().draft]).toEqual([{ connector: 'mysql' }, { connector: 'mysql', name: 'Shop (copy)', config: { host: 'db', credentials: { id: 'a' } }, note: '' }])
+  await choose('Rename')
+  await wrapper.get('[role=dialog] input').setValue('The shop')
+  await wrapper.get('[role=dialog] form').trigger('submit')
+  await flushPromises()
+  expect(wrapper.get('tbody').text()).toContain('The shop')
 })
 
 test('a deleted source can be brought back', async () => {

@@ -75,9 +75,9 @@ export const useSourcesStore = defineStore('sources', () => {
     return source
   }
 
-  /** Secrets that are masked in the config stay as they were. Throws as {@link create}. */
-  async function update(sourceId: string, name: string, config: SourceConfig): Promise<Source> {
-    const source = await api.sources.update({ sourceId, name, config })
+  /** Without a config only the name changes. Secrets that are masked in it stay as they were. Throws as {@link create}. */
+  async function update(sourceId: string, name: string, config?: SourceConfig): Promise<Source> {
+    const source = await api.sources.update({ sourceId, name, ...(config && { config }) })
     await refresh()
     return source
   }

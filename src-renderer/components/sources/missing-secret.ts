@@ -1,5 +1,5 @@
 import type { Problem } from '#shared/model/problem'
-import type { SourceConfig } from '#shared/model/source'
+import { MASK, type SourceConfig } from '#shared/model/source'
 import { isRecord, withMember } from '../../forms/schema'
 
 /** Where in the config of a source the secret stands that a problem misses (`/password`); undefined for any other problem. */
@@ -16,3 +16,6 @@ export function withoutMember(config: SourceConfig, pointer: string): SourceConf
   const inner = config[key]
   return isRecord(inner) ? { ...config, [key]: withoutMember(inner, `/${rest.join('/')}`) } : config
 }
+
+/** The config without its secrets, which are masked. */
+export const withoutSecrets = (config: SourceConfig): SourceConfig => Object.fromEntries(Object.entries(config).filter(([, value]) => value !== MASK).map(([key, value]) => [key, isRecord(value) ? withoutSecrets(value) : value]))

@@ -8,7 +8,7 @@ export const sources = {
   title: 'Sources', loading: 'Reading the sources …', saved: 'Saved sources', total: (n: number) => plural(n, 'source', 'sources'),
   none: 'No source yet', noneMore: 'Connect a database, a service or a storage once; its tables then open as easily as a file. What you read is copied into Winnow, nothing is written there unless you ask for it.',
   name: 'Name', state: 'State', lastUsed: 'Last used', never: 'never', datasets: 'Datasets', actions: 'What can be done', kind: 'Kind',
-  browse: 'Browse', edit: 'Edit …', test: 'Test', remove: 'Delete', browseOf: (name: string) => `Browse ${name}`, editOf: (name: string) => `Edit ${name}`, testOf: (name: string) => `Test ${name}`, removeOf: (name: string) => `Delete ${name}`,
+  browse: 'Browse', edit: 'Edit …', rename: 'Rename …', renameTitle: 'Rename the source', duplicate: 'Duplicate …', copyName: (name: string) => `${name} (copy)`, test: 'Test', remove: 'Delete', browseOf: (name: string) => `Browse ${name}`, editOf: (name: string) => `Edit ${name}`, testOf: (name: string) => `Test ${name}`, removeOf: (name: string) => `Delete ${name}`,
   removed: (name: string) => `Source "${name}" was deleted. Its datasets stay.`, more: (name: string) => `More about ${name}`, menu: (name: string) => `What can be done with ${name}`,
   health: { unknown: 'not tried yet', healthy: 'works', degraded: 'fails', down: 'not asked for a while' },
   checkedAt: (when: string) => `as of ${when}`, retryAt: (when: string) => `asked again ${when}`,
