@@ -34,6 +34,19 @@ describe('text in other encodings', () => {
   })
 })
 
+describe.each([['LF', '\n'], ['CR LF', '\r\n']])('a file that is read in several parts, lines ended by %s', (_, end) => {
+  it('has every row in its place, wherever a part ends', async () => {
+    const cells = (row: number): (string | null)[] => [String(row), `"é", ${row % 7 === 0 ? 'a, b' : 'ab'} ${'x'.repeat(row % 90)}`, row % 3 === 0 ? null : row % 3 === 1 ? '' : ` ${row} `]
+    const expected = Array.from({ length: 150_000 }, (_row, row) => cells(row))
+    const content = ['id,text,other', ...expected.map(([id, text, other]) => [id, `"${text?.replaceAll('"', '""')}"`, other === '' ? '""' : other].join(','))].join(end)
+    expect(content.length).toBeGreaterThan(9_000_000)
+    const { rows, reading } = await readFile('csv', file(content))
+    expect(reading.relation.sql).toContain('buffer_size = ')
+    expect(rows.length).toBe(expected.length)
+    expect(rows.findIndex((row, at) => row.some((cell, column) => cell !== expected[at]?.[column]))).toBe(-1)
+  })
+})
+
 describe('files that are hard to reach', () => {
   it('one that was unpacked and still is called .gz is read', async () => {
     expect((await readFile('csv', file('id,name\n1,Ann\n', 'in.csv.gz'))).rows).toEqual([['1', 'Ann']])

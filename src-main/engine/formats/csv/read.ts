@@ -1,4 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { FormatContext, InputFile, Inspection, Reading } from '#shared/define/format'
@@ -21,6 +22,7 @@ export async function read(whole: InputFile, options: ReadOptions, context: Form
   const file = await beginningOf(whole, context)
   const prepared = Prepared.parse(await context.inWorker('prepare', taskOf(file, options, context)))
   const { dialect, columns, report, rewritten } = prepared
+  const { size } = await stat(rewritten ?? file.path)
   return {
     columns,
     relation: prepared.rows === 0 ? noRows(columns) : readCsv({
@@ -30,6 +32,7 @@ export async function read(whole: InputFile, options: ReadOptions, context: Form
       multiline: prepared.multiline,
       crlf: prepared.crlf,
       longest: prepared.longest,
+      holds: { rows: prepared.rows, bytes: size },
     }, columns),
     rows: prepared.rows,
     ...prepared.lines && { lines: linesRelation(prepared.lines) },
