@@ -64,7 +64,7 @@ export async function openShell({ files = [], folder = newFolder(), script = des
   })
   try {
     const page = await app.firstWindow()
-    page.setDefaultTimeout(15_000)
+    page.setDefaultTimeout(30_000)
     const complaints: string[] = []
     page.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()) })
     page.on('pageerror', (error) => complaints.push(error.message))
