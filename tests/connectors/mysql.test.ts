@@ -111,6 +111,7 @@ describe.skipIf(mariaDbMissing)('a MySQL connector reads and writes', () => {
     const queried = await read({ query: "SELECT id, id, word AS `a;b`, 'x\\'y' AS c FROM shop.few -- all; of them\n ORDER BY id DESC;", limit: 2 })
     expect([queried.columns.map(({ name }) => name), await rowsOf(queried)]).toEqual([['id', 'id_2', 'a;b', 'c'], [[3, 3, null, "x'y"], [2, 2, 'b', "x'y"]]])
     expect(await rowsOf(await read({ query: 'SELECT * FROM shop.few LIMIT 3', columns: ['word'], limit: 1 }))).toEqual([['a']])
+    expect((await read({ query: 'SELECT NULL AS nothing' })).columns).toEqual([{ name: 'nothing', type: { name: 'text' } }])
     for (const query of ["DELETE FROM shop.few", 'SELECT 1; SELECT 2', "SELECT 1 INTO OUTFILE '/tmp/x'", '/*!50000 DELETE FROM shop.few */', 'SET @a = 1', 'SELEC 1', 'SELECT nothing FROM shop.few', 'WITH x AS (SELECT 1) DELETE FROM shop.few']) {
       expect([query, (await problem(mysql.read(writer(), { query }, connectorContext()))).code]).toEqual([query, 'OPTION_INVALID'])
     }
@@ -175,6 +176,12 @@ describe.skipIf(mariaDbMissing)('a MySQL connector reads and writes', () => {
         const { code, message } = await problem(write({ target: 'shop.strict', mode: 'append', sql, columns }))
         expect([code, message]).toEqual(['TARGET_REFUSED', expect.stringContaining(said)])
       }
+      // Rows are counted from the first one, not from the first of a statement; empty cells are told at once.
+      await table('firm', 'id int PRIMARY KEY, word varchar(100) NOT NULL, small tinyint')
+      const far: [string, string][] = [...NUMBERED, ['small', 'integer']]
+      expect((await problem(write({ target: 'shop.firm', mode: 'append', sql: `SELECT i AS id, repeat('x', 90) AS word, IF(i = 20000, 500, 1) AS small FROM range(1, 30001) t(i)`, columns: far }))).message).toMatch(/Out of range value for column 'small' at row 20000$/)
+      expect((await problem(write({ target: 'shop.firm', mode: 'append', sql: `SELECT i AS id, IF(i % 2 = 0, NULL, 'x') AS word FROM range(1, 11) t(i)`, columns: NUMBERED }))).message).toBe('"word" is empty in 5 rows, and the table\'s column must not be.')
+      expect((await problem(write({ target: 'nowhere.t', mode: 'create', sql: 'SELECT 1::BIGINT AS id', columns: [['id', 'integer']] }))).code).toBe('SOURCE_MISSING')
       expect((await problem(write({ target: 'shop.strict', mode: 'upsert', keys: ['id'], sql: `SELECT 1::BIGINT AS id, 'b' AS word`, columns: NUMBERED }))).message).toContain('another unique index')
       expect((await problem(write({ target: 'shop.strict', mode: 'upsert', keys: ['word'], sql: `SELECT 1::BIGINT AS id, 'b' AS word`, columns: NUMBERED }))).message).toContain('no primary key')
       await table('loose', 'id int', '(1)')

@@ -7,7 +7,8 @@ export { codeOf, isBroken, PartFailure } from '#engine/sources/tools/server/prob
 /** How a server is called: with its port, or by its socket. */
 export const placeOf = ({ host, port, socket }: Pick<MysqlConfig, 'host' | 'port' | 'socket'>): string => socket ?? `${host}:${port}`
 
-const numberOf = (error: unknown): number => (error instanceof Error && 'errno' in error && typeof error.errno === 'number' ? error.errno : 0)
+/** The server's number of an error; 0 where it has none. */
+export const numberOf = (error: unknown): number => (error instanceof Error && 'errno' in error && typeof error.errno === 'number' ? error.errno : 0)
 const wordsOf = (error: unknown): string => (error instanceof Error && 'sqlMessage' in error && typeof error.sqlMessage === 'string' ? error.sqlMessage : error instanceof Error ? error.message : String(error))
 
 const LOST = new Set(['PROTOCOL_CONNECTION_LOST', 'ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ETIMEDOUT', 'ERR_STREAM_DESTROYED'])
@@ -49,6 +50,8 @@ export function queryProblem(error: unknown): Failure {
   if (NO_RIGHT.has(number)) return new PartFailure('permission', 'SOURCE_PERMISSION', `The server does not allow that: ${words}.`, 'Ask for the right to it (GRANT SELECT to read).', error)
   if (number === 1146 || number === 1051) return new PartFailure('permission', 'SOURCE_MISSING', `${words}.`, 'Discover the source again to see what there is.', error)
   if (number === 1356) return new PartFailure('permission', 'SOURCE_MISSING', `${words}.`, 'The view names tables or columns that are gone: mend it on the server.', error)
+  if (number === 1049) return new PartFailure('database', 'SOURCE_MISSING', `${words}.`, 'Check the name of the database, or make it on the server.', error)
+  if (number === 1205 || number === 1213) return failure('TIMEOUT', `Somebody else works at the same rows: ${words}.`, 'Try again when they are done.', undefined, error)
   if (number === 1792) return failure('OPTION_INVALID', 'The query would change the database.', 'Only queries that read can be used.', undefined, error)
   if (number === 1064 || number === 1054 || number === 1305 || number === 1052) return failure('OPTION_INVALID', `The server does not understand the query: ${words}`, 'Mend the query.', undefined, error)
   if (number === 1317 || number === 3024 || number === 1969) return failure('TIMEOUT', 'The server stopped the query.', 'Somebody ended it, or it took longer than the server allows; read fewer rows or columns.', undefined, error)

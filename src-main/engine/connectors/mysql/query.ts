@@ -15,7 +15,7 @@ const QUIET = /--[ \t\n\r][^\n]*|--$|#[^\n]*|\/\*(?![!M])[\s\S]*?\*\/|'(?:[^'\\]
  */
 export function readingQuery(query: string): string {
   const code = query.replace(QUIET, (quiet) => ' '.repeat(quiet.length))
-  const end = /;\s*$/.exec(code)
+  const end = /[;\s]*$/.exec(code)
   const statement = end ? code.slice(0, end.index) : code
   if (statement.includes(';')) throw failure('OPTION_INVALID', 'The query is more than one statement.', 'Give one statement alone; take the semicolons out.')
   const [first = ''] = /[a-z]+/i.exec(statement) ?? []

@@ -100,7 +100,7 @@ const [UNSIGNED, ENUM, SET] = [32, 256, 2048]
 
 /** MySQL's types by the number that they have in its protocol (include/field_types.h). */
 const WIRE: Readonly<Record<number, string>> = {
-  1: 'tinyint', 2: 'smallint', 3: 'int', 4: 'float', 5: 'double', 7: 'timestamp', 8: 'bigint', 9: 'mediumint', 10: 'date', 11: 'time', 12: 'datetime', 13: 'year',
+  1: 'tinyint', 2: 'smallint', 3: 'int', 4: 'float', 5: 'double', 6: 'null', 7: 'timestamp', 8: 'bigint', 9: 'mediumint', 10: 'date', 11: 'time', 12: 'datetime', 13: 'year',
   242: 'vector', 245: 'json', 247: 'enum', 248: 'set',
 }
 

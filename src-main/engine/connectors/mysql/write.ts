@@ -5,7 +5,7 @@ import { Failure, failure } from '#shared/model/problem'
 import type { MysqlConfig } from './config'
 import { findTable, type Table, type TableColumn } from './discover'
 import { literal, name, names, parseStreamId, qualified, type TableName } from './names'
-import { isBroken } from './problems'
+import { isBroken, numberOf, queryProblem } from './problems'
 import { type Session, withSession } from './session'
 import { factsOf, literalSql, nativeTypeFor, roundedSql, textsIn } from './write-types'
 
@@ -13,6 +13,9 @@ import { factsOf, literalSql, nativeTypeFor, roundedSql, textsIn } from './write
 const BATCH_BYTES = 512 << 10
 /** A warning that something is old-fashioned says nothing about values. */
 const DEPRECATED = '1287'
+
+/** A server, or a database of it, that takes no rows: a replica, or one that was set so. */
+const READ_ONLY = new Set([1290, 1836])
 
 type Output = Omit<WriteRequest, 'also'>
 
@@ -73,8 +76,12 @@ const refused = (message: string, remedy: string): Failure => failure('TARGET_RE
 
 /** What the server says of values is said of the target, not of the source. */
 function refusedBy(error: unknown): unknown {
-  if (!(error instanceof Failure) || error.problem.code !== 'SOURCE_ANSWER' || isBroken(error)) return error
-  return failure('TARGET_REFUSED', error.problem.message, 'Nothing was written. Change the values in the recipe, or write to a new table.', undefined, error.cause)
+  if (!(error instanceof Failure) || isBroken(error)) return error
+  const { code, message } = error.problem
+  if (code === 'SOURCE_PERMISSION') return failure(code, message, 'Ask for the rights to it: SELECT, INSERT and UPDATE on the table; CREATE, ALTER and DROP in its database for one that is made or replaced.', undefined, error.cause)
+  if (code !== 'SOURCE_ANSWER') return error
+  if (READ_ONLY.has(numberOf(error.cause))) return failure('TARGET_REFUSED', message, 'Write to the primary server, or have that changed.', undefined, error.cause)
+  return failure('TARGET_REFUSED', message, 'Nothing was written. Change the values in the recipe, or write to a new table.', undefined, error.cause)
 }
 
 async function targetOf(session: Session, config: MysqlConfig, output: Output, { queries }: ConnectorWriteContext): Promise<Target> {
@@ -101,15 +108,19 @@ async function refuseUnfit(session: Session, { output }: Target, table: Table, q
   const [[transactions] = []] = await session.rows(`SELECT TRANSACTIONS FROM information_schema.ENGINES WHERE ENGINE = ${literal(table.engine)}`)
   if (transactions !== 'YES') throw refused(`"${table.table}" is kept by ${table.engine}, which cannot take back half of what was written.`, 'Have it changed (ALTER TABLE … ENGINE = InnoDB), or replace it.')
   if (output.mode === 'upsert') refuseUnclearKey(table, output)
-  const rounded = output.table.columns.flatMap((column) => {
-    const sql = roundedSql(column, columnOf(table, column.name))
-    return sql === undefined ? [] : [{ column, sql }]
+  const unfit = output.table.columns.flatMap((column) => {
+    const to = columnOf(table, column.name)
+    const rounded = roundedSql(column, to)
+    return [
+      ...rounded === undefined ? [] : [{ sql: rounded, refuse: (count: string) => refused(`The table's column "${column.name}" is ${to.native ?? ''}: it would round ${count} values.`, 'Round them in the recipe, or write to a column with more digits.') }],
+      ...to.nullable !== false || to.automatic ? [] : [{ sql: `${identifiers([column.name])} IS NULL`, refuse: (count: string) => refused(`"${column.name}" is empty in ${count} rows, and the table's column must not be.`, 'Fill it or reject these rows in the recipe.') }],
+    ]
   })
-  if (rounded.length === 0) return
-  for await (const [counts] of queries.stream(`SELECT ${rounded.map(({ sql }) => `count(*) FILTER (${sql})`).join(', ')} FROM (${output.table.sql}) AS t`)) {
-    rounded.forEach(({ column }, index) => {
+  if (unfit.length === 0) return
+  for await (const [counts] of queries.stream(`SELECT ${unfit.map(({ sql }) => `count(*) FILTER (${sql})`).join(', ')} FROM (${output.table.sql}) AS t`)) {
+    unfit.forEach(({ refuse }, index) => {
       const count = Number(counts?.[index])
-      if (count > 0) throw refused(`The table's column "${column.name}" is ${columnOf(table, column.name).native ?? ''}: it would round ${count.toLocaleString('en')} values.`, 'Round them in the recipe, or write to a column with more digits.')
+      if (count > 0) throw refuse(count.toLocaleString('en'))
     })
   }
 }
@@ -174,7 +185,7 @@ async function insert(session: Session, { output, to, existing, staged }: Target
   let size = 0
   const flush = async (): Promise<void> => {
     if (batch.length === 0) return
-    await session.rows(`${head}${batch.join(',')}${tail}`)
+    await session.rows(`${head}${batch.join(',')}${tail}`).catch((error: unknown) => { throw countedFrom(rows, error) })
     await refuseWarnings(session)
     rows += batch.length
     batch = []
@@ -192,6 +203,12 @@ async function insert(session: Session, { output, to, existing, staged }: Target
   }
   await flush()
   return rows
+}
+
+/** The server counts the rows of a statement, not those of the table that is written. */
+function countedFrom(before: number, error: unknown): unknown {
+  const { problem } = queryProblem(error)
+  return before === 0 || problem.code !== 'SOURCE_ANSWER' ? error : failure(problem.code, problem.message.replace(/ at row (\d+)/g, (_all, row) => ` at row ${before + Number(row)}`), problem.remedy, undefined, error)
 }
 
 function onDuplicate(columns: readonly string[], keys: readonly string[]): string {
