@@ -6,13 +6,13 @@ import type { AirbyteWorker } from '#engine/airbyte/worker'
 import type { Redactor } from '#engine/redact'
 import type { Home } from '#main/store/home'
 import { type Failure, failure, type Problem } from '#shared/model/problem'
-import type { PythonStatus } from '#shared/model/python'
+import type { FoundPython, PythonStatus } from '#shared/model/python'
 import { Attempt } from './attempt'
 import { Environments } from './environment'
 import { findPython, noPython, type Pythons } from './find-python'
 import { LOCK, lockedVersion, switchedOffBy, versionWarning } from './in-force'
 import { LICENCES } from './licences'
-import { hashOfLock, madeIn, programIn, settle } from './venv'
+import { hashOfLock, madeIn, programIn, pythonVersionIn, settle } from './venv'
 import { ConnectorWorker } from './worker'
 import { workerLaunch } from './worker-launch'
 
@@ -78,7 +78,7 @@ export class PythonRuntime {
     const [pythons, made, lock, outdated] = await Promise.all([this.#find(), this.#made(), readFile(this.#lock, 'utf8'), this.#isOutdated()])
     const problem = await this.problem()
     const state = this.#switchedOff() ? 'disabled' : made ? (outdated ? 'outdated' : 'ready') : pythons.best ? 'absent' : 'missing'
-    const used = made && pythons.found.find(({ path }) => path === made.python)
+    const used = made && (pythons.found.find(({ path }) => path === made.python) ?? await this.#unlooked(made.python))
     const packages = Object.fromEntries(TOLD.flatMap((name) => (made?.packages[name] === undefined ? [] : [[name, made.packages[name]]])))
     const version = packages['airbyte'] ?? lockedVersion(lock)
     return {
@@ -183,6 +183,12 @@ export class PythonRuntime {
     this.#settled ??= existsSync(`${this.#folder}.old`) && !existsSync(this.#folder) && !this.#attempt ? settle(this.#folder) : Promise.resolve()
     await this.#settled
     return madeIn(this.#folder)
+  }
+
+  /** The Python of the environment where it is not among those that are looked at: WINNOW_PYTHON may name another by now. */
+  async #unlooked(path: string): Promise<FoundPython | undefined> {
+    const version = await pythonVersionIn(this.#folder)
+    return version === undefined ? undefined : { path, version, fits: true }
   }
 
   async #isOutdated(): Promise<boolean> {

@@ -33,6 +33,12 @@ export async function madeIn(folder: string): Promise<Made | undefined> {
   }
 }
 
+/** The version of the Python that an environment was made with; undefined where it does not say so. */
+export async function pythonVersionIn(folder: string): Promise<string | undefined> {
+  const text = await readFile(join(folder, 'pyvenv.cfg'), 'utf8').catch(() => '')
+  return /^version(?:_info)? *= *(\d+\.\d+\.\d+)/m.exec(text)?.[1]
+}
+
 /** SHA-256 of a lock file, in hex, whatever its line ends. Throws ENOENT. */
 export const hashOfLock = async (lock: string): Promise<string> => createHash('sha256').update((await readFile(lock, 'utf8')).replaceAll('\r\n', '\n')).digest('hex')
 

@@ -109,6 +109,10 @@ describe.skipIf(python === undefined)('the set-up', { timeout: 120_000 }, () => 
     expect(ready.bytes).toBeGreaterThan(0)
     expect(readFileSync(join(home.logs, 'python-setup.log'), 'utf8')).toContain('airbyte==0.71.3')
 
+    // It is told by which Python it was made, also where no such one would be found any more.
+    const elsewhere = await runtimeOf({ env: { PATH: binWith(['python3', '3.13.1']) } }, home).status()
+    expect([elsewhere.state, elsewhere.python]).toEqual(['ready', ready.python])
+
     // Another Winnow on the same home finds it, and one whose lock is another one finds it outdated.
     writeFileSync(lock, other)
     try {
