@@ -112,6 +112,19 @@ describe('reading Excel', () => {
     expect(read.reading.report.notes[0]).toMatchObject({ code: 'mixed-kinds', message: expect.stringContaining('1 date, 1 text that looks like a date, 1 other text') })
   })
 
+  it('joins the rows of a header of several levels, as merged cells leave it, under a title', async () => {
+    const path = await workbook([
+      ['Sales report'], [], ['Region', '2024', null, 2025, null, null], [null, 'H1', 'H2', 'H1', 'H2', 'H2'], [null, 'Units', 'Units', 'Units', 'Units', 'Value'],
+      ...['North', 'South', 'East', 'West'].map((region, row) => [region, row, row + 1, row + 2, row + 3, row * 1.5]),
+    ], (sheet) => { for (const range of ['A1:F1', 'A3:A5', 'B3:C3', 'D3:F3']) sheet.mergeCells(range) })
+    const read = await readFile('excel', path)
+    expect(names(read)).toEqual(['Region', '2024 H1 Units', '2024 H2 Units', '2025 H1 Units', '2025 H2 Units', '2025 H2 Value'])
+    expect(read.rows[1]).toEqual(['South', 1, 2, 3, 4, 1.5])
+    expect([read.lines[0], codes(read)]).toEqual([6, []])
+    const plain = await readFile('excel', await workbook([['name', null, 'town'], ['Ann', 'x', 'Rome'], ['Bob', 'y', 'Oslo'], ['Cid', 5, 'Bern']]))
+    expect(plain.rows).toHaveLength(3)
+  })
+
   it('sets titles above and notes below aside, joins two header rows, and knows the lines', async () => {
     const read = await readFile('excel', await workbook([
       ['Sales report 2024'], [], [null, 'Sales', null, 'Costs'], ['Region', 'Q1', 'Q2', 'Q1'], ['North', 1, 2, 3], [], ['South', 4, 5, 6], [], ['Source: the books'],

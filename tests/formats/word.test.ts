@@ -44,6 +44,14 @@ describe('Word documents', () => {
     await expect(readFile('word', path, { part: 'table 3' })).rejects.toMatchObject({ problem: { code: 'OPTION_INVALID' } })
   })
 
+  it('have names over groups of columns beside names that go down', async () => {
+    const read = await readFile('word', stored(await build([new Table({ rows: [
+      row([cell('Region', { rowSpan: 2 }), cell('2024', { columnSpan: 2 }), cell('Note', { rowSpan: 2 })]), row(['H1', 'H2']), row(['North', '1', '2', 'a']), row(['South', '3', '4', 'b']),
+    ] })])))
+    expect(names(read.columns)).toEqual(['Region', '2024 H1', '2024 H2', 'Note'])
+    expect(read.rows).toEqual([['North', '1', '2', 'a'], ['South', '3', '4', 'b']])
+  })
+
   it('give their paragraphs with kind, level and heading, and where tables stand', async () => {
     const read = await readFile('word', stored(await report()), { part: 'text' })
     expect(names(read.columns)).toEqual(['kind', 'level', 'heading', 'text'])

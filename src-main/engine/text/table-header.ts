@@ -21,6 +21,10 @@ const YEAR = /^(?:19|20)\d\d$/
 /** Is a text a number, an amount or a day rather than a name? Years are names of columns often enough. */
 export const isValue = (text: string): boolean => !YEAR.test(text) && (NUMBER.test(text) || DAY.test(text))
 
+/** Has a row names under the gaps of the one above alone, as merged cells leave it: none in the first column, none where nothing stands above to its left? */
+const isUnder = (upper: readonly (string | null)[], lower: readonly (string | null)[]): boolean =>
+  upper[0] !== null && lower[0] === null && lower.some((cell, index) => cell !== null && upper[index] === null)
+
 /**
  * Guesses whether a table's first row is its header.
  *
@@ -34,7 +38,7 @@ export function guessHeader(rows: readonly (readonly (string | null)[])[], fonts
   const below = body.flat().filter((cell) => cell !== null)
   const [second, third] = body
   const isNames = (row: readonly (string | null)[] | undefined): boolean => row !== undefined && row.every((cell) => cell === null || !isValue(cell))
-  if (second && third && isNames(second) && !isNames(third) && texts.length < second.filter((cell) => cell !== null).length) {
+  if (second && third && isNames(second) && !isNames(third) && (texts.length < second.filter((cell) => cell !== null).length || isUnder(first, second))) {
     return { rows: 2, confidence: 0.7, because: 'The first row has gaps and the second one is all names too.' }
   }
   const repeats = new Set(texts).size < texts.length

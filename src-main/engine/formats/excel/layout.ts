@@ -31,6 +31,10 @@ export function findLayout(rows: readonly SheetRow[]): Layout {
   const titles = first === 0 ? '' : ` ${first === 1 ? 'One row' : `${first} rows`} above the table ${first === 1 ? 'is' : 'are'} set aside.`
   const top = rows[first]
   if (!top || !isNames(top)) return { skip: first, header: 0, confidence: 0.7, because: `The first row of the table holds more than names.${titles}` }
+  const levels = headerLevels(rows, first)
+  if (levels && levels.to > levels.from) {
+    return { skip: levels.from, header: levels.to - levels.from + 1, confidence: 0.8, because: `Names of groups of columns stand over the names.${levels.from === first ? titles : ''}` }
+  }
   const above = rows[first - 1]
   if (above && isGroupRow(above, top) && !allText(rows[first + 1] ?? top)) {
     return { skip: first - 1, header: 2, confidence: 0.7, because: 'The row above the names groups them.' }
@@ -47,6 +51,32 @@ export function findLayout(rows: readonly SheetRow[]): Layout {
     ? { skip: first, header: 0, confidence: 0.5, because: `The first row looks like those below it.${titles}` }
     : { skip: first, header: 1, confidence: 0.6, because: `All cells are text; the first row is taken for the names.${titles}` }
 }
+
+const MOST_LEVELS = 4
+
+/**
+ * The rows of a header of several levels around one of them, as merged cells leave it: an upper row has gaps behind its
+ * names that the next one fills, no row but the first has a name in the first column, and values come right below.
+ */
+function headerLevels(rows: readonly SheetRow[], at: number): { readonly from: number; readonly to: number } | undefined {
+  let from = at
+  const leads = (upper: SheetRow | undefined, lower: SheetRow | undefined): boolean =>
+    upper !== undefined && lower !== undefined && lower.line === upper.line + 1 && filled(upper) > 1 && isGroupNames(upper) && allText(lower) && !isFilled(lower, Math.min(beginOf(rows[from]!), beginOf(upper)))
+  while (leads(rows[from - 1], rows[from]) && fillsGaps(rows[from - 1]!, rows[from]!)) from -= 1
+  let to = at
+  while (leads(rows[to], rows[to + 1]) && (to > from || fillsGaps(rows[to]!, rows[to + 1]!)) && to - from + 1 < MOST_LEVELS) to += 1
+  const body = rows[to + 1]
+  return to > from && beginOf(rows[from]!) < beginOf(rows[to]!) && body && !allText(body) ? { from, to } : undefined
+}
+
+const isFilled = (row: SheetRow, column: number): boolean => (row.cells[column]?.value.trim() ?? '') !== ''
+const beginOf = (row: SheetRow): number => row.cells.findIndex((cell) => cell !== undefined && cell.value.trim() !== '')
+
+/** Has the upper row, behind its first name, blank cells over filled ones? */
+const fillsGaps = (upper: SheetRow, lower: SheetRow): boolean => lower.cells.some((_, column) => column > beginOf(upper) && isFilled(lower, column) && !isFilled(upper, column))
+
+/** Texts, years among them. */
+const isGroupNames = (row: SheetRow): boolean => texts(row).every((cell) => cell?.kind === 'text' || (cell?.kind === 'integer' && /^(19|20)\d\d$/.test(cell.value)))
 
 /** Names over groups of columns: right above the header, several, and none over the first column. */
 function isGroupRow(above: SheetRow, header: SheetRow): boolean {
