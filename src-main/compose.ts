@@ -103,7 +103,7 @@ export async function compose({ home: given = homeOf(), grants = 'everything', s
   const airbyte = await airbyteParts({ engine, store, python, redact: secrets.redact, catalogue, effective })
   const added = new AddedConnectors(catalogue, store.settings, home, airbyte.sources)
   await added.load()
-  const sources = new SourceAccess({ engine, network, poolSize: (connector) => effective.poolSize(connector) }, catalogue, store, secrets, files)
+  const sources = new SourceAccess({ engine, network, poolSize: (connector) => effective.poolSize(connector), privateHosts: effective.forKeys.privateHosts ?? [] }, catalogue, store, secrets, files)
   const taskParts: TaskParts = { engine, store, files, sources, tasks: () => queue.tasks() }
   const previews = new Previews(engine, store)
   reading.previews = previews

@@ -17,7 +17,7 @@ export interface BroughtConfig {
   readonly by: Access
   readonly connector: ConnectorDefinition
   readonly config: SourceConfig
-  readonly saved?: SourceConfig
+  readonly saved?: SourceConfig | undefined
 }
 
 /** What is done instead, in the midst of a sentence. */
@@ -54,8 +54,9 @@ export function permitReferences({ by, connector, config, saved }: BroughtConfig
  * @param read the config as its connector gets it, defaults in place
  * @throws Failure FORBIDDEN
  */
-export async function permitReach({ by, connector: { config: schema, title }, config, saved }: BroughtConfig, read: SourceConfig, lookup: Lookup): Promise<void> {
-  if (by.allows('admin') || (saved && isDeepStrictEqual(besideSecrets(config, schema), besideSecrets(saved, schema)))) return
+export async function permitReach({ by, connector, config, saved }: BroughtConfig, read: SourceConfig, lookup: Lookup): Promise<void> {
+  if (!leadsAnew({ by, connector, config, saved })) return
+  const { config: schema, title } = connector
   const refuse = (what: string, remedy: string, path: readonly string[]): Error => failure('FORBIDDEN', `The key "${by.key?.name}" may not ${what}.`, remedy, { pointer: path.map((name) => `/${name}`).join('') })
   const [ambient] = markedValues(schema, 'ambient', read)
   if (ambient) throw refuse(`use a login that this computer has ("${ambient.path.join('.')}")`, `Write the login itself into the config, ${OTHERWISE}.`, ambient.path)
@@ -75,6 +76,11 @@ export async function permitReach({ by, connector: { config: schema, title }, co
     const where = open ? 'may be private, as the config says' : leadsTo(await hostReservedFor(host, lookup))
     if (where !== undefined) throw refuse(`ask "${host}" (in "${path.join('.')}"), which ${where}`, `Name that host for all keys (dataService: {privateHosts: [${[...privateHosts, typeof port === 'number' ? `${host}:${port}` : host].map(quoted).join(', ')}]}) ${RESTART}; or ${OTHERWISE}.`, path)
   }
+}
+
+/** Whether a config leads somewhere by the will of somebody who may not lead it inside. What a saved source does already is not theirs. */
+export function leadsAnew({ by, connector: { config: schema }, config, saved }: BroughtConfig): boolean {
+  return !by.allows('admin') && !(saved && isDeepStrictEqual(besideSecrets(config, schema), besideSecrets(saved, schema)))
 }
 
 const leadsTo = (reserved: Reserved): string | undefined => reserved && `leads to ${reserved}`

@@ -20,9 +20,10 @@ import { maskConfig, mergeConfig, openConfig, referencesOf, resolveConfig, store
 import type { SecretStore } from '#main/store/secrets/secret-store'
 import type { Store } from '#main/store/store'
 import { Access } from './access'
-import { type BroughtConfig, permitReach, permitReferences } from './config-rights'
+import { type BroughtConfig, leadsAnew, permitReach, permitReferences } from './config-rights'
 import { permitPaths } from './config-paths'
 import type { FileAccess } from './file-access'
+import { isNamedHost } from './named-hosts'
 
 /** One connection reads, one cancels. */
 const LEAST_POOL = 2
@@ -45,11 +46,12 @@ export class SourceAccess {
   async create({ projectId, name, connector, config }: { readonly projectId: string; readonly name: string; readonly connector: string; readonly config: SourceConfig }, by: Access): Promise<Source> {
     const project = this.store.projects.get(projectId)
     const definition = this.catalogue.get(connector)
-    await this.#permit({ by, connector: definition, config }, checkConfig(definition, config))
+    const brought = { by, connector: definition, config }
+    await this.#permit(brought, checkConfig(definition, config))
     this.store.sources.refuseTaken(project.id, name)
     const id = randomUUID()
     const kept = await storeConfig(config, secretPaths(definition.config), this.secrets, secretsOf(id))
-    return this.#masked(this.store.sources.create({ projectId: project.id, name, connector, config: kept }, id))
+    return this.#masked(this.store.sources.create({ projectId: project.id, name, connector, config: kept, bounded: leadsAnew(brought) }, id))
   }
 
   /** Changes a source; a masked secret stays as it was. Throws NOT_FOUND, CONFIG_INVALID, CONFLICT, FORBIDDEN, SECRETS_LOCKED. */
@@ -57,9 +59,10 @@ export class SourceAccess {
     const source = this.store.sources.get(sourceId)
     if (name !== undefined) this.store.sources.refuseTaken(source.projectId, name, sourceId)
     const kept = config && await this.#storedConfig(source, config, by)
+    const bounded = config !== undefined && this.#isBounded(sourceId, { by, connector: this.catalogue.get(source.connector), config, saved: this.#masked(source).config })
     // What failed was the source as it was.
     if (kept) this.#breakers.delete(sourceId)
-    const updated = this.store.sources.update(sourceId, { ...(name !== undefined && { name }), ...(kept && { config: kept }) })
+    const updated = this.store.sources.update(sourceId, { ...(name !== undefined && { name }), ...(kept && { config: kept, bounded }) })
     if (kept) await this.#forget(source, kept)
     return this.#masked(updated)
   }
@@ -116,7 +119,8 @@ export class SourceAccess {
     try {
       const read = readConfig(connector, this.#sized(connector, resolved))
       if (brought) await permitReach(brought, read, this.#lookup)
-      return { ...(isSaved(ref) && { sourceId: ref.sourceId, standing: standingOf(connector, openConfig(config, paths)) }), connector, config: await permitPaths(this.files, connector, read), redact, redactError, hide }
+      const bounded = 'sourceId' in ref ? this.#isBounded(ref.sourceId, brought) : leadsAnew(brought ?? { by, connector, config })
+      return { ...(bounded && { reaches: this.#reaches }), ...(isSaved(ref) && { sourceId: ref.sourceId, standing: standingOf(connector, openConfig(config, paths)) }), connector, config: await permitPaths(this.files, connector, read), redact, redactError, hide }
     } catch (error) {
       throw redactError(error)
     }
@@ -126,6 +130,14 @@ export class SourceAccess {
     permitReferences(brought)
     await permitReach(brought, read, this.#lookup)
   }
+
+  /** Whether a saved source, or what somebody brings in its place, may not lead inside. */
+  #isBounded(sourceId: string, brought: BroughtConfig | undefined): boolean {
+    if (brought?.by.allows('admin')) return false
+    return this.store.sources.isBounded(sourceId) || (brought !== undefined && leadsAnew(brought))
+  }
+
+  readonly #reaches = (host: string, port: number): boolean => (this.tools.privateHosts ?? []).some((entry) => isNamedHost(entry, { host, port }))
 
   /** Nothing is looked up while Winnow is offline. */
   readonly #lookup: Lookup = async (name) => {

@@ -115,4 +115,8 @@ export const MIGRATIONS: readonly Migration[] = [
     title: 'columns that are not sensitive though they look so',
     sql: 'ALTER TABLE sensitive_columns ADD COLUMN cleared TEXT;',
   },
+  {
+    title: 'sources that were led where they lead by a key without the scope admin',
+    sql: 'ALTER TABLE sources ADD COLUMN bounded INTEGER NOT NULL DEFAULT 0;',
+  },
 ]

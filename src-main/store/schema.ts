@@ -15,7 +15,7 @@ export const projects = sqliteTable('projects', {
 
 export const sources = sqliteTable('sources', {
   id: id(), projectId: project(), name: text('name').notNull(), type: text('type').notNull(), connector: text('connector').notNull(),
-  config: document('config').notNull(), status: text('status').notNull(), health: document('health'), lastUsedAt: text('last_used_at'), createdAt: createdAt(), deletionId: deletion(),
+  config: document('config').notNull(), status: text('status').notNull(), health: document('health'), bounded: integer('bounded', { mode: 'boolean' }).notNull().default(false), lastUsedAt: text('last_used_at'), createdAt: createdAt(), deletionId: deletion(),
 })
 
 export const sourceSchemas = sqliteTable('source_schemas', {

@@ -13,6 +13,7 @@ import { type Client, contract } from '#shared/contract/index'
 import { defineConnector, HOST, SECRET } from '#shared/define/connector'
 import type { Scope } from '#shared/model/access'
 import { MASK, SourceConfig } from '#shared/model/source'
+import { freePort } from '../support/free-port'
 import { portLink } from './factories'
 
 /** What a key may bring in the config of a connection: on every route that takes one. */
@@ -187,6 +188,30 @@ it('leads no connector to this machine or into a private network for a key, but 
   const { id } = await engine.client.sources.create({ projectId, name: 'By the page', connector: 'http', config: { url: 'http://127.0.0.1:9/a.csv', allow_private: true, auth: { type: 'bearer', token: 'a' } } })
   await client.sources.update({ sourceId: id, config: { url: 'http://127.0.0.1:9/a.csv', allow_private: true, auth: { type: 'bearer', token: 'new' } } })
   await expect(client.sources.test({ source: { sourceId: id, config: { url: 'http://127.0.0.1:10/a.csv', allow_private: true, auth: { type: 'none' } } } })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+})
+
+it('a host that leads inside by the time that it is connected to is not reached by what a key has set up, whoever uses it', async () => {
+  const client = await clientOf('data_write')
+  const port = await freePort()
+  const config = { host: 'database.example', port, user: 'ann' }
+  const flipped = vi.spyOn(engine.parts.sources.tools.network, 'resolve').mockResolvedValue([{ address: '127.0.0.1', family: 4 }])
+  try {
+    const last = async (by: Client, source: Parameters<Client['sources']['test']>[0]['source']) => (await by.sources.test({ source })).steps.at(-1)
+    const refused = { what: 'address', ok: false, message: expect.stringContaining('"database.example" leads to this machine by now') }
+    for (const [connector, more] of [['mysql', {}], ['postgres', { database: 'x' }]] as const) {
+      expect(await last(client, { connector, config: { ...config, ...more } })).toMatchObject(refused)
+      const { id } = await client.sources.create({ projectId, name: `made ${made += 1}`, connector, config: { ...config, ...more } })
+      for (const by of [client, engine.client]) expect(await last(by, { sourceId: id })).toMatchObject(refused)
+      await client.sources.update({ sourceId: id, config: { ...config, ...more, password: 'new' } })
+      expect(await last(engine.client, { sourceId: id })).toMatchObject(refused)
+      // Somebody who may says so.
+      await engine.client.sources.update({ sourceId: id, config: { ...config, ...more, user: 'bob' } })
+      for (const by of [client, engine.client]) expect(await last(by, { sourceId: id })).toMatchObject({ what: 'port', ok: false })
+      expect(await last(client, { sourceId: id, config: { ...config, ...more, user: 'eve' } })).toMatchObject(refused)
+    }
+  } finally {
+    flipped.mockRestore()
+  }
 })
 
 it('takes what keys may use from the folder of Winnow alone, and looks around this machine for nobody else', async () => {

@@ -7,6 +7,7 @@ import type { EngineContext, Watch } from '../context'
 import { openFile, withFile } from '../datasets/open-file'
 import { unionReadings } from '../duckdb/union-readings'
 import { allWordsOf } from '../issue-words'
+import { onlyPublic } from '../network/inside'
 
 /** A connector with the config that it is to work with: checked, its secrets in place. */
 export interface Connection {
@@ -16,6 +17,8 @@ export interface Connection {
   readonly standing?: string
   readonly connector: ConnectorDefinition
   readonly config: Readonly<Record<string, unknown>>
+  /** Hosts inside that it may lead to; absent: all that the network allows. */
+  readonly reaches?: (host: string, port: number) => boolean
   /** Takes every secret of the config out of whatever was thrown. */
   readonly redactError: (error: unknown) => unknown
   /** Takes every secret of the config out of a text. */
@@ -33,6 +36,8 @@ export interface ConnectionTools {
   readonly network: Network
   /** How many connections to one database there may be at once where its config does not say it, by the connector. */
   readonly poolSize?: (connector: string) => number | undefined
+  /** Hosts inside that whoever may not lead connectors there may lead them to all the same (`host`, `host:port`). */
+  readonly privateHosts?: readonly string[]
 }
 
 export interface ConnectionWatch extends Watch {
@@ -59,7 +64,7 @@ export function readConfig({ title, config: schema }: ConnectorDefinition, confi
  * @throws Failure TIMEOUT when the source is silent for too long; what the work throws
  */
 export async function withConnection<T>(
-  { engine, network }: ConnectionTools, { sourceId, connector, redact, redactError, hide }: Connection, watch: ConnectionWatch, work: (context: ConnectorContext, answered: () => void) => Promise<T>,
+  { engine, network }: ConnectionTools, { sourceId, connector, reaches, redact, redactError, hide }: Connection, watch: ConnectionWatch, work: (context: ConnectorContext, answered: () => void) => Promise<T>,
 ): Promise<T> {
   const tempDir = await mkdtemp(join(engine.tempRoot, `${connector.id}-`))
   const { progress, log = () => {} } = watch
@@ -72,7 +77,7 @@ export async function withConnection<T>(
   }
   try {
     return await Promise.race([silence.over, work({
-      tempDir, signal, network,
+      tempDir, signal, network: reaches ? onlyPublic(network, reaches) : network,
       ...(sourceId !== undefined && { sourceId }),
       progress: tell,
       log: (level, message) => log(level, redact(message)),

@@ -12,7 +12,10 @@ const UNKNOWN: SourceHealth = { state: 'unknown', checkedAt: null, problem: null
 /** So many descriptions of a source are kept. */
 const KEPT_SCHEMAS = 20
 
-export type NewSource = Pick<Source, 'projectId' | 'name' | 'connector' | 'config'>
+export type NewSource = Pick<Source, 'projectId' | 'name' | 'connector' | 'config'> & {
+  /** It may not lead inside, since nobody led it where it leads who may do that. */
+  readonly bounded?: boolean
+}
 
 /** What data comes from. Configs hold references, never secrets. What is in the trash is not seen. */
 export class SourceRepository {
@@ -43,18 +46,23 @@ export class SourceRepository {
   }
 
   /** Throws CONFLICT when the project has a source of that name. */
-  create({ projectId, name, connector, config }: NewSource, id = randomUUID()): Source {
+  create({ projectId, name, connector, config, bounded = false }: NewSource, id = randomUUID()): Source {
     this.refuseTaken(projectId, name, id)
-    this.db.insert(sources).values({ id, projectId, name, type: connector.toUpperCase(), connector, config, status: 'ACTIVE', createdAt: new Date().toISOString() }).run()
+    this.db.insert(sources).values({ id, projectId, name, type: connector.toUpperCase(), connector, config, bounded, status: 'ACTIVE', createdAt: new Date().toISOString() }).run()
     return this.get(id)
   }
 
   /** Throws NOT_FOUND, CONFLICT. */
-  update(id: string, change: Partial<Pick<Source, 'name' | 'config' | 'health'>>): Source {
+  update(id: string, change: Partial<Pick<Source, 'name' | 'config' | 'health'> & Pick<NewSource, 'bounded'>>): Source {
     const { projectId } = this.get(id)
     if (change.name !== undefined) this.refuseTaken(projectId, change.name, id)
     if (Object.keys(change).length > 0) this.db.update(sources).set(change).where(eq(sources.id, id)).run()
     return this.get(id)
+  }
+
+  /** Whether a source may not lead inside. */
+  isBounded(id: string): boolean {
+    return this.db.select({ bounded: sources.bounded }).from(sources).where(eq(sources.id, id)).get()?.bounded ?? false
   }
 
   /** Notes that a source was used now. */
