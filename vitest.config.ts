@@ -9,6 +9,8 @@ export default defineConfig({
     // Half of the time a test waits for a server, a browser or a process: more files than cores at once, of all projects.
     maxWorkers: Math.min(6, Math.ceil(availableParallelism() * 1.5)),
     sequence: { sequencer: LongestFirst },
+    // What is waited for comes at once; on a busy machine that is later than the second which Vitest gives it.
+    expect: { poll: { timeout: 10_000 } },
     globalSetup: 'tests/support/global-setup.ts',
     // Worker threads cannot load TypeScript: they run the built bundle.
     env: { WINNOW_WORKERS: join(import.meta.dirname, 'out', 'engine') },
@@ -20,7 +22,7 @@ export default defineConfig({
           environment: 'node',
           include: ['src-shared/**/*.test.ts', 'src-main/**/*.test.ts', 'tests/**/*.test.ts'],
           exclude: ['tests/e2e/**', 'tests/electron/**'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
         },
       },
       {

@@ -30,7 +30,7 @@ test.skipIf(process.platform === 'win32')('what a killed Winnow left running is 
   const [left, another, living] = [await connector(gone.pid!), await connector(gone.pid!, 'long ago'), await connector(process.pid)]
   mkdirSync(join(root, 'something-else'))
   await clearLeft(root)
-  await vi.waitFor(() => expect(isAlive(left.child.pid!)).toBe(false))
+  await vi.waitFor(() => expect(isAlive(left.child.pid!)).toBe(false), 10_000)
   expect([another, living].map(({ child }) => isAlive(child.pid!))).toEqual([true, true])
   expect([left, another, living].map(({ folder }) => existsSync(folder))).toEqual([false, false, true])
   expect(existsSync(join(root, 'something-else'))).toBe(true)

@@ -124,7 +124,7 @@ inPlace.concurrent('only what a source tells of can be watched', async ({ place 
 inPlace('nothing is listened to any more when Winnow has ended', { skip: process.platform !== 'linux' }, async ({ place }) => {
   place.write('a.csv', 'id\n1\n')
   await place.watched('a.csv')
-  await vi.waitFor(() => expect(listening()).toBe(1))
+  await vi.waitFor(() => expect(listening()).toBe(1), 10_000)
   const { queue } = place.engine.parts
   await place.close()
   expect([listening(), queue.watchers]).toEqual([0, 0])

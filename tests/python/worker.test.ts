@@ -121,7 +121,7 @@ describe.skipIf(python === undefined)('the worker of connectors', () => {
 
   it('keeps what it says in a log, without secrets', async () => {
     await workerThat().check(program, { do: 'say', text: 'the password is hunter-of-secrets' }, watch())
-    await vi.waitFor(() => expect(readFileSync(log, 'utf8')).toContain('the password is ********'))
+    await vi.waitFor(() => expect(readFileSync(log, 'utf8')).toContain('the password is ********'), 10_000)
     expect(readFileSync(log, 'utf8')).not.toContain('hunter-of-secrets')
   })
 })

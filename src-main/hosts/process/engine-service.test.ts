@@ -48,7 +48,7 @@ beforeEach(() => {
 })
 afterEach(async () => {
   parent.tell({ type: 'stop' })
-  await vi.waitUntil(() => exits.length === 1)
+  await vi.waitUntil(() => exits.length === 1, 10_000)
   rmSync(home, { recursive: true, force: true })
 })
 
@@ -70,7 +70,7 @@ it('writes an error that nobody caught without the secrets in it, and ends', asy
   written.mockRestore()
   expect([crashes, places.map((text) => [text.includes('login with ********'), text.includes('hunter2')])]).toEqual([[1], [[true, false], [true, false]]])
   child.parentPort.tell({ type: 'stop' })
-  await vi.waitUntil(() => crashes.length === 2)
+  await vi.waitUntil(() => crashes.length === 2, 10_000)
   rmSync(crashHome, { recursive: true, force: true })
 })
 
