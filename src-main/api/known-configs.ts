@@ -79,7 +79,8 @@ function bucketConfig(config: SourceConfig): SourceConfig {
   }
 }
 
-function tlsOf(name: string, value: unknown): [string, unknown][] {
+/** `ssl` and `ssl_mode` as the option of how a connection is encrypted. */
+export function tlsOf(name: string, value: unknown): [string, unknown][] {
   if (name === 'ssl') return typeof value === 'boolean' ? [['tls', value ? 'required' : 'disabled']] : [[name, value]]
   return [['tls', TLS[String(value).toLowerCase()] ?? value]]
 }

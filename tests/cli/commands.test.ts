@@ -27,8 +27,14 @@ test('what cannot be done is said on stderr in a sentence with a remedy, without
   const missing = await desk.winnow('profile', 'nothing.csv')
   expect(missing).toEqual({ code: 2, stdout: '', stderr: 'winnow: There is no file "nothing.csv".\n        Check the path and its spelling.\n' })
   expect(await desk.winnow('profile', '.')).toMatchObject({ code: 2, stderr: expect.stringContaining('is a folder') })
-  expect(await desk.winnow('prfile', 'x.csv')).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/unknown command 'prfile'\n.*profile/) })
+  expect(await desk.winnow('prfile', 'x.csv')).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/^winnow: unknown command 'prfile'\. Did you mean profile\?\n +--help/) })
   expect(await desk.winnow('convert')).toMatchObject({ code: 2, stderr: expect.stringContaining('--batch') })
+})
+
+test('who reads no further is not told so, and the command ends as it would', async () => {
+  const { child, ended } = desk.start(['steps', '--json'])
+  child.stdout?.destroy()
+  expect(await ended).toMatchObject({ code: 0, stderr: '' })
 })
 
 test('--verbose adds the technical detail', async () => {

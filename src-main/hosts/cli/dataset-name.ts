@@ -11,5 +11,5 @@ export async function datasetNamed(client: Client, named: string, project?: stri
   const found = datasets.find(({ id }) => id === named) ?? datasets.find(({ name }) => name === named)
   if (found) return found
   const names = datasets.map(({ name }) => name)
-  throw failure('NOT_FOUND', `There is no dataset "${named}" in the project ${slug}${didYouMean(named, names)}.`, names.length > 0 ? `Name one of these: ${names.join(', ')}.` : '`winnow sources import` makes one.')
+  throw failure('NOT_FOUND', `There is no dataset "${named}" in the project ${slug}${didYouMean(named, names) || '.'}`, names.length > 0 ? `Name one of these: ${names.join(', ')}.` : '`winnow sources import` makes one.')
 }

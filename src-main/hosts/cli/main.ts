@@ -2,6 +2,9 @@ import { CommanderError } from 'commander'
 import { printProblems } from './output'
 import { makeProgram } from './program'
 
+// Whoever reads may have enough (`winnow steps | head`): what is being done goes on, and nothing is said of it.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => { if (error.code !== 'EPIPE') throw error })
+
 try {
   await makeProgram().parseAsync()
 } catch (error) {

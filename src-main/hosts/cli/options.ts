@@ -38,12 +38,15 @@ function valueOf(text: string): unknown {
   }
 }
 
+/** Reads a whole number from `least` to `most`. */
+export const wholeNumber = (least: number, most: number) => (text: string): number => {
+  const number = Number(text)
+  if (text.trim() === '' || !Number.isInteger(number) || number < least || number > most) throw new InvalidArgumentError(most === Number.MAX_SAFE_INTEGER ? `Write a whole number, at least ${least}.` : `Write a number from ${least} to ${most}.`)
+  return number
+}
+
 /** `--port 8080`: where to listen; any free port unless told. */
-export const portOption = (): Option => new Option('--port <number>', 'the port to listen on; a free one unless told').argParser((text: string): number => {
-  const port = Number(text)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('Write a number up to 65535.')
-  return port
-})
+export const portOption = (): Option => new Option('--port <number>', 'the port to listen on; a free one unless told').argParser(wholeNumber(0, 65_535))
 
 /** `--config core-config.yaml`: settings of the earlier service. */
 export const configOption = (): Option => new Option('--config <file>', 'a YAML file whose block "dataIngestion" counts before the settings files')
@@ -62,12 +65,11 @@ export const addDriftOptions = (command: Command): Command => command
 
 /** `--rows 20`: how many rows are shown. */
 export const rowsOption = (): Option => new Option('--rows <n>', 'how many rows of each kind')
-  .argParser((text: string): number => {
-    const rows = Number(text)
-    if (!Number.isInteger(rows) || rows < 1 || rows > 1000) throw new InvalidArgumentError('Write a number from 1 to 1000.')
-    return rows
-  })
+  .argParser(wholeNumber(1, 1000))
   .default(20)
+
+/** `--limit 1000`: at most so many rows. */
+export const limitOption = (): Option => new Option('--limit <rows>', 'at most so many rows').argParser(wholeNumber(1, Number.MAX_SAFE_INTEGER))
 
 /** `--memory 2GB`: the memory that Winnow may use. */
 export const memoryOption = (): Option => new Option('--memory <size>', 'how much memory may be used, e.g. 2GB; half of the machine\'s unless told')

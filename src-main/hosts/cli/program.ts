@@ -16,6 +16,8 @@ export function makeProgram(): Command {
     .hook('preAction', (command) => { verbose.on = command.opts<{ verbose?: boolean }>().verbose === true })
     .configureHelp({ sortSubcommands: false })
     .showSuggestionAfterError()
+    .showHelpAfterError('        --help says what there is.')
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'winnow: ').replace(/\n\((Did you mean .*\?)\)/, '. $1')) })
     .exitOverride()
   for (const { default: add } of Object.values(commands)) add(program)
   return program

@@ -8,5 +8,5 @@ export async function projectNamed(client: Client, named?: string): Promise<Proj
   const projects = await client.projects.list()
   const found = named === undefined ? projects[0] : projects.find(({ id, slug }) => id === named || slug === named) ?? projects.find(({ name }) => name === named)
   if (found) return found
-  throw failure('NOT_FOUND', `There is no project "${named}"${didYouMean(named ?? '', projects.flatMap(({ slug, name }) => [slug, name]))}.`, 'Name one of these: ' + projects.map(({ slug }) => slug).join(', ') + '.')
+  throw failure('NOT_FOUND', `There is no project "${named}"${didYouMean(named ?? '', projects.flatMap(({ slug, name }) => [slug, name])) || '.'}`, 'Name one of these: ' + projects.map(({ slug }) => slug).join(', ') + '.')
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { InvalidArgumentError, Option } from 'commander'
 import { parse, stringify } from 'yaml'
 import { z } from 'zod'
@@ -33,10 +34,11 @@ export const setOption = (): Option => new Option('-s, --set <option=value>', 'a
     return [...before, [text.slice(0, at), text.slice(at + 1)] as const]
   }).default([])
 
-/** Reads a source from a YAML file. Throws FILE_NOT_FOUND, CONFIG_INVALID. */
+/** Reads a source from a YAML file, or from the standard input (-). Throws FILE_NOT_FOUND, CONFIG_INVALID. */
 export async function readSourceFile(path: string): Promise<z.infer<typeof SourceFile>> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => { throw failure('FILE_NOT_FOUND', `"${path}" cannot be read.`, 'Check the path after --file.', { file: path }, error) })
-  return readYaml(text, SourceFile, path)
+  if (path === '-') return readYaml(await text(process.stdin), SourceFile, 'the standard input')
+  const written = await readFile(path, 'utf8').catch((error: unknown) => { throw failure('FILE_NOT_FOUND', `"${path}" cannot be read.`, 'Check the path after --file.', { file: path }, error) })
+  return readYaml(written, SourceFile, path)
 }
 
 /** A source as a YAML file holds it. */

@@ -11,5 +11,5 @@ export async function sourceNamed(client: Client, named: string, project?: strin
   const found = sources.find(({ id, name }) => id === named || name === named)
   if (found) return found
   const names = sources.map(({ name }) => name)
-  throw failure('NOT_FOUND', `There is no source "${named}" in the project ${slug}${didYouMean(named, names)}.`, names.length > 0 ? `Name one of these: ${names.join(', ')}.` : '`winnow sources add` makes one.')
+  throw failure('NOT_FOUND', `There is no source "${named}" in the project ${slug}${didYouMean(named, names) || '.'}`, names.length > 0 ? `Name one of these: ${names.join(', ')}.` : '`winnow sources add` makes one.')
 }

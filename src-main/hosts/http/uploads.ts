@@ -78,7 +78,7 @@ export async function receiveForm(client: Client, request: IncomingMessage): Pro
 const HOW = 'Send the file as the form field "file": curl -F file=@orders.csv …'
 const KNOWN = 'A form has the file as "file" and, if wished, the id of a project as "project_id".'
 
-const unknown = (field: string): string => `The form has a field "${field.slice(0, 100)}", which an upload does not know${didYouMean(field, ['file', 'project_id'])}.`
+const unknown = (field: string): string => `The form has a field "${field.slice(0, 100)}", which an upload does not know${didYouMean(field, ['file', 'project_id']) || '.'}`
 
 function parser(contentType: string): BusboyInstance {
   if (!/^multipart\/form-data\b/i.test(contentType)) throw failure('INPUT_INVALID', 'An upload must be sent as multipart/form-data.', HOW)

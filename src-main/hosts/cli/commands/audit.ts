@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Client } from '#shared/contract/index'
 import { PAGE_LIMIT } from '#shared/contract/paging'
 import type { AuditEntry } from '#shared/model/access'
+import { wholeNumber } from '../options'
 import { print, printJson, table } from '../output'
 import { withClient } from '../store-client'
 
@@ -17,10 +18,7 @@ export default function addAudit(program: Command): void {
     .option('--key <key>', 'only of this key, by its name or id ("page", "command line", "token": with the token of a start of Winnow, "unknown": failed logins)')
     .option('--source <source>', 'only about this source, by its id, or this connector')
     .option('--failed', 'only what was refused or failed')
-    .addOption(new Option('--limit <n>', 'at most so many').argParser((text: string): number => {
-      if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('Write a number from 1 on.')
-      return Number(text)
-    }).default(100))
+    .addOption(new Option('--limit <n>', 'at most so many').argParser(wholeNumber(1, 9_999_999)).default(100))
     .option('--json', 'as JSON')
     .action(({ json, limit, ...filter }: ListOptions) => withClient(async (client) => {
       const entries = await gather(client, filter, limit)

@@ -6,13 +6,14 @@ import { typedSecrets } from '#main/store/secrets/config'
 import { failure } from '#shared/model/problem'
 import type { Source, SourceConfig, StreamChoice } from '#shared/model/source'
 import { amount, count, print, printJson, table } from '../output'
-import { rowsOption } from '../options'
+import { limitOption, rowsOption } from '../options'
 import { projectNamed } from '../project-name'
 import { runToEnd } from '../run-to-end'
 import { openSecrets, readSecret } from '../secret-input'
 import { configWith, readSourceFile, setOption, writeSourceFile } from '../source-config'
 import { addFollowing } from '../source-following'
 import { sourceNamed } from '../source-name'
+import { readSourceAddress } from '../source-uri'
 import { cellText, columnTable, printCheck, streamTable } from '../source-tables'
 import { withClient } from '../store-client'
 
@@ -27,11 +28,11 @@ export default function addSources(program: Command): void {
     .option('--project <project>', 'its project, by name, short name or id; the first one unless told')
     .option('--json', 'as JSON')
 
-  command('add [connector]', 'save a source; it is tested first, and saved only when it works')
+  command('add [connector]', 'save a source, by the name of its connector or by its address (mysql://user@host/name, s3://bucket, ./folder); it is tested first, and saved only when it works')
     .option('--name <name>', 'what it is called; the connector\'s title unless told')
     .addOption(setOption())
     .option('--secret <option>', 'an option whose value is asked for, or read from the standard input')
-    .option('--file <file>', 'read connector, name and config from a YAML file')
+    .option('--file <file>', 'read connector, name and config from a YAML file; - for the standard input')
     .option('--no-test', 'save it without testing it')
     .action((connector: string | undefined, options: AddOptions) => withClient((client) => addSource(client, connector, options)))
   command('list', 'list the sources of a project, and how each has been')
@@ -80,7 +81,7 @@ export default function addSources(program: Command): void {
     }))
   choosing(command('import <source> [stream]', 'read a stream, or the result of a query, into a dataset'))
     .option('--name <name>', 'the dataset\'s name; the stream\'s unless told')
-    .option('--limit <rows>', 'at most so many rows', Number)
+    .addOption(limitOption())
     .option('--cursor <column>', 'a column that grows: a refresh reads only what is new')
     .action((named: string, stream: string | undefined, options: ImportOptions) => withClient(async (client, signal) => {
       await openSecrets(client, 'to look')
@@ -112,9 +113,11 @@ function choiceOf(stream: string | undefined, { query, columns }: ChoiceOptions)
   return { ...(stream !== undefined && { stream }), ...(query !== undefined && { query }), ...(columns && { columns: [...columns] }) }
 }
 
-async function addSource(client: Client, given: string | undefined, { name, set, secret, file, test, project, json }: AddOptions): Promise<void> {
+async function addSource(client: Client, given: string | undefined, { name, set: options, secret, file, test, project, json }: AddOptions): Promise<void> {
+  const address = given === undefined ? undefined : readSourceAddress(given)
+  const set = [...address?.set ?? [], ...options]
   const read = file === undefined ? undefined : await readSourceFile(file)
-  const connector = given ?? read?.connector
+  const connector = address?.connector ?? given ?? read?.connector
   if (connector === undefined) throw failure('INPUT_INVALID', 'It is not said what kind of source this is.', 'Name a connector (`winnow connectors list` shows all), or give a --file that does.')
   const card = await client.connectors.describe({ connector })
   // Every process of the machine can read the arguments of every other one.
@@ -138,7 +141,7 @@ async function addSource(client: Client, given: string | undefined, { name, set,
       return
     }
   }
-  const source = await client.sources.create({ projectId, name: name ?? read?.name ?? card.title, connector, config: config satisfies SourceConfig })
+  const source = await client.sources.create({ projectId, name: name ?? read?.name ?? address?.name ?? card.title, connector, config: config satisfies SourceConfig })
   if (json) printJson(source)
   else print(`The source "${source.name}" is saved. Next: winnow sources discover ${JSON.stringify(source.name)}`)
 }
