@@ -5,6 +5,7 @@ import type { FormatDefinition, InputFile } from '#shared/define/format'
 import { failure } from '#shared/model/problem'
 import { formats } from '../formats/registry'
 import { allWordsOf } from '../issue-words'
+import { refuseOtherKinds } from './other-kinds'
 
 /** Bytes at the start of a file that formats are recognised by. */
 const HEAD = 64 * 1024
@@ -55,7 +56,7 @@ export type ReadableFormat = FormatDefinition & Required<Pick<FormatDefinition, 
 
 /**
  * The format of a file: the one that is asked for, else the one that is surest of its first bytes and its name.
- * Throws FORMAT_UNKNOWN.
+ * Throws FORMAT_UNKNOWN, for kinds that are not read with what to do.
  */
 export function chooseFormat(file: InputFile, head: Uint8Array, wanted?: string): ReadableFormat {
   const readable = [...formats.values()].filter((format): format is ReadableFormat => format.reads !== undefined)
@@ -64,6 +65,7 @@ export function chooseFormat(file: InputFile, head: Uint8Array, wanted?: string)
     if (found) return found
     throw failure('FORMAT_UNKNOWN', `There is no format "${wanted}" that can be read.`, `Formats are ${readable.map(({ id }) => id).join(', ')}.`, { file: file.name, value: wanted })
   }
+  refuseOtherKinds(head, file.name)
   const best = readable
     .map((format) => ({ format, sure: format.sniff?.(head, file.name) ?? 0 }))
     .reduce<{ format?: ReadableFormat; sure: number }>((top, next) => (next.sure > top.sure ? next : top), { sure: 0 })
