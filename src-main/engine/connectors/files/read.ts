@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import type { ConnectorContext, ReadRequest, StreamReading } from '#shared/define/connector'
 import type { Reading } from '#shared/define/format'
+import { closest } from '#shared/define/closest'
 import { failure } from '#shared/model/problem'
 import { chosen } from '#engine/sources/tools/chosen'
 import type { FilesConfig } from './config'
@@ -11,13 +12,20 @@ import { INSIDE, isGroup, membersOf, stateOf } from './members'
 export async function readFiles(config: FilesConfig, { stream = '', ...choice }: ReadRequest, context: ConnectorContext): Promise<StreamReading> {
   const { files: listed } = await listFiles(config.path, config.pattern, context.signal)
   const files = membersOf(listed, stream)
+  if (files.length === 0) throw noStream(stream, listed.map(({ id }) => id))
   return { ...chosen(await readStream(config, stream, files, context), choice), state: stateOf(files) }
+}
+
+function noStream(stream: string, names: readonly string[]): Error {
+  const near = closest(stream, names)
+  const others = names.length > 20 ? `${names.slice(0, 20).join(', ')} and more` : names.join(', ')
+  return failure('SOURCE_MISSING', `The source has no file "${stream}".`, near === undefined ? `It has ${others || 'none at all'}.` : `Did you mean "${near}"?`, { value: stream })
 }
 
 async function readStream(config: FilesConfig, stream: string, files: readonly ListedFile[], context: ConnectorContext): Promise<Reading> {
   const [file] = files
   if (file && isGroup(stream, file)) return readGroup(config, files, context)
-  if (!file) throw failure('SOURCE_MISSING', `There is no "${stream}" any more.`, 'List the files of the source again, and choose another one.', { value: stream })
+  if (!file) throw noStream(stream, [])
   context.progress({ bytes: 0, totalBytes: file.bytes })
   return readOne(config, file, stream === file.id ? undefined : stream.slice(file.id.length + INSIDE.length), context)
 }
