@@ -12,10 +12,10 @@ import { root } from './project.mjs'
 const SECONDS = {
   'tests/conformance/conformance.test.ts': 130,
   'tests/e2e/barriers.test.ts': 70,
+  'tests/integration/schemathesis.test.ts': 65,
   'tests/integration/airbyte.test.ts': 60,
   'tests/docs/howto-airbyte.test.ts': 45,
   'tests/integration/airbyte-faults.test.ts': 45,
-  'tests/integration/schemathesis.test.ts': 40,
   'tests/e2e/airbyte.test.ts': 40,
   'tests/python/bridge.test.ts': 35,
   'tests/e2e/workspace.test.ts': 35,

@@ -59,7 +59,7 @@ async function patiently(work: () => Promise<unknown>): Promise<void> {
       await work()
       return
     } catch (error) {
-      if (tries > 600 || !(error instanceof Error && error.message.includes('being set up already'))) throw error
+      if (tries > 1500 || !(error instanceof Error && error.message.includes('being set up already'))) throw error
       await new Promise((resolve) => { setTimeout(resolve, 200) })
     }
   }
