@@ -11,7 +11,7 @@ async function opened(config: object = { read_only: false }, connector = 'mysql'
   const { target, sources } = inApp(fakeApi({
     system: { info: async () => ({ notices: [] }), formats: async () => [] }, steps: { catalogue: async () => [], templates: async () => [] }, projects: { list: async () => [{ id: ID, usedAt: '' }] }, datasets: { list: async () => [] },
     connectors: { list: async () => [card('mysql', ['create', 'append', 'upsert'], true), card('http', []), card('s3', ['replace'])] },
-    sources: { list: async () => [source(connector, config)], schemas: async () => [{ streams: [{ id: 'shop.orders', kind: 'table' }, { id: 'shop.shown', kind: 'view' }] }] },
+    sources: { list: async () => [source(connector, config)], schemas: async () => [{ streams: [{ id: 'shop.orders', kind: 'table', key: ['id'] }, { id: 'shop.shown', kind: 'view', key: [] }] }] },
   }), () => ({ target: useTargetStore(), sources: useSourcesStore() }))
   await sources.load()
   target.on = true
@@ -31,6 +31,18 @@ test('nothing is asked for before source, table and (for an update) keys are sai
   expect(target.request).toEqual({ sourceId: ID, target: 'shop.clean', mode: 'upsert', keys: ['id'] })
   target.on = false
   expect([target.missing, target.request]).toEqual([undefined, undefined])
+})
+
+test('an update goes by the key that the table has, unless others were chosen', async () => {
+  const target = await opened()
+  target.table = 'shop.orders'
+  target.mode = 'upsert'
+  await flushPromises()
+  expect(target.request).toEqual({ sourceId: ID, target: 'shop.orders', mode: 'upsert', keys: ['id'] })
+  target.keys = ['number']
+  target.table = 'shop.orders '
+  await flushPromises()
+  expect(target.keys).toEqual(['number'])
 })
 
 test('a kind that cannot be written is not offered; one that can is written in the ways that it knows', async () => {

@@ -27,8 +27,11 @@ export const useTargetStore = defineStore('target', () => {
   const rejectsTyped = ref<string>()
   /** As chosen; undefined: as the clean rows go. */
   const rejectsChosen = ref<RejectsMode>()
-  /** The tables that the source was last known to have. */
-  const tables = shallowRef<readonly string[]>([])
+  /** The tables that the source was last known to have, with their keys. */
+  const known = shallowRef<ReadonlyMap<string, readonly string[]>>(new Map())
+  const tables = computed(() => [...known.value.keys()])
+  /** Is the table that is to be created there already, as far as that is known? */
+  const taken = computed(() => mode.value === 'create' && known.value.has(table.value.trim()))
 
   /** Sources that can be written to, as far as their kind goes. */
   const writable = computed(() => sources.list?.filter(({ connector }) => (sources.connectorById.get(connector)?.can.write.length ?? 0) > 0) ?? [])
@@ -64,12 +67,14 @@ export const useTargetStore = defineStore('target', () => {
   const rejectsRequest = computed((): TargetRequest | undefined => (request.value && rejectsOn.value ? { sourceId: request.value.sourceId, target: rejectsTable.value.trim(), mode: rejectsMode.value } : undefined))
 
   watch(modes, (now) => { if (now.length > 0 && !now.includes(mode.value)) mode.value = now[0] ?? 'create' })
+  // What tells the rows of the table apart, it is asked for only where the table does not say it.
+  watch([mode, () => known.value.get(table.value.trim())], ([how, key]) => { if (how === 'upsert' && keys.value.length === 0 && key) keys.value = key })
   watch(() => source.value?.id, async (id) => {
-    tables.value = []
+    known.value = new Map()
     if (id === undefined) return
     // Tables are a help for typing: without them the name is typed whole.
     const [latest] = await api.sources.schemas({ sourceId: id }).catch(() => [])
-    if (source.value?.id === id) tables.value = latest?.streams.filter(({ kind }) => kind === 'table').map((stream) => stream.id) ?? []
+    if (source.value?.id === id) known.value = new Map(latest?.streams.filter(({ kind }) => kind === 'table').map((stream) => [stream.id, stream.key]))
   })
   watch(() => workplace.project?.id, () => {
     on.value = false
@@ -79,5 +84,5 @@ export const useTargetStore = defineStore('target', () => {
     rejectsChosen.value = undefined
   })
 
-  return { on, sourceId, table, mode, keys, tables, writable, source, modes, readOnly, missing, request, canTakeRejects, rejectsOn, rejectsTable, rejectsModes, rejectsMode, rejectsRequest }
+  return { on, sourceId, table, mode, keys, tables, taken, writable, source, modes, readOnly, missing, request, canTakeRejects, rejectsOn, rejectsTable, rejectsModes, rejectsMode, rejectsRequest }
 })

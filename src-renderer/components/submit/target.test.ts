@@ -1,5 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { expect, test } from 'vitest'
+import { useDatasetStore } from '../../stores/dataset'
 import { useSourcesStore } from '../../stores/sources'
 import { useTargetStore } from '../../stores/target'
 import { around, fakeApi, ID } from '../../testing'
@@ -44,6 +45,19 @@ test('rejects get a table beside it, named after it, where the source writes bot
   await typed?.setValue('shop.bad')
   await wrapper.findAll('select')[2]?.setValue('append')
   expect(target.rejectsRequest).toEqual({ sourceId: ID, target: 'shop.bad', mode: 'append' })
+})
+
+test('a new table is proposed beside the one that the rows came from; one that is there already is told before the run', async () => {
+  const { wrapper, target } = await open()
+  useDatasetStore().dataset = { name: 'Orders of May.csv', origin: { sourceId: ID, choice: { stream: 'shop.orders' } } } as never
+  await wrapper.findAll('input[type=radio]')[1]?.setValue(true)
+  await wrapper.get('select').setValue(ID)
+  await flushPromises()
+  expect(target.table).toBe('shop.orders_of_may_clean')
+  await wrapper.get('input[type=text]').setValue('shop.orders')
+  expect([wrapper.text(), target.missing]).toEqual([expect.stringContaining('There is a table shop.orders already'), undefined])
+  await wrapper.findAll('select')[1]?.setValue('append')
+  expect(wrapper.text()).not.toContain('already')
 })
 
 test('where two tables cannot be written all or none, the rejects stay a file', async () => {
