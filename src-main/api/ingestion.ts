@@ -1,15 +1,16 @@
 import { inspectFile } from '#engine/datasets/import'
 import { ruleTemplates } from '#engine/recipe/templates'
-import type { CleaningRule, IngestionSource } from '#shared/contract/ingestion'
+import type { IngestionSource } from '#shared/contract/ingestion'
 import { PAGE_LIMIT } from '#shared/contract/paging'
 import { failure } from '#shared/model/problem'
-import type { RecipeStep } from '#shared/model/recipe'
+import type { DatasetVersion } from '#shared/model/dataset'
 import type { Run } from '#shared/model/run'
 import { MASK, type Source, type SourceCheck } from '#shared/model/source'
 import { projectFor } from './access'
 import { quietly, recordsOf, statusOf } from './data-sources'
 import { api } from './implementer'
 import { startImport } from './files'
+import { stepOf, stepsOf } from './ingestion-rules'
 import { jobOf, uploadOf } from './ingestion-shapes'
 import { knownConnection } from './known-configs'
 import type { Parts } from './parts'
@@ -28,24 +29,13 @@ function testOf({ ok, steps, version }: SourceCheck) {
 
 const mysqlConfig = ({ sources }: Parts, config: Record<string, unknown>) => knownConnection(sources.catalogue, { connector: 'mysql', config }).config
 
-/** A rule as the step that it is. Throws INPUT_INVALID where a parameter is missing; what else is wrong with it the recipe says. */
-function stepOf({ type, target_field: field, params, severity: given }: CleaningRule): RecipeStep {
-  const severity = given === 'ERROR' ? 'drop' : given === 'WARNING' ? 'warn' : given
-  switch (type) {
-    case 'NOT_NULL': return { step: 'not_null', columns: [field], severity, ...params }
-    case 'RANGE': return { step: 'range', column: field, severity, ...params }
-    case 'REGEX': return { step: 'regex', column: field, severity, ...params }
-    case 'DEDUPE': return { step: 'dedupe', columns: field.split(',').map((name) => name.trim()), ...params }
-  }
-}
-
 /** The version that an upload was imported as. Throws CONFLICT while it has not been. */
-function versionOf({ store }: Parts, artifactId: string): string {
+function versionOf({ store }: Parts, artifactId: string): DatasetVersion {
   const { projectId, name } = store.artifacts.get(artifactId)
   const path = store.artifactFile(artifactId)
   const version = store.datasets.list(projectId).flatMap(({ id }) => store.datasets.versions(id)).find(({ file }) => file?.path === path)
   if (!version) throw failure('CONFLICT', `"${name}" has not been imported yet, and rules are tried on what was imported.`, 'Wait until its job is COMPLETED, or upload it by /ingestion/upload/file.')
-  return version.id
+  return version
 }
 
 export const ingestion = api.ingestion.router({
@@ -83,10 +73,12 @@ export const ingestion = api.ingestion.router({
       const { columns, rows } = await inspectFile(context.engine, await context.files.resolve({ uploadId: artifactId ?? '' }), signal)
       return { columns: [...columns], rows: rows.slice(0, most).map((cells) => ({ cells: [...cells], dropped: false, reasons: [] })), dropped_count: null }
     }
-    const { columns, rows, outcome } = await context.previews.use(versionOf(context, artifactId ?? ''), rules.map(stepOf), undefined, signal, async (opened) => {
+    const version = versionOf(context, artifactId ?? '')
+    const { steps, toRules } = stepsOf(rules, version.columns)
+    const { columns, rows, outcome } = await context.previews.use(version.id, steps, undefined, signal, async (opened) => {
       await opened.completed
       return opened.preview.page('all', 0, Math.min(most, PAGE_LIMIT), signal)
-    })
+    }).catch((error: unknown) => { throw toRules(error) })
     return {
       columns, dropped_count: outcome?.rows.rejected ?? null,
       rows: rows.map(({ cells, state, reasons }) => ({ cells, dropped: state !== 'kept', reasons: reasons.map(({ reason }) => reason) })),

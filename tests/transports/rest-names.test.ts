@@ -110,6 +110,17 @@ it('takes an upload, previews it with rules, and follows its job', async () => {
   expect((await post('/ingestion/preview', {})).status).toBe(400)
 })
 
+it('tries a range on a column of an upload that is still text, by what its limits are', async () => {
+  const { artifact_id } = (await post('/ingestion/upload/file', form('amounts.csv', 'id,amount,day\n1,5.5,2024-01-05\n2,500,2024-01-06\n,7,2025-01-07\n4,many,2024-01-08\n5,,2024-01-09\n'))).body
+  const preview = (rules: unknown) => post('/ingestion/preview', { artifact_id, rules })
+  const notNull = { type: 'NOT_NULL', target_field: 'id' }
+  const { body } = await preview([notNull, { type: 'RANGE', target_field: 'amount', params: { min: 1, max: 100 } }, { type: 'RANGE', target_field: 'day', params: { max: '2024-12-31' }, severity: 'warn' }])
+  expect(body).toMatchObject({ dropped_count: 3 })
+  expect(body.rows.map(({ dropped }: { dropped: boolean }) => dropped)).toEqual([false, true, true, true, false])
+  expect(await preview([notNull, { type: 'RANGE', target_field: 'amount', params: { minimum: 1 } }])).toMatchObject({ status: 422, body: { place: { pointer: '/rules/1/minimum' } } })
+  expect(await preview([notNull, { type: 'RANGE', target_field: 'amont', params: { min: 1 } }])).toMatchObject({ status: 422, body: { code: 'COLUMN_MISSING', place: { pointer: '/rules/1' } } })
+})
+
 it('keeps rules by name beside the templates', async () => {
   const project_id = engine.parts.store.projects.first().id
   const rule = { name: 'City', type: 'REGEX', target_field: 'city', params: { pattern: 'B.*' } }
