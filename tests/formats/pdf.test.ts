@@ -226,6 +226,23 @@ describe('text of PDF files', () => {
   })
 })
 
+describe('columns of prose', () => {
+  it('are read one after another, though the file goes to and fro between them, the longer one to its end', async () => {
+    const side = (name: string, lines: number) => Array.from({ length: lines }, (_, line) => `${name} line ${line + 1} of a text that is long enough here`)
+    const [left, right] = [side('Left', 14), side('Right', 12)]
+    const path = await file([(page) => {
+      put(page, 'A heading over both', 50, 40)
+      left.forEach((text, line) => {
+        put(page, text, 50, 80 + line * 13)
+        if (right[line]) put(page, right[line], 320, 80 + line * 13)
+      })
+      put(page, 'And a foot below', 50, 400)
+    }])
+    const read = await readFile('pdf', path, { part: 'text' })
+    expect(read.rows.map(([,, text]) => text)).toEqual(['A heading over both', left.join(' '), right.join(' '), 'And a foot below'])
+  })
+})
+
 /** A picture of one pixel (PNG). */
 const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
 

@@ -43,7 +43,7 @@ export function findTables(lines: readonly Line[]): PageTable[] {
 }
 
 /** Runs of lines, [from, to), that begin and end with lines of several pieces. */
-function blocksOf(lines: readonly Line[]): [number, number][] {
+export function blocksOf(lines: readonly Line[]): [number, number][] {
   const blocks: [number, number][] = []
   let start = -1
   let last = -1
@@ -171,7 +171,8 @@ const joined = (one: string | null, other: string | null): string | null => [one
 const BULLET = /^(?:|[•▪◦·–—*o-]|\(?(?:\d{1,3}|[a-zA-Z])[.)])$/
 const isList = (rows: readonly (readonly (string | null)[])[]): boolean => rows[0]?.length === 2 && rows.every(([first]) => BULLET.test(first ?? ''))
 
-function isProse(placed: readonly (readonly (readonly Piece[])[])[], columns: readonly Column[]): boolean {
+/** Are cells of lines long texts that fill their columns? */
+export function isProse(placed: readonly (readonly (readonly Piece[])[])[], columns: readonly Column[]): boolean {
   if (columns.length > 3) return false
   const all = placed.flatMap((cells) => cells.map((pieces, index) => ({ pieces, width: columns[index]!.right - columns[index]!.left }))).filter(({ pieces }) => pieces.length > 0)
   const letters = mean(all.map(({ pieces }) => pieces.reduce((sum, { text }) => sum + text.length, 0)))

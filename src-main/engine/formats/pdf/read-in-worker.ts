@@ -9,6 +9,7 @@ import { type Table, TableGatherer } from './join-tables'
 import { brokenPdf, hasPicture, openPdf, type OpenPdf } from './open'
 import { pageFilter } from './options'
 import { type Line, linesOf, paragraphsOf, type Piece, piecesOf, type TextLine, textLinesOf } from './page-text'
+import { inReadingOrder } from './reading-order'
 import { type RuledTable, ruledTables } from './ruled-tables'
 import { rulingsOf } from './rulings'
 import type { PdfResult, PdfTask, TableFound } from './task'
@@ -88,7 +89,7 @@ async function pageOf(document: OpenPdf['document'], number: number, withTables:
   const lines = linesOf(upright)
   const ruled = withTables && lines.some(({ pieces }) => pieces.length > 1) ? ruledTables(await rulingsOf(page, transform, turn), upright) : []
   page.cleanup()
-  return { tables: withTables ? [...ruled, ...tablesBeside(ruled, lines, upright)].toSorted((one, other) => one.top - other.top) : [], text: [...textLinesOf(upright), ...textLinesOf(turned)] }
+  return { tables: withTables ? [...ruled, ...tablesBeside(ruled, lines, upright)].toSorted((one, other) => one.top - other.top) : [], text: [...textLinesOf(inReadingOrder(upright)), ...textLinesOf(turned)] }
 }
 
 /** The tables that no lines show, above, between and below those that they do. */
