@@ -19,9 +19,11 @@ const made = { id: ID, projectId: ID, name: 'Orders of May', kind: 'imported', c
 
 async function open({ datasets = [] as object[], discover = async (): Promise<object> => ({ streams: [stream('orders'), stream('people')], relationships: [], changes: null }), end = done as (runId: string) => Run } = {}) {
   let begun = 4
+  let locked = true
   const imported = vi.fn<(given: { choice: object }) => Promise<Run>>(async () => aRun({ id: id(begun++), kind: 'import' }))
   const { global, router } = around(fakeApi({
     system: { info: async () => ({ notices: [] }), formats: async () => [] }, steps: { catalogue: async () => [], templates: async () => [] }, projects: { list: async () => [{ id: ID, name: 'Mine', usedAt: '' }] }, datasets: { list: async () => datasets },
+    secrets: { info: async () => ({ store: 'file', detail: '', locked, file: { path: '/s.json', state: locked ? 'locked' : 'open', opensWith: 'passphrase' } }), list: async () => [], unlock: async () => { locked = false } },
     connectors: { list: async () => [card] }, sources: { list: async () => [source], discover, sample: async () => ({ columns: [{ name: 'a', type: TEXT }], rows: [] }), import: imported },
     runs: { list: async () => [], watch: async ({ runId }: { runId: string }) => (async function* (): AsyncGenerator<RunEvent> { yield { type: 'result', run: end(runId) } })() },
   }))
@@ -92,6 +94,16 @@ test('a source whose password is gone says so in words, and leads to where it is
   expect(wrapper.get('[role=alert]').text()).toMatch(/^A password or key of "Shop" is not on this machine\./)
   await press('Enter it')
   expect(router.currentRoute.value).toMatchObject({ name: 'source-edit', params: { sourceId: ID }, query: { secret: '/credentials/key' } })
+})
+
+test('where the file of secrets is locked it is unlocked in place, and the source asked again', async () => {
+  const discover = vi.fn<() => Promise<object>>(async () => ({ streams: [stream('orders')], relationships: [], changes: null })).mockRejectedValueOnce(failure('SECRETS_LOCKED', 'The secrets file is locked.', 'Unlock it.'))
+  const { wrapper } = await open({ discover })
+  expect(document.activeElement).toBe(wrapper.get('.unlock input').element)
+  await wrapper.get('.unlock input').setValue('correct horse')
+  await wrapper.get('.unlock form').trigger('submit')
+  await flushPromises()
+  expect([discover.mock.calls.length, wrapper.find('[role=alert]').exists(), wrapper.get('.stream').text()]).toEqual([2, false, expect.stringContaining('orders')])
 })
 
 test('streams that changed since the source was last looked at are told', async () => {
