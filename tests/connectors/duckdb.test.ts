@@ -63,6 +63,23 @@ it.each([
   await expect(engine.client.sources.sample({ source: { connector: 'duckdb', config: { path } }, choice: { query } })).rejects.toMatchObject({ code })
 })
 
+it('tells tables apart whose names hold dots, reads intervals as text, and comments behind a query', async () => {
+  const path = await database('odd.duckdb', `CREATE SCHEMA "s.1"; CREATE TABLE "s.1".t (a INTEGER); CREATE SCHEMA s; CREATE TABLE s."1.t" (b INTERVAL); CREATE TABLE "s.1.t" (c INTEGER); INSERT INTO s."1.t" VALUES (INTERVAL '1 month -3 days 0.5 seconds')`)
+  const source = await sources.create('duckdb', { path, read_only: false })
+  const { streams } = await engine.client.sources.discover({ source: { sourceId: source.id } })
+  expect(streams.map(({ id, columns }) => [id, columns[0]?.name]).toSorted()).toEqual([['"s.1".t', 'a'], ['"s.1.t"', 'c'], ['s."1.t"', 'b']])
+  expect((await sources.read(source, { stream: 's."1.t"' })).rows).toEqual([['1 month -3 days 00:00:00.5']])
+  expect((await sources.read(source, { query: "SELECT ';--' AS a; -- done;" })).rows).toEqual([[';--']])
+  const { versionId } = await engine.import('a.csv', 'a\n5\n')
+  await sources.settled((await engine.client.datasets.export({ versionId, target: { sourceId: source.id, target: '"s.1".t', mode: 'append' } })).id)
+  expect((await sources.read(source, { stream: '"s.1".t' })).rows).toEqual([[5]])
+})
+
+it.each([["SELECT CAST('x' || id AS INTEGER) FROM shop.orders", 'SOURCE_ANSWER', /could not compute/], ['SELECT $1', 'OPTION_INVALID', /parameters/], ["SELECT nextval('counted')", 'OPTION_INVALID', /change the database/]])('says what is wrong with a query: %s', async (query, code, message) => {
+  const path = await database(`wrong-${code}-${query.length}.duckdb`, `${SHOP} CREATE SEQUENCE counted`)
+  await expect(engine.client.sources.sample({ source: { connector: 'duckdb', config: { path } }, choice: { query } })).rejects.toMatchObject({ code, message: expect.stringMatching(message) })
+})
+
 it('what is no database of DuckDB, or of a newer one, is said to be so', async () => {
   const test = async (path: string) => (await engine.client.sources.test({ source: { connector: 'duckdb', config: { path } } })).steps.at(-1)
   expect(await test(join(engine.folder, 'gone.duckdb'))).toMatchObject({ what: 'file', ok: false })

@@ -125,6 +125,21 @@ describe('a source', () => {
   })
 })
 
+it('names the row that a table does not take, and nothing of the others is kept', async () => {
+  const path = database('rules.db', "CREATE TABLE t (id INTEGER PRIMARY KEY, x TEXT NOT NULL); INSERT INTO t VALUES (1, 'a')")
+  const source = await sources.create('sqlite', { path, read_only: false })
+  const { versionId } = await engine.import('rules.csv', 'id,x\n5,ok\n6,fine\n1,again\n')
+  const { problems } = await sources.settled((await engine.client.datasets.export({ versionId, target: { sourceId: source.id, target: 't', mode: 'append' } })).id)
+  expect(problems).toMatchObject([{ code: 'TARGET_REFUSED', message: 'The table does not take row 3: UNIQUE constraint failed: t.id.' }])
+  expect((await sources.read(source, { stream: 't' })).rows).toEqual([[1, 'a']])
+})
+
+it.each<[string, string | undefined]>([['SELECT 1 AS a; -- done;', undefined], ['SELECT ? AS a', 'OPTION_INVALID'], ['SELECT :a', 'OPTION_INVALID'], ['SELECT randomblob(1100000000)', 'SOURCE_ANSWER'], ['DELETE FROM t RETURNING n', 'SOURCE_ANSWER']])('takes a query, or says what is wrong with it: %s', async (query, code) => {
+  const sampled = engine.client.sources.sample({ source: { connector: 'sqlite', config: { path: database('queried.db', 'CREATE TABLE IF NOT EXISTS t (n)') } }, choice: { query } })
+  if (code === undefined) expect((await sampled).rows).toEqual([[1]])
+  else await expect(sampled).rejects.toMatchObject({ code })
+})
+
 describe('paths', () => {
   let closed: Composition
   beforeAll(async () => {

@@ -83,10 +83,16 @@ export class SqliteDatabase {
     this.database.exec(sql)
   }
 
-  /** What runs a statement again and again. */
-  statement(sql: string): (values: readonly SqliteValue[]) => void {
+  /** What writes one row after another by the same statement; `row` is what it is called where it is not taken. */
+  statement(sql: string): (values: readonly SqliteValue[], row: string) => void {
     const prepared = this.database.prepare(sql)
-    return (values) => void prepared.run(values)
+    return (values, row) => {
+      try {
+        prepared.run(values)
+      } catch (error) {
+        throw translate(error, this.path, row)
+      }
+    }
   }
 
   close(): void {
@@ -98,7 +104,8 @@ const missing = (path: string, cause?: unknown): Failure =>
   failure('SOURCE_MISSING', `There is no database "${path}" that can be opened.`, 'Check the path, and that you may read the file and its folder.', { file: path }, cause)
 
 /** SQLite's errors in the product's words (result codes: sqlite.org/rescode.html). */
-function translate(error: unknown, path: string): unknown {
+function translate(error: unknown, path: string, rows = 'the rows'): unknown {
+  if (error instanceof Error && /^(Too few parameter|Missing named parameter)/.test(error.message)) return failure('OPTION_INVALID', 'The query has parameters (?, :name), and nothing to put there.', 'Write the values into the query.', undefined, error)
   if (error instanceof Failure || !(error instanceof Error) || !('code' in error)) return error
   const code = String(error.code)
   const place = { file: path }
@@ -109,7 +116,8 @@ function translate(error: unknown, path: string): unknown {
   if (/^SQLITE_(CORRUPT|IOERR)/.test(code)) return failure('SOURCE_BROKEN', `The database "${path}" is damaged, or its disk cannot be read.`, 'Restore it from a copy, or have it recovered ("sqlite3 FILE .recover").', place, error)
   if (code.startsWith('SQLITE_CANTOPEN')) return missing(path, error)
   if (/^SQLITE_(READONLY|PERM|AUTH)/.test(code)) return failure('SOURCE_PERMISSION', `The database "${path}" may not be written.`, 'Give yourself the right to write the file and its folder.', place, error)
-  if (/^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG)/.test(code)) return failure('TARGET_REFUSED', `The table does not take the rows: ${error.message}.`, 'Clean the rows so that they keep the rules of the table, or write to another one.', place, error)
+  if (code.startsWith('SQLITE_TOOBIG') && rows === 'the rows') return failure('SOURCE_ANSWER', `SQLite says: ${error.message}.`, 'Read fewer columns, or shorter values.', place, error)
+  if (/^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG)/.test(code)) return failure('TARGET_REFUSED', `The table does not take ${rows}: ${error.message}.`, 'Clean the rows so that they keep the rules of the table, or write to another one.', place, error)
   if (code.startsWith('SQLITE_FULL')) return failure('DISK_FULL', 'The disk is full.', 'Free some space and start again; nothing was changed.', place, error)
   if (code === 'SQLITE_ERROR') return failure(/no such (table|column)/.test(error.message) ? 'SOURCE_MISSING' : 'SOURCE_ANSWER', `SQLite says: ${error.message}.`, 'Check the names and the query.', place, error)
   return error

@@ -67,6 +67,10 @@ function translate(error: unknown, path: string): unknown {
   if (/encrypted/i.test(message)) return failure('SOURCE_ANSWER', `The database "${path}" is encrypted.`, 'Write it without encryption.', place, error)
   if (/set lock on file|already attached/i.test(message)) return failure('SOURCE_UNREACHABLE', `Another program has the database "${path}" open for writing.`, 'Close it there and try again.', place, error)
   if (/Constraint Error|Dependency Error/i.test(message)) return failure('TARGET_REFUSED', `The table does not take the rows: ${firstLine(message)}`, 'Clean the rows so that they keep the rules of the table, or write to another one.', place, error)
+  if (/Could not drop the table/i.test(message)) return failure('TARGET_REFUSED', `The table cannot be made anew: ${firstLine(message)}`, 'Keep its columns, so that it need not be, or drop what depends on it first.', place, error)
+  if (/read-only mode/i.test(message)) return failure('OPTION_INVALID', 'The query would change the database.', 'Only queries that read can be used.', place, error)
+  if (/Unexpected type id|Values were not provided for the following prepared statement parameters/i.test(message)) return failure('OPTION_INVALID', 'The query has parameters ($1, ?), and nothing to put there.', 'Write the values into the query.', place, error)
+  if (/^(Conversion|Invalid Input|Out of Range|Invalid type|Not implemented) Error/i.test(message)) return failure('SOURCE_ANSWER', `DuckDB could not compute the rows: ${firstLine(message)}`, 'Mend the query, or the view that is read.', place, error)
   if (/Permission Error/i.test(message)) return failure('SOURCE_PERMISSION', 'A query may only read this database.', 'Name its tables; add other files as sources of their own.', place, error)
   if (/Catalog Error|Binder Error|Parser Error/i.test(message)) {
     return failure(/does not exist|not found/i.test(message) ? 'SOURCE_MISSING' : 'SOURCE_ANSWER', `DuckDB says: ${firstLine(message)}`, 'Check the names and the query.', place, error)

@@ -1,6 +1,7 @@
 import type { Session } from '#engine/duckdb/session'
 import { text } from '#engine/duckdb/quote'
 import { logicalType } from '#engine/duckdb/types'
+import { streamName } from '#engine/sources/tools/stream-names'
 import { uniqueColumnNames } from '#shared/define/column-names'
 import { isTemporal } from '#shared/model/data-type'
 import { failure } from '#shared/model/problem'
@@ -18,7 +19,7 @@ export interface DuckdbStream extends SourceStream {
 const Names = z.array(z.string())
 
 /** `orders` in the schema `main`, `shop.orders` in another one. */
-const idOf = (schema: string, table: string): string => (schema === 'main' ? table : `${schema}.${table}`)
+const idOf = (schema: string, table: string): string => (schema === 'main' ? streamName(table) : streamName(schema, table))
 
 /** Tables and views with their columns and keys; all unless some are named. Throws SOURCE_MISSING. */
 export async function streamsOf(session: Session, only?: readonly string[]): Promise<DuckdbStream[]> {

@@ -2,9 +2,11 @@ import { join } from 'node:path'
 import { identifier, text } from '#engine/duckdb/quote'
 import type { Session } from '#engine/duckdb/session'
 import { logicalType } from '#engine/duckdb/types'
+import { bareQuery } from '#engine/sources/tools/bare-query'
 import { uniqueColumnNames } from '#shared/define/column-names'
 import type { ConnectorContext, ReadRequest, StreamReading } from '#shared/define/connector'
 import type { Column } from '#shared/model/column'
+import { TEXT } from '#shared/model/data-type'
 import { failure } from '#shared/model/problem'
 import { filesOf, SOURCE, withDatabase } from './database'
 import { streamsOf } from './discover'
@@ -45,8 +47,8 @@ async function selected(session: Session, { stream, query, columns: wanted }: Re
     if (!column) throw failure('COLUMN_MISSING', `There is no column "${name}".`, `Columns are ${from.columns.map((one) => one.name).join(', ')}.`, { column: name })
     return column
   })
-  const sql = `SELECT ${columns.map(({ name, native }) => `${identifier(native)} AS ${identifier(name)}`).join(', ')} FROM ${from.sql}`
-  return { sql, columns: columns.map(({ native: _native, ...column }) => column), isTable: from.isTable }
+  const sql = `SELECT ${columns.map(({ name, native, type }) => `${type.native === 'INTERVAL' ? `CAST(${identifier(native)} AS VARCHAR)` : identifier(native)} AS ${identifier(name)}`).join(', ')} FROM ${from.sql}`
+  return { sql, columns: columns.map(({ native: _native, ...column }) => (column.type.native === 'INTERVAL' ? { ...column, type: TEXT } : column)), isTable: from.isTable }
 }
 
 interface NativeColumns {
@@ -64,7 +66,7 @@ async function ofStream(session: Session, id: string): Promise<NativeColumns> {
 
 /** A query stands in brackets, so that it can be nothing but one that reads. */
 async function ofQuery(session: Session, query: string): Promise<NativeColumns> {
-  const sql = `(${query.trim().replace(/;+$/, '')}\n) AS q`
+  const sql = `(${bareQuery(query)}\n) AS q`
   await session.run(`USE ${SOURCE}`)
   const described = await session.describe(`SELECT * FROM ${sql}`)
   await session.run('USE memory')

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { identifier, identifiers, text } from '#engine/duckdb/quote'
 import type { Session } from '#engine/duckdb/session'
 import { physicalType } from '#engine/duckdb/types'
+import { partsOfName } from '#engine/sources/tools/stream-names'
 import type { ConnectorWriteContext, WriteRequest, Written } from '#shared/define/connector'
 import { failure } from '#shared/model/problem'
 import { writing } from './database'
@@ -65,9 +66,9 @@ interface Target {
 async function targetOf(session: Session, target: string): Promise<Target> {
   const [[own] = []] = await session.rows('SELECT current_database()')
   const schemas = await session.rows('SELECT schema_name FROM duckdb_schemas() WHERE database_name = current_database()')
-  const dot = target.indexOf('.')
-  const schema = schemas.map(([one]) => String(one)).find((one) => dot > 0 && one.toLowerCase() === target.slice(0, dot).toLowerCase())
-  const name = { schema: schema ?? 'main', table: schema === undefined ? target : target.slice(dot + 1) }
+  const parts = partsOfName(target)
+  const schema = schemas.map(([one]) => String(one)).find((one) => one.toLowerCase() === parts.schema?.toLowerCase())
+  const name = { schema: schema ?? 'main', table: schema === undefined && parts.schema !== undefined ? target : parts.table }
   const where = `database_name = current_database() AND schema_name = ${text(name.schema)} AND lower(NAME) = lower(${text(name.table)})`
   const [[kind] = []] = await session.rows(`
     SELECT 'table' FROM duckdb_tables() WHERE ${where.replace('NAME', 'table_name')} UNION ALL SELECT 'view' FROM duckdb_views() WHERE ${where.replace('NAME', 'view_name')}`)

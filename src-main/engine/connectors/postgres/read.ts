@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { peek } from '#engine/duckdb/peek'
 import { identifier } from '#engine/duckdb/quote'
 import { physicalType } from '#engine/duckdb/types'
+import { bareQuery } from '#engine/sources/tools/bare-query'
 import { type CsvColumn, csvPartsRelation } from '#engine/sources/tools/csv-parts'
 import { KeptParts } from '#engine/sources/tools/kept-parts'
 import { withReconnects } from '#engine/sources/tools/keyset'
@@ -16,7 +17,7 @@ import { failure } from '#shared/model/problem'
 import type { ImportReport } from '#shared/model/reading'
 import type { PostgresConfig } from './config'
 import { CsvMeter } from './csv-meter'
-import { bare, literal, name, qualified } from './names'
+import { literal, name, qualified } from './names'
 import { isBroken, placeOf } from './problems'
 import { type Session, withSession } from './session'
 import { type TableColumn, tablesOf } from './tables'
@@ -175,7 +176,7 @@ async function tablePlan(session: Session, config: PostgresConfig, { stream = ''
 }
 
 async function queryPlan(session: Session, query: string, { columns: wanted, cursor, limit }: ReadRequest): Promise<Plan> {
-  const sql = bare(query)
+  const sql = bareQuery(query)
   const fields = await session.describe(sql)
   const readings = await readingsOf(session, fields)
   const names = uniqueColumnNames(fields.map((field) => field.name))

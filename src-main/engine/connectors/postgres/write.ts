@@ -2,11 +2,12 @@ import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { identifier, text } from '#engine/duckdb/quote'
+import { partsOfName } from '#engine/sources/tools/stream-names'
 import type { ConnectorWriteContext, WriteRequest, Written } from '#shared/define/connector'
 import type { Column } from '#shared/model/column'
 import { failure } from '#shared/model/problem'
 import type { PostgresConfig } from './config'
-import { name, partsOf, qualified } from './names'
+import { name, qualified } from './names'
 import { queryProblem } from './problems'
 import { type Session, withSession } from './session'
 import { arrayOf } from './tables'
@@ -98,10 +99,10 @@ interface Target {
 
 /** `shop.orders` is the table `orders` where there is a schema `shop`; else it stands in the schema of the config, or where the user's tables stand. */
 async function targetOf(session: Session, config: PostgresConfig, target: string): Promise<Target> {
-  const parts = partsOf(target)
-  const [named] = parts ? await session.rows('SELECT nspname FROM pg_namespace WHERE nspname = $1', [parts.schema]) : []
+  const { schema, table } = partsOfName(target)
+  const [named] = schema === undefined ? [] : await session.rows('SELECT nspname FROM pg_namespace WHERE nspname = $1', [schema])
   const [own] = await session.rows('SELECT current_schema()')
-  const place = parts && named ? parts : { schema: config.schema ?? own?.[0] ?? 'public', table: target }
+  const place = schema !== undefined && named ? { schema, table } : { schema: config.schema ?? own?.[0] ?? 'public', table: schema === undefined ? table : target }
   const [found] = await session.rows('SELECT c.oid, c.relkind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2', [place.schema, place.table])
   const [oid = null, kind] = found ?? []
   const existing = await session.rows(`

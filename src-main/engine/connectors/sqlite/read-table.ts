@@ -1,4 +1,5 @@
 import { ExchangeWriter, finished } from '#engine/duckdb/exchange'
+import { bareQuery } from '#engine/sources/tools/bare-query'
 import { uniqueColumnNames } from '#shared/define/column-names'
 import type { Progress } from '#shared/define/format'
 import { failure } from '#shared/model/problem'
@@ -61,7 +62,7 @@ function ofTable(database: SqliteDatabase, table: string): { sql: string; column
 
 /** A query stands in brackets, so that it can be nothing but one that reads. */
 function ofQuery(database: SqliteDatabase, query: string): { sql: string; columns: TableColumn[] } {
-  const sql = query.trim().replace(/;+$/, '')
+  const sql = bareQuery(query)
   const columns = database.columnsOf(`SELECT * FROM (${sql}\n)`)
   const names = uniqueColumnNames(columns)
   return { sql, columns: columns.map((column, index) => ({ column, ...names[index]!, declared: '', nullable: true, keyPlace: 0, isGenerated: false })) }

@@ -48,8 +48,8 @@ export async function writeTable(database: SqliteDatabase, { target, mode, keys,
   const converters = columns.map(({ type, name }, index) => kept(cellConverter(type), type, name, places[index]!))
   let rows = 0
   for await (const row of readExchange(file)) {
-    insert(row.map((text, index) => (text === null ? null : converters[index]!(text))))
     rows += 1
+    insert(row.map((text, index) => (text === null ? null : converters[index]!(text))), `row ${rows.toLocaleString('en')}`)
     if (rows % PROGRESS_ROWS === 0) progress(rows)
   }
   return { rows, notes }
