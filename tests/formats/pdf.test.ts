@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
 import { pdf, put, putRows, type Draw } from '#tests/support/pdf'
 import { inspectFile, readFile, temporaryFolder } from '#tests/support/read-file'
@@ -226,6 +227,26 @@ describe('text of PDF files', () => {
   })
 })
 
+/** A page of one line in a Japanese font that is neither in the file nor described by it: readers bring the map from its codes to letters. */
+function japanese(text: string): Buffer {
+  const shown = `BT /F 12 Tf 50 700 Td <${iconv.encode(text, 'shift_jis').toString('hex')}> Tj ET`
+  const objects = [
+    '<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Kids[3 0 R]/Count 1>>',
+    '<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 6 0 R/Resources<</Font<</F 4 0 R>>>>>>',
+    '<</Type/Font/Subtype/Type0/BaseFont/HeiseiKakuGo-W5-90ms-RKSJ-H/Encoding/90ms-RKSJ-H/DescendantFonts[5 0 R]>>',
+    '<</Type/Font/Subtype/CIDFontType0/BaseFont/HeiseiKakuGo-W5/CIDSystemInfo<</Registry(Adobe)/Ordering(Japan1)/Supplement 2>>/DW 1000/FontDescriptor 7 0 R>>',
+    `<</Length ${shown.length}>>\nstream\n${shown}\nendstream`,
+    '<</Type/FontDescriptor/FontName/HeiseiKakuGo-W5/Flags 4/FontBBox[-92 -250 1010 922]/ItalicAngle 0/Ascent 752/Descent -221/CapHeight 737/StemV 114>>',
+  ]
+  return Buffer.from(`%PDF-1.4\n${objects.map((object, index) => `${index + 1} 0 obj\n${object}\nendobj\n`).join('')}trailer\n<</Root 1 0 R/Size 8>>\n%%EOF\n`)
+}
+
+describe('texts in fonts of East Asia', () => {
+  it('that the file neither embeds nor maps are read by the maps that Winnow brings', async () => {
+    expect((await readFile('pdf', stored(japanese('日本語の請求書')))).rows).toEqual([[1, 1, '日本語の請求書']])
+  })
+})
+
 describe('columns of prose', () => {
   it('are read one after another, though the file goes to and fro between them, the longer one to its end', async () => {
     const side = (name: string, lines: number) => Array.from({ length: lines }, (_, line) => `${name} line ${line + 1} of a text that is long enough here`)
@@ -254,6 +275,9 @@ describe('PDF files that cannot be read', () => {
     const read = await readFile('pdf', mixed)
     expect(read.rows).toEqual([[1, 1, 'Cover.']])
     expect(read.reading.report.notes).toEqual([expect.objectContaining({ code: 'image-pages', count: 1, line: 2 })])
+    const stamped = await readFile('pdf', await file([0, 1].map((page) => (on: PDFKit.PDFDocument) => { on.image(PIXEL, 0, 0, { width: 500 }).text(`Scanned by X, page ${page + 1}`, 50, 700) })))
+    expect(stamped.rows).toHaveLength(2)
+    expect(stamped.reading.report.notes).toEqual([expect.objectContaining({ code: 'stamped-images', count: 2, line: 1 })])
     await expect(readFile('pdf', await file([() => {}]))).rejects.toMatchObject({ problem: { code: 'FILE_IS_EMPTY', message: expect.stringContaining('holds no text') } })
   })
 

@@ -15,6 +15,8 @@ import { rulingsOf } from './rulings'
 import type { PdfResult, PdfTask, TableFound } from './task'
 
 const MOST_SET_ASIDE = 200
+/** Pages of fewer letters may be pictures with a stamp of the scanner; it is told where at least every second page is one. */
+const FEW_LETTERS = 80
 /** So many pages without text are looked at for pictures; of the others nothing is said. */
 const MOST_LOOKED_FOR_PICTURES = 50
 
@@ -29,8 +31,9 @@ export async function readPart(task: PdfTask, progress: (progress: Progress) => 
     const { part = largest(tables) ?? 'text' } = task.options
     if (looked.pagesWithText === 0 && part === 'text') throw await nothingToRead(pdf, task, looked.textless)
     const { images, blank } = await picturesOf(pdf, task, looked.textless)
+    const { images: stamped } = await picturesOf(pdf, task, 2 * (looked.sparse.length + images.length) >= looked.pagesWithText + looked.textless.length ? looked.sparse : [])
     const common = {
-      pages: pdf.document.numPages, lookedAt: looked.last, images, blank, part,
+      pages: pdf.document.numPages, lookedAt: looked.last, images, stamped, blank, part,
       tables: tables.map(({ table, id }): TableFound => ({ id, firstPage: table.firstPage, lastPage: table.lastPage, rows: Math.max(0, table.rows.length - headerRows(table, task)), columns: table.columns.length, confidence: table.confidence, isRuled: table.isRuled, merged: table.merged })),
     }
     if (part === 'text') {
@@ -51,6 +54,8 @@ interface Looked {
   readonly gatherer: TableGatherer
   readonly pagesWithText: number
   readonly textless: readonly number[]
+  /** Pages with hardly any text. */
+  readonly sparse: readonly number[]
   readonly last: number
   /** Writes the text that was kept because nobody had said what to read. */
   writeText(output: PlacedRows): void
@@ -61,6 +66,7 @@ async function lookAtPages({ document }: OpenPdf, task: PdfTask, output: PlacedR
   const { options, limit } = task
   const gatherer = new TableGatherer()
   const textless: number[] = []
+  const sparse: number[] = []
   const isWanted = pageFilter(options.pages)
   const kept: [number, readonly TextLine[]][] = []
   let pagesWithText = 0
@@ -73,12 +79,13 @@ async function lookAtPages({ document }: OpenPdf, task: PdfTask, output: PlacedR
     const { tables, text } = await pageOf(document, number, options.part !== 'text' || limit !== undefined)
     if (text.length === 0) textless.push(number)
     else pagesWithText += 1
+    if (text.length > 0 && text.reduce((letters, line) => letters + line.text.length, 0) < FEW_LETTERS) sparse.push(number)
     gatherer.add(number, tables)
     if (options.part === 'text') writeText(task, output, number, text)
     else if (options.part === undefined && gatherer.tables.length === 0) kept.push([number, text])
     passed({ pages: number, of: document.numPages })
   }
-  return { gatherer, textless, pagesWithText, last, writeText: (to) => { for (const [page, text] of kept) writeText(task, to, page, text) } }
+  return { gatherer, textless, sparse, pagesWithText, last, writeText: (to) => { for (const [page, text] of kept) writeText(task, to, page, text) } }
 }
 
 async function pageOf(document: OpenPdf['document'], number: number, withTables: boolean) {

@@ -89,11 +89,16 @@ function guessesOf({ part, tables, header }: PdfResult, options: PdfOptions): Gu
   return guesses
 }
 
-function notesOf({ images, tables, part, setAside }: PdfResult): ImportReport['notes'] {
+const listOf = (pages: readonly number[]): string => `${pages.slice(0, 20).join(', ')}${pages.length > 20 ? ' and more' : ''}`
+
+function notesOf({ images, stamped, tables, part, setAside }: PdfResult): ImportReport['notes'] {
   const notes: ImportReport['notes'] = []
-  const listed = `${images.slice(0, 20).join(', ')}${images.length > 20 ? ' and more' : ''}`
+  const listed = listOf(images)
   if (images.length > 0) {
     notes.push({ code: 'image-pages', count: images.length, line: images[0]!, message: `${images.length === 1 ? `Page ${listed} is an image` : `Pages ${listed} are images`}, as a scanner makes them, without text: nothing was read there. Text recognition (OCR) makes text of them.` })
+  }
+  if (stamped.length > 0) {
+    notes.push({ code: 'stamped-images', count: stamped.length, line: stamped[0]!, message: `${stamped.length === 1 ? `Page ${stamped[0]!} shows` : `Pages ${listOf(stamped)} show`} a picture and hardly any text, as scans with a stamp or a page number do: nothing of the picture was read. Text recognition (OCR) makes text of it.` })
   }
   const taken = tables.find(({ id }) => id === part)
   if (taken && tables.length > 1) notes.push({ code: 'other-tables', count: tables.length - 1, message: `The file has ${tables.length} tables; ${part} (${pagesOf(taken)}) was read.` })

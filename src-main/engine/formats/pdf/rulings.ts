@@ -40,7 +40,8 @@ type Point = readonly [number, number]
  */
 export async function rulingsOf(page: PDFPageProxy, view: Matrix, turn: Turn): Promise<Rulings> {
   const { OPS } = await import('pdfjs-dist/legacy/build/pdf.mjs')
-  const { fnArray, argsArray } = await page.getOperatorList()
+  // A drawing that is damaged takes none of the text with it.
+  const { fnArray, argsArray } = await page.getOperatorList().catch(() => ({ fnArray: [], argsArray: [] }))
   const strokes = new Set<number>([OPS.stroke, OPS.closeStroke, OPS.fillStroke, OPS.eoFillStroke, OPS.closeFillStroke, OPS.closeEOFillStroke])
   const fills = new Set<number>([OPS.fill, OPS.eoFill])
   const across: Ruling[] = []

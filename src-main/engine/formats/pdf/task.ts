@@ -27,6 +27,8 @@ export const PdfResult = z.object({
   lookedAt: count,
   /** Pages that show pictures and have no text, and pages that have neither. */
   images: z.array(count),
+  /** Pages that show pictures and hardly any text, where many do: scans with a stamp. */
+  stamped: z.array(count),
   blank: z.array(count),
   tables: z.array(TableFound),
   part: z.string(),
