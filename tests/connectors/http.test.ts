@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import type { ServerResponse } from 'node:http'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { SourceConfig } from '#shared/model/source'
 import { useEngine } from '#tests/support/engine'
 import { type Asked, type HttpServer, serveHttp } from '#tests/support/http-server'
@@ -90,6 +90,31 @@ test('a web page in place of the file is told', async () => {
   answer = (_asked, response) => response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<html>log in')
   const { steps } = await engine.client.sources.test({ source: { connector: 'http', config: { url: `${server.origin}/a.csv`, allow_private: true } } })
   expect(steps.at(-1)).toMatchObject({ ok: false, message: expect.stringContaining('a web page instead of the file') })
+})
+
+test('a login that a redirect must not take along is not said to be wrong', async () => {
+  const other = await serveHttp((_asked, response) => response.writeHead(401).end())
+  try {
+    answer = (_asked, response) => response.writeHead(302, { location: `${other.origin}/real.csv`.replace('127.0.0.1', 'localhost') }).end()
+    const network = engine.parts.sources.tools.network
+    const fetch = network.fetch.bind(network)
+    const open = vi.spyOn(network, 'fetch').mockImplementation((url, request) => fetch(url, { ...request, allowed: [server.host, 'localhost'] }))
+    const { steps } = await engine.client.sources.test({ source: { connector: 'http', config: { url: `${server.origin}/a.csv`, allow_private: true, auth: { type: 'bearer', token: 'c4nary-token' } } } })
+    expect(steps.at(-1)).toMatchObject({ what: 'login', ok: false, message: expect.stringContaining('sends on to "http://localhost'), remedy: expect.stringContaining('with the login for that') })
+    expect(other.asked.map(({ headers }) => headers.authorization)).toEqual([undefined])
+    open.mockRestore()
+  } finally {
+    await other.close()
+  }
+})
+
+test.each([429, 503])('a service that says when to come back (%i, by a date) is believed', async (status) => {
+  answer = (_asked, response) => response.writeHead(status, { 'retry-after': new Date(Date.now() + 90_000).toUTCString() }).end()
+  const source = await create('/a.csv')
+  const { problems } = await sources.settled((await engine.client.sources.import({ sourceId: source.id, choice: { stream: 'file' } })).id)
+  expect(problems).toMatchObject([{ code: 'RATE_LIMITED', message: expect.stringContaining(`(${status})`), remedy: expect.stringMatching(/Try again in (89|90) s/) }])
+  expect(problems[0]?.retryAfter).toBeGreaterThan(80)
+  expect(server.asked).toHaveLength(1)
 })
 
 test('logins, and the private network', async () => {

@@ -198,6 +198,10 @@ describe('what goes wrong', () => {
     expect([problem?.code, server.asked]).toEqual(['NETWORK_REFUSED', []])
   })
 
+  test.each([['localhost:8080', 'not one of the web'], ['http://user:c4nary@api.example/', 'has a user or a password in it']])('the base address %s is refused', async (base, words) => {
+    expect((await engine.client.sources.test({ source: { connector: 'rest', config: { base_url: base } } })).steps.at(-1)).toMatchObject({ what: 'config', ok: false, message: expect.stringContaining(words) })
+  })
+
   test('a connection is tried part by part', async () => {
     const check = (more: SourceConfig) => engine.client.sources.test({ source: { connector: 'rest', config: config(more) } })
     expect(await check({ endpoints: [{ name: 'page', path: '/page' }] })).toMatchObject({ ok: true, steps: [{ what: 'config' }, { what: 'address' }, { what: 'answer', message: '"page" gives 10 records in its first answer.' }] })

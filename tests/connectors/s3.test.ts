@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SourceConfig } from '#shared/model/source'
 import { useEngine } from '#tests/support/engine'
@@ -177,6 +178,38 @@ describe.skipIf(s3Missing)('a store like S3', () => {
       expect(regions).toEqual(['us-east-1', 'eu-west-3'])
     } finally {
       await Promise.all([page.close(), moved.close()])
+    }
+  })
+
+  test('an object that was stored packed is read as its content', async () => {
+    const { name, config } = await bucket()
+    const content = `id\n${Array.from({ length: 5000 }, (_, id) => id).join('\n')}\n`
+    expect((await store.fetch(`${name}/a.csv`, { method: 'PUT', body: new Blob([new Uint8Array(gzipSync(content))]), headers: { 'content-encoding': 'gzip' } })).ok).toBe(true)
+    const source = await sources.create('s3', config)
+    expect((await sources.read(source, { stream: 'a.csv' })).rows).toHaveLength(1000)
+    expect((await engine.client.sources.discover({ source: { sourceId: source.id } })).streams).toMatchObject([{ id: 'a.csv', columns: [{ name: 'id' }] }])
+  })
+
+  test.each([
+    [{ bucket: 's3://exports/2026' }, 'no name of a bucket'], [{ bucket: 'b', region: 'eu central' }, 'no region'],
+    [{ bucket: 'b', endpoint: 'minio.example:9000' }, 'https://minio.example:9000'], [{ bucket: 'b', endpoint: 'ftp://minio.example' }, 'no address of the web'],
+  ])('%j is refused with words that can be followed', async (given, words) => {
+    const { what, ok, message, remedy } = (await check({ ...given, credentials: { type: 'none' } })).steps.at(-1) ?? {}
+    expect([what, ok, `${message} ${remedy}`]).toEqual(['config', false, expect.stringContaining(words)])
+  })
+
+  test('a bucket whose region is told with a refusal is asked there', async () => {
+    const regions: string[] = []
+    const server = await serveHttp(({ headers }, response) => {
+      regions.push(/\/\d{8}\/([^/]+)\/s3/.exec(headers.authorization ?? '')?.[1] ?? '')
+      if (regions.length === 1) response.writeHead(403, { 'x-amz-bucket-region': 'eu-west-3' }).end('<Error><Code>AccessDenied</Code></Error>')
+      else response.end('<ListBucketResult><Contents><Key>a.csv</Key><Size>1</Size></Contents></ListBucketResult>')
+    })
+    try {
+      expect(await check({ bucket: 'b', endpoint: server.origin, allow_private: true, credentials: KEYS })).toMatchObject({ ok: true })
+      expect(regions).toEqual(['us-east-1', 'eu-west-3'])
+    } finally {
+      await server.close()
     }
   })
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { pipeline, type Readable } from 'node:stream'
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
 import type { NetworkAnswer } from '#shared/define/connector'
 import { failure } from '#shared/model/problem'
 import { seconds } from './exchange'
@@ -8,7 +8,7 @@ import { cancelled, networkProblem } from './problems'
 
 /** An answer that is unpacked while it is read, and whose reading ends with a sentence where it stalls. */
 export function answerOf(incoming: IncomingMessage, url: URL, idle: number, signal: AbortSignal | undefined): NetworkAnswer {
-  const content = unpacked(incoming)
+  const content = unpacked(incoming, url.host)
   // Once a body is left half-read, nobody listens to what becomes of it.
   content.on('error', () => {})
   const body = chunks(content, url.host, idle, signal)
@@ -37,12 +37,21 @@ export function answerOf(incoming: IncomingMessage, url: URL, idle: number, sign
   }
 }
 
-/** The content without its packing for the way (Content-Encoding). What is packed in an unknown way comes as it is. */
-function unpacked(incoming: IncomingMessage): Readable {
-  const unpack = { gzip: createGunzip, 'x-gzip': createGunzip, deflate: createInflate, br: createBrotliDecompress }[incoming.headers['content-encoding']?.trim().toLowerCase() ?? '']
+/** The content without its packing for the way (Content-Encoding). One that is packed in an unknown way cannot be read. */
+function unpacked(incoming: IncomingMessage, host: string): Readable {
+  const packing = incoming.headers['content-encoding']?.toLowerCase().split(',').map((one) => one.trim()).filter((one) => !UNPACKED.has(one)).join(', ') ?? ''
+  if (packing === '') return incoming
+  const unpack = { gzip: createGunzip, 'x-gzip': createGunzip, deflate: createInflate, br: createBrotliDecompress, zstd: createZstdDecompress }[packing]
+  if (!unpack) {
+    incoming.destroy(failure('SOURCE_ANSWER', `"${host}" packs its answer in a way that Winnow does not know ("${packing}").`, 'Tell whoever runs the service: it was asked for others (gzip, deflate, br).'))
+    return incoming
+  }
   // The error comes through the content, too.
-  return unpack ? pipeline(incoming, unpack(), () => {}) : incoming
+  return pipeline(incoming, unpack(), () => {})
 }
+
+/** What stands for content as it is: stores keep and tell what somebody wrote there once. */
+const UNPACKED: ReadonlySet<string> = new Set(['', 'identity', 'aws-chunked', 'utf-8', 'binary', 'none'])
 
 async function* chunks(content: Readable, host: string, idle: number, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array, void> {
   const iterator: AsyncIterator<Uint8Array> = content[Symbol.asyncIterator]()

@@ -32,10 +32,14 @@ const INNER = /^[^.]+$|\.(local|localhost|internal|intranet|private|corp|home|la
 /**
  * Reads an address. Messages name its host alone: whatever else is in it may be a secret.
  *
+ * @param base the address that sends on to this one
  * @throws Failure NETWORK_REFUSED for another protocol, or a user and password in the address
  */
 export function readUrl(text: string, base?: URL): URL {
   const url = URL.parse(text, base?.href)
+  if (base && (!url || !/^https?:$/.test(url.protocol) || url.hostname === '' || url.username !== '' || url.password !== '')) {
+    throw failure('NETWORK_REFUSED', `"${base.host}" sends on to an address that is not followed: ${sentTo(url)}.`, 'Check the address; if it is right, tell whoever runs the service.')
+  }
   if (!url || url.hostname === '') throw failure('NETWORK_REFUSED', 'The address is not one of the web.', 'Write it as https://host/path.')
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw failure('NETWORK_REFUSED', `Addresses that begin with "${url.protocol}" are not used.`, 'Only http:// and https:// are.')
@@ -44,6 +48,12 @@ export function readUrl(text: string, base?: URL): URL {
     throw failure('NETWORK_REFUSED', `The address at "${url.host}" has a user or a password in it.`, 'Take them out of the address and set them as the login of the source, where they are kept safe.')
   }
   return url
+}
+
+/** What is wrong with an address that a service sends on to. */
+function sentTo(url: URL | null): string {
+  if (!url || url.hostname === '' && /^https?:$/.test(url.protocol)) return 'it is none of the web'
+  return /^https?:$/.test(url.protocol) ? 'it has a user or a password in it' : `it begins with "${url.protocol}"`
 }
 
 /**

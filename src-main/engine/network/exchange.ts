@@ -9,6 +9,8 @@ import { openTunnel } from './tunnel'
 /** Within so many ms a connection is made, TLS included. */
 const CONNECT = 10_000
 const MOMENT = 1_000
+/** Some services put whole tokens and policies into headers; Node's own limit is a quarter of this. */
+const MOST_HEADERS = 64 << 10
 
 interface PinnedOptions extends https.RequestOptions {
   /** The addresses that the connection may go to: one for a host that leads elsewhere by now is not used again. */
@@ -104,7 +106,7 @@ export class Exchanges {
     const asked = proxy && !isSecure ? proxy.url : url
     const isEncrypted = asked.protocol === 'https:'
     const options: PinnedOptions = {
-      method, lookup: pinnedTo(addresses), agent: isEncrypted ? this.#secure : this.#plain, rejectUnauthorized: !insecure || asked !== url,
+      method, maxHeaderSize: MOST_HEADERS, lookup: pinnedTo(addresses), agent: isEncrypted ? this.#secure : this.#plain, rejectUnauthorized: !insecure || asked !== url,
       connect: this.connect, pinned: `${addresses.map(({ address }) => address).join(' ')} ${proxy?.url.href ?? ''} ${proxy?.authorization ?? ''} ${authorities ?? ''}`, headers,
       ...(signal && { signal }),
       ...(proxy && isSecure && { passage: { proxy, addresses } }),

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { createServer } from 'node:http'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { ProblemCode } from '#shared/model/problem'
 import { type Asked, type HttpServer, serveHttp } from '#tests/support/http-server'
@@ -164,6 +165,43 @@ describe('what can go wrong', () => {
     await expect(bomb.text(1_000_000)).rejects.toMatchObject(refusal('TOO_LARGE', 'larger than 1 MB'))
     const bad = await network().fetch(`${origin}/bad`, { allowed: [host] })
     await expect(bad.text(1_000)).rejects.toMatchObject(refusal('SOURCE_ANSWER', 'damaged'))
+  })
+
+  test('answers packed by zstd are unpacked, in unknown ways refused; marks of a store are none', async () => {
+    const { origin, host } = await server(({ url }, response) => {
+      const packing = url.pathname.slice(1)
+      response.writeHead(200, { 'content-encoding': packing }).end(packing === 'zstd' ? zstdCompressSync('hello') : /gzip/i.test(packing) ? gzipSync('hello') : 'hello')
+    })
+    const ask = async (packing: string): Promise<string> => (await network().fetch(`${origin}/${packing}`, { allowed: [host] })).text(10)
+    for (const packing of ['zstd', 'aws-chunked', 'aws-chunked,gzip', 'GZIP']) expect([packing, await ask(packing)]).toEqual([packing, 'hello'])
+    await expect(ask('lzma')).rejects.toMatchObject(refusal('SOURCE_ANSWER', 'does not know ("lzma")'))
+  })
+
+  test('headers may be long, but not without end', async () => {
+    const { origin, host } = await server(({ url }, response) => response.writeHead(200, { 'x-long': 'x'.repeat(Number(url.pathname.slice(1))) }).end('hello'))
+    expect(await (await network().fetch(`${origin}/50000`, { allowed: [host] })).text(10)).toBe('hello')
+    await expect(network().fetch(`${origin}/70000`, { allowed: [host] })).rejects.toMatchObject(refusal('SOURCE_ANSWER', 'headers of more than 64 KB'))
+  })
+
+  test.each([['http://', 'none of the web'], ['file:///etc/passwd', 'begins with "file:"'], ['http://u:canary@example.com/', 'a user or a password']])('a redirect to %s is said to be one', async (location, words) => {
+    const { origin, host } = await server((_asked, response) => response.writeHead(302, { location }).end())
+    await expect(network().fetch(origin, { allowed: [host] })).rejects.toMatchObject(refusal('NETWORK_REFUSED', words))
+  })
+
+  test('hosts of IPv6 are asked, and names in other letters are told as they were written', async () => {
+    const six = createServer((_request, response) => response.end('hello'))
+    await new Promise<void>((listening) => { six.listen(0, '::1', listening) })
+    try {
+      const address = six.address()
+      const at = `[::1]:${typeof address === 'object' ? address?.port : ''}`
+      expect(await (await network().fetch(`http://${at}/`, { allowed: [at] })).text(10)).toBe('hello')
+      await expect(network().fetch(`http://${at}/`)).rejects.toMatchObject(refusal('NETWORK_REFUSED', 'this machine'))
+    } finally {
+      six.close()
+      six.closeAllConnections()
+    }
+    const lookup: Lookup = () => Promise.reject(Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' }))
+    await expect(network({ lookup }).fetch('http://bücher.example/')).rejects.toMatchObject(refusal('SOURCE_UNREACHABLE', '"bücher.example"'))
   })
 
   test('an abort ends a request before its answer, and in the middle of it', async () => {

@@ -1,3 +1,4 @@
+import { domainToUnicode } from 'node:url'
 import { Failure, failure } from '#shared/model/problem'
 
 /** Codes of OpenSSL and Node for a certificate that is not trusted, with what is wrong with it. */
@@ -40,7 +41,7 @@ export function networkProblem(error: unknown, host: string): unknown {
   if (certificate !== undefined) return failure('SOURCE_TLS', `The certificate of "${host}" ${certificate}.`, remedyOf(code), undefined, error)
   switch (code) {
     case 'ENOTFOUND': case 'ENODATA':
-      return failure('SOURCE_UNREACHABLE', `There is no host "${host}".`, 'Check the spelling of the address.', undefined, error)
+      return failure('SOURCE_UNREACHABLE', `There is no host "${domainToUnicode(host) || host}".`, 'Check the spelling of the address.', undefined, error)
     case 'EAI_AGAIN':
       return failure('SOURCE_UNREACHABLE', `The address of "${host}" could not be looked up.`, 'Check that this machine is connected to a network, and try again.', undefined, error)
     case 'ECONNREFUSED':
@@ -52,7 +53,8 @@ export function networkProblem(error: unknown, host: string): unknown {
     case 'EPROTO': case 'ERR_SSL_WRONG_VERSION_NUMBER': case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
       return failure('SOURCE_TLS', `"${host}" does not speak TLS as it should.`, 'Check whether the address must begin with http:// instead, or another port is meant.', undefined, error)
   }
-  if (code.startsWith('Z_') || code.startsWith('ERR__ERROR_')) return failure('SOURCE_ANSWER', `The answer of "${host}" is packed, but damaged.`, 'Try again; if it happens again, tell whoever runs the service.', undefined, error)
+  if (code.startsWith('Z_') || code.startsWith('ZSTD_') || code.startsWith('ERR__ERROR_')) return failure('SOURCE_ANSWER', `The answer of "${host}" is packed, but damaged.`, 'Try again; if it happens again, tell whoever runs the service.', undefined, error)
+  if (code === 'HPE_HEADER_OVERFLOW') return failure('SOURCE_ANSWER', `"${host}" answers with headers of more than 64 KB.`, 'Tell whoever runs the service: hardly any program takes that.', undefined, error)
   if (code.startsWith('HPE_')) return failure('SOURCE_ANSWER', `What answers at "${host}" does not speak HTTP.`, 'Check the address and the port; https:// may be missing.', undefined, error)
   if (code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS')) return failure('SOURCE_TLS', `No secure connection to "${host}" could be made.`, 'Check the address and the port.', undefined, error)
   // All addresses of a host were tried; the first tells why.

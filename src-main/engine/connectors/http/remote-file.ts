@@ -1,7 +1,8 @@
 import { basename } from 'node:path'
 import type { ConnectorContext, NetworkAnswer } from '#shared/define/connector'
-import { failure } from '#shared/model/problem'
+import { Failure, failure } from '#shared/model/problem'
 import type { RemotePart } from '#engine/sources/tools/download'
+import { secondsOf } from '#engine/sources/tools/retry-after'
 import type { HttpConfig } from './config'
 
 /** What a file is called whose address does not tell. */
@@ -33,7 +34,7 @@ export async function isSame(config: HttpConfig, state: string, context: Ways): 
   const { url, answer } = await ask(config, context, { [kind === 'etag' ? 'if-none-match' : 'if-modified-since']: value })
   await answer.cancel()
   if (answer.status === 304) return true
-  if (answer.status !== 200) throw refused(answer.status, url, config.auth.type)
+  if (answer.status !== 200) throw refused(answer, url, config.auth.type)
   // Some services send the file whatever they were asked.
   return kind === 'etag' && stateOf(answer) === state
 }
@@ -75,7 +76,7 @@ export async function openFile(config: HttpConfig, context: Ways, from = 0, vali
   }
   if (answer.status !== 200 && answer.status !== 206) {
     await answer.cancel()
-    throw refused(answer.status, url, config.auth.type)
+    throw refused(answer, url, config.auth.type)
   }
   if (isLoginPage(answer, url)) {
     await answer.cancel()
@@ -105,18 +106,29 @@ function authHeaders(auth: HttpConfig['auth']): Record<string, string> {
   }
 }
 
-function refused(status: number, url: URL, auth: HttpConfig['auth']['type']): Error {
+function refused({ status, url: last, header }: NetworkAnswer, url: URL, auth: HttpConfig['auth']['type']): Error {
   const where = `${url.host}${url.pathname}`
+  const end = new URL(last)
+  const retryAfter = secondsOf(header('retry-after'))
+  if (auth !== 'none' && end.origin !== url.origin && (status === 401 || status === 403)) {
+    return failure('SOURCE_LOGIN', `"${url.host}" sends on to "${end.origin}", which wants a login (${status}): that of this source is for "${url.host}" alone.`, 'Use the address that it sends on to, with the login for that.')
+  }
   switch (status) {
+    case 204: return failure('SOURCE_MISSING', `There is nothing at "${where}" (204).`, 'Check the address.')
+    case 503: if (retryAfter !== undefined) return limited(`"${url.host}" is not ready for requests (503).`, retryAfter)
+      break
     case 401: return auth === 'none' ? failure('SOURCE_LOGIN', `"${url.host}" wants a login (401).`, 'Set how Winnow is to log in.') : failure('SOURCE_LOGIN', `"${url.host}" refuses the login (401).`, 'Check it; a token or a key may have expired.')
     case 403: return failure('SOURCE_PERMISSION', `"${where}" may not be read (403).`, 'Ask whoever runs the service for the right; a link that was shared may have expired.')
     case 404: case 410: return failure('SOURCE_MISSING', `There is no file at "${where}" (${status}).`, 'Check the address.')
-    case 429: return failure('RATE_LIMITED', `"${url.host}" takes no more requests for now (429).`, 'Try again later.')
+    case 429: return limited(`"${url.host}" takes no more requests for now (429).`, retryAfter)
   }
   return status >= 500
     ? failure('SOURCE_BROKEN', `"${where}" failed at the other end (${status}).`, 'Try again later.')
     : failure('SOURCE_ANSWER', `"${where}" refused the request (${status}).`, 'Check the address.')
 }
+
+const limited = (message: string, retryAfter: number | undefined): Failure =>
+  new Failure({ code: 'RATE_LIMITED', message, ...(retryAfter !== undefined && { retryAfter }), remedy: retryAfter === undefined ? 'Try again later.' : `Try again in ${retryAfter} s.` })
 
 const isLoginPage = (answer: NetworkAnswer, asked: URL): boolean => /text\/html/i.test(answer.header('content-type') ?? '') && !/\.html?$/i.test(asked.pathname)
 

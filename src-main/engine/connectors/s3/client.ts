@@ -12,6 +12,8 @@ const FIRST_PAUSE = 200
 const UPLOAD = 600_000
 /** The largest answer that is no object. */
 const MOST_BYTES = 10e6
+/** Statuses with which a store may say that the bucket is in another region; 403 where the region was followed to without the login. */
+const ELSEWHERE: ReadonlySet<number> = new Set([301, 307, 400, 403])
 const ENDED: ReadonlySet<string> = new Set(['ExpiredToken', 'TokenRefreshRequired', 'InvalidToken'])
 const TRANSIENT: ReadonlySet<string> = new Set(['SOURCE_BROKEN', 'TIMEOUT', 'RATE_LIMITED'])
 
@@ -38,6 +40,9 @@ export class S3Client {
 
   /** Throws CONFIG_INVALID. */
   static async open(config: S3Config, context: Pick<ConnectorContext, 'network' | 'signal' | 'progress' | 'hide'>): Promise<S3Client> {
+    if (/[/:\s]/.test(config.bucket)) throw failure('CONFIG_INVALID', `"${config.bucket}" is no name of a bucket.`, 'Write its name alone (exports); a folder within it is an option of its own.', { pointer: '/bucket' })
+    if (config.region !== undefined && !/^[\w-]+$/.test(config.region)) throw failure('CONFIG_INVALID', `"${config.region}" is no region.`, 'Write it as eu-central-1.', { pointer: '/region' })
+    if (config.endpoint !== undefined && !/^https?:\/\//i.test(config.endpoint)) throw failure('CONFIG_INVALID', 'The endpoint is no address of the web.', `Write it with its beginning: https://${/^[\w.:-]+$/.test(config.endpoint) ? config.endpoint : 's3.example.com'}.`, { pointer: '/endpoint' })
     return new S3Client(config, await Login.open(config, context), context)
   }
 
@@ -56,7 +61,7 @@ export class S3Client {
         const text = await answer.text(MOST_BYTES)
         // The bucket is elsewhere: the store says where.
         const elsewhere = region ?? textOf(readXml(text), 'Region')
-        if ((answer.status === 301 || answer.status === 400 || answer.status === 307) && elsewhere !== undefined && elsewhere !== this.#region && tries === 1) this.#region = elsewhere
+        if (ELSEWHERE.has(answer.status) && elsewhere !== undefined && elsewhere !== this.#region && tries === 1) this.#region = elsewhere
         // What was borrowed for a while may be taken back before its time.
         else if (ENDED.has(textOf(readXml(text), 'Code') ?? '') && tries === 1 && this.login.renew()) this.context.progress({})
         else throw this.#problem(answer.status, text, request)

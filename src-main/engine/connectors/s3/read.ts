@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import { mkdtemp } from 'node:fs/promises'
 import { basename, join, posix } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { ConnectorContext, ReadRequest, StreamReading } from '#shared/define/connector'
+import type { ConnectorContext, NetworkAnswer, ReadRequest, StreamReading } from '#shared/define/connector'
 import type { Reading } from '#shared/define/format'
 import { failure, problemsOf } from '#shared/model/problem'
 import type { CheckStep, Discovery, SourceStream } from '#shared/model/source'
 import { checkSteps } from '#engine/sources/tools/check-steps'
 import { chosen } from '#engine/sources/tools/chosen'
-import { download, downloadBeginning, hasLines, type OpenRemote } from '#engine/sources/tools/download'
+import { download, downloadBeginning, hasLines, type OpenRemote, type RemotePart } from '#engine/sources/tools/download'
 import { type FileGroup, groupsOf } from '#engine/sources/tools/file-groups'
 import { fileStream, INSIDE, readTable, tablesOf } from '#engine/sources/tools/file-streams'
 import { noRows } from '#engine/sources/tools/no-rows'
@@ -132,9 +132,18 @@ function opener(client: S3Client, key: string): OpenRemote {
       await answer.cancel()
       return opener(client, key)(0, undefined)
     }
+    // What was stored packed (Content-Encoding) is unpacked on its way: then neither its bytes can be counted, nor gone on from.
+    if (isPacked(answer)) return goesOn ? restart(answer, client, key) : { body: answer.body, from: 0 }
     const total = /\/(\d+)$/.exec(answer.header('content-range') ?? '')?.[1] ?? answer.header('content-length')
     return { body: answer.body, from: answer.status === 206 ? from : 0, validator: answer.header('etag'), total: total === undefined ? undefined : Number(total) }
   }
+}
+
+const isPacked = (answer: NetworkAnswer): boolean => /gzip|deflate|br|zstd/i.test(answer.header('content-encoding') ?? '')
+
+async function restart(answer: NetworkAnswer, client: S3Client, key: string): Promise<RemotePart | 'complete'> {
+  await answer.cancel()
+  return opener(client, key)(0, undefined)
 }
 
 /** An object, or only its beginning where that is enough to see what is in it. */
@@ -146,7 +155,7 @@ async function beginningOf(client: S3Client, context: ConnectorContext, { key, b
   }
   const answer = await client.send({ method: 'GET', key })
   const path = join(await mkdtemp(join(context.tempDir, 'look-')), 'file')
-  const isPart = await downloadBeginning({ body: answer.body, from: 0, total: bytes }, path) === 'part'
+  const isPart = await downloadBeginning({ body: answer.body, from: 0, ...(!isPacked(answer) && { total: bytes }) }, path) === 'part'
   await answer.cancel()
   return { path, isPart }
 }

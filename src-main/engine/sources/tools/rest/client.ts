@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import type { ConnectorContext, NetworkAnswer, NetworkRequest } from '#shared/define/connector'
 import { Failure, failure } from '#shared/model/problem'
+import { secondsOf } from '../retry-after'
 import { answerProblem } from './answer-problems'
 import type { RestSpec } from './spec'
 
@@ -30,7 +31,8 @@ export class RestClient {
   /** Throws CONFIG_INVALID. */
   constructor(private readonly spec: RestSpec, private readonly context: Pick<ConnectorContext, 'network' | 'signal' | 'progress' | 'log' | 'hide'>) {
     const base = URL.parse(spec.base_url)
-    if (!base) throw failure('CONFIG_INVALID', 'The base address is not one of the web.', 'Write it as https://api.example.com/v1.', { pointer: '/base_url' })
+    if (!base || !/^https?:$/.test(base.protocol)) throw failure('CONFIG_INVALID', 'The base address is not one of the web.', 'Write it as https://api.example.com/v1.', { pointer: '/base_url' })
+    if (base.username !== '' || base.password !== '') throw failure('CONFIG_INVALID', `The base address at "${base.host}" has a user or a password in it.`, 'Take them out of it and set them as the login (user and password), where they are kept safe.', { pointer: '/base_url' })
     this.base = base
   }
 
@@ -145,14 +147,6 @@ const pause = (tries: number): number => 250 * 2 ** tries * (0.5 + Math.random()
 
 const basic = (user: string, password: string): string => `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`
 const hostAndPort = ({ hostname, port, protocol }: URL): string => `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`
-
-/** Retry-After in seconds: it says a number, or a time (RFC 9110). */
-function secondsOf(header: string | undefined): number | undefined {
-  if (header === undefined) return undefined
-  if (/^\d+(\.\d+)?$/.test(header.trim())) return Number(header)
-  const until = Date.parse(header)
-  return Number.isNaN(until) ? undefined : Math.max(0, Math.ceil((until - Date.now()) / 1000))
-}
 
 function parsed(text: string): unknown {
   try {
