@@ -22,7 +22,8 @@ it.each([{ keep: false }, { keep: true }])('gives the same rows in the same orde
     await session.run(`CREATE TABLE rows AS SELECT * FROM (VALUES
       (7, ' Ann ', '34'), (2, 'Bo', '141'), (3, NULL, '7'), (7, 'Ann', '35'), (5, 'Ed', '1'), (1, 'Cy', 'x'), (9, ' Dee', '60')) t(id, name, age)`)
     const recipe = await prepareRecipe(session, COLUMNS, STEPS)
-    const execution = new Execution(session, { table: 'rows', columns: COLUMNS, rows: 7 }, recipe, { create: 'CREATE TEMP TABLE', name: (part) => identifier(part) }, keep)
+    const scratch = { create: 'CREATE TEMP TABLE', name: identifier } as const
+    const execution = new Execution(session, { table: 'rows', columns: COLUMNS, rows: 7 }, recipe, scratch, keep ? scratch : undefined)
     await execution.run()
     const last = execution.done.at(-1)!
     expect(last.keeps).toBe(keep)

@@ -43,8 +43,8 @@ export class Execution {
   rejected = 0
   removed = 0
 
-  /** @param keep do the values that the last stage makes stay beside its words? That is cheaper than making them anew, but takes their memory */
-  constructor(readonly session: Session, readonly source: SourceTable, readonly recipe: CompiledRecipe, private readonly scratch: Scratch, private readonly keep = false) {
+  /** @param keep where the values that the last stage makes stay beside its words, if they do: that is cheaper than making them anew, but takes their memory */
+  constructor(readonly session: Session, readonly source: SourceTable, readonly recipe: CompiledRecipe, private readonly scratch: Scratch, private readonly keep?: Scratch) {
     this.marks = allotMarks(recipe.steps)
     this.stages = cutStages(recipe.steps)
     this.leavings = { rejected: scratch.name('rejected'), removed: scratch.name('removed'), invalid: scratch.name('invalid') }
@@ -82,13 +82,14 @@ export class Execution {
 
   async #work(stage: Stage, index: number, base: Base, added: number, signal?: AbortSignal): Promise<DoneStage> {
     const own = this.marks.filter(({ step }) => step >= stage.first && step < stage.first + stage.steps.length)
-    const mask = own.length > 0 ? this.scratch.name(`mask_${index}`) : undefined
-    const keeps = this.keep && mask !== undefined && index === this.stages.length - 1
-    const done: DoneStage = { stage, base, mask, keeps, ...fate(own) }
+    const kept = index === this.stages.length - 1 ? this.keep : undefined
+    const { create, name } = kept ?? this.scratch
+    const mask = own.length > 0 ? name(`mask_${index}`) : undefined
+    const done: DoneStage = { stage, base, mask, keeps: kept !== undefined && mask !== undefined, ...fate(own) }
     if (done.mask) {
       const nest = nestLayers(readBase(base, this.words), stage.steps, stage.first, this.marks, { ...VALUES, bits: true })
-      const values = keeps ? this.#columnsAfter(stage).map((name) => identifier(name)) : []
-      await this.session.run(`${this.scratch.create} ${done.mask} AS SELECT ${[...wordNames(this.words), ...values].join(', ')} FROM (${nest.sql})`, signal)
+      const values = done.keeps ? this.#columnsAfter(stage).map((column) => identifier(column)) : []
+      await this.session.run(`${create} ${done.mask} AS SELECT ${[...wordNames(this.words), ...values].join(', ')} FROM (${nest.sql})`, signal)
     }
     const counts = await countStage(this.session, stage, this.marks, done.mask, base.rows, added, signal)
     this.added += added

@@ -12,6 +12,7 @@ import { Session } from '../duckdb/session'
 import { TableMaking } from '../duckdb/table-making'
 import { type VersionFile, withoutFile, writeAttached, writeVersion } from '../duckdb/version-file'
 import { followed, partOf } from '../progress'
+import type { Scratch } from './bases'
 import { type CompiledRecipe, compileRecipe } from './compile'
 import { Execution } from './execution'
 import { formulasOf } from './formulas'
@@ -75,10 +76,13 @@ export async function runRecipe(engine: EngineContext, { source, steps, clean, r
   }, async (session, file) => {
     await session.attach(source.path, 'source')
     const recipe = await prepareRecipe(session, source.columns, steps)
-    const execution = new Execution(session, { table: 'source.rows', columns: source.columns, rows: source.rows }, recipe, { create: 'CREATE TEMP TABLE', name: (part) => `temp.main.${identifier(part)}` }, fits(recipe, source, lease))
+    const scratch: Scratch = { create: 'CREATE TEMP TABLE', name: (part) => `temp.main.${identifier(part)}` }
+    // A version that is gone in the end may show the clean ones of all rows, and spares their copy.
+    const keep: Scratch = engine.temporary ? { create: 'CREATE TABLE', name: identifier } : scratch
+    const execution = new Execution(session, { table: 'source.rows', columns: source.columns, rows: source.rows }, recipe, scratch, fits(recipe, source, lease) ? keep : undefined)
     await followed(partOf(watch, 0, WORKED), () => stagesOf(session, execution), () => execution.run(watch.signal))
     await TableMaking.during(session, file, (making) => followed(
-      partOf(watch, WORKED, FILLED), async () => ({ phase: 'cleaning', part: await making.part() }), () => session.run(`CREATE TABLE rows AS ${execution.clean()}`, watch.signal),
+      partOf(watch, WORKED, FILLED), async () => ({ phase: 'cleaning', part: await making.part() }), () => session.run(`CREATE ${engine.temporary && execution.done.at(-1)?.keeps ? 'VIEW' : 'TABLE'} rows AS ${execution.clean()}`, watch.signal),
     ))
     await followed(partOf(watch, FILLED, TOTALLED), () => ({ phase: 'cleaning', part: session.progress }), async () => {
       await session.run(withoutFile())
