@@ -11,7 +11,14 @@ import { secretsOf } from './source-access'
 export const secrets = api.secrets.router({
   info: api.secrets.info.handler(({ context }) => context.secrets.info()),
   list: api.secrets.list.handler(({ context }) => listSecrets(context)),
-  set: api.secrets.set.handler(async ({ input: { name, value }, context }) => ({ reference: formatReference(await context.secrets.write(name, value)) })),
+  set: api.secrets.set.handler(async ({ input: { name, value }, context }) => {
+    const before = await context.secrets.read({ place: 'keychain', name }).catch(() => undefined)
+    const reference = formatReference(await context.secrets.write(name, value))
+    // It may be the same account's, or another one's: the next read of an Airbyte source finds that out.
+    const { usedBy = [] } = before === value ? {} : (await listSecrets(context)).find((one) => one.name === name) ?? {}
+    for (const { sourceId } of usedBy) await context.airbyte.cache.doubt(sourceId)
+    return { reference }
+  }),
   delete: api.secrets.delete.handler(async ({ input: { name }, context }) => {
     await context.secrets.delete(name)
     return { name }

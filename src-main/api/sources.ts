@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import type { Dataset, DatasetOrigin } from '#shared/model/dataset'
 import { failure } from '#shared/model/problem'
 import type { Deletion } from '#shared/model/project'
@@ -64,9 +65,11 @@ export const sources = api.sources.router({
   get: api.sources.get.handler(({ input, context }) => context.sources.get(input.sourceId)),
   create: api.sources.create.handler(({ input, context }) => context.sources.create(input, context.access)),
   update: api.sources.update.handler(async ({ input: { sourceId, ...change }, context }) => {
+    const stored = (): unknown => context.store.sources.get(sourceId).config
+    const before = stored()
     const updated = await context.sources.update(sourceId, change, context.access)
     // Another key may lead to another account: what was read by the old one is nothing to go on from.
-    if (change.config) await context.airbyte.cache.invalidate(sourceId)
+    if (!isDeepStrictEqual(stored(), before)) await context.airbyte.cache.invalidate(sourceId)
     context.watches.sync()
     return updated
   }),

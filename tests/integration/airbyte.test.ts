@@ -104,6 +104,19 @@ describe.skipIf(python === undefined)('reading what is new', { timeout: 120_000 
     expect(await isStale()).toBe(true)
   })
 
+  test('a secret that is set anew is looked at: a renewed key of the same account goes on from what was read', async () => {
+    const note = join(engine.folder, 'renewed.json')
+    const set = (value: string) => engine.client.secrets.set({ name: 'shop/key', value })
+    await set('first')
+    const source = await sources.create('source-fake', { mode: 'look', rows: 100, note, api_key: 'keychain:shop/key' })
+    const read = await sources.read(source, { stream: 'users', cursor: 'updatedAt' })
+    await set('renewed')
+    await sources.refresh(read.datasetId)
+    expect(JSON.parse(readFileSync(note, 'utf8'))).toMatchObject({ states: [{ stream: { stream_state: { last: 100 } } }] })
+    await engine.client.sources.update({ sourceId: source.id, config: { ...source.config } })
+    expect((await engine.client.airbyte.cache()).entries.find(({ sourceId }) => sourceId === source.id)?.stale).toBe(false)
+  })
+
   test('fields that the schema does not name come as text, and a refresh knows them', async () => {
     const data = [{ id: 1, name: 'a', more: 7 }]
     const source = await sources.create('source-fake', { mode: 'data', data })

@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream, createWriteStream, existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import { basename, dirname, join } from 'node:path'
@@ -27,6 +27,8 @@ const Kept = z.object({
   updatedAt: Time,
   lastUsedAt: Time,
   stale: z.boolean(),
+  /** The login was changed since. Whether it leads to the same account is to be found out before reading goes on from here. */
+  unsure: z.boolean().default(false),
 })
 type Kept = z.infer<typeof Kept>
 
@@ -57,6 +59,10 @@ export interface NextCache {
   readonly path: string
   /** Whether it begins with what is kept: then reading goes on where that ended. */
   readonly goesOn: boolean
+  /** It does if the login leads to the same account as before, which is not known. */
+  readonly unsure: boolean
+  /** Begins with nothing, after all. */
+  anew(): Promise<void>
   /** Takes the place of what was kept. */
   take(read: { readonly schema: string; readonly rows: number; readonly facts: RecordFacts }): Promise<void>
   /** Removes it, where it was not taken. */
@@ -99,11 +105,12 @@ export class AirbyteCache {
       await work()
     }
     return {
-      path: next, goesOn,
+      path: next, goesOn, unsure: goesOn && before.unsure,
+      anew: () => rm(next, { force: true }),
       take: ({ schema, rows, facts }) => once(async () => {
         try {
           const now = new Date().toISOString()
-          await this.#replace(path, next, { sourceId: key.sourceId, stream: key.stream, connector: by.connector, fingerprint: by.fingerprint, schema, rows, facts, updatedAt: now, lastUsedAt: now, stale: false })
+          await this.#replace(path, next, { sourceId: key.sourceId, stream: key.stream, connector: by.connector, fingerprint: by.fingerprint, schema, rows, facts, updatedAt: now, lastUsedAt: now, stale: false, unsure: false })
         } finally {
           await drop()
         }
@@ -133,8 +140,18 @@ export class AirbyteCache {
   }
 
   /** Has the next read of a source be a full one. */
-  async invalidate(sourceId: string): Promise<void> {
-    for (const { path, bytes: _bytes, ...kept } of await this.#files()) if (kept.sourceId === sourceId) await write(path, { ...kept, stale: true })
+  invalidate(sourceId: string): Promise<void> {
+    return this.#mark(sourceId, { stale: true })
+  }
+
+  /** Has the next read of a source find out whether it is still that of the same account: its login was changed. */
+  doubt(sourceId: string): Promise<void> {
+    return this.#mark(sourceId, { unsure: true })
+  }
+
+  async #mark(sourceId: string, mark: Partial<Pick<Kept, 'stale' | 'unsure'>>): Promise<void> {
+    if (!existsSync(this.location)) return
+    for (const { path, bytes: _bytes, ...kept } of await this.#files()) if (kept.sourceId === sourceId) await write(path, { ...kept, ...mark })
   }
 
   /** Removes what is kept, of one source or of all. What is being read meanwhile is not touched. */

@@ -10,7 +10,7 @@ import { physicalType } from '../duckdb/types'
 import { asRead, columnsOf, type RecordFacts } from './streams'
 
 /** What a cache file is called while it is attached. */
-const CACHE = 'winnow_airbyte'
+export const CACHE = 'winnow_airbyte'
 /** A look takes the least memory, and no lease: it must not wait for imports. */
 const LEASE: Lease = { bytes: LEAST_LEASE, threads: 1, release: () => {} }
 
@@ -25,6 +25,17 @@ export interface CachedRows {
   readonly notes: StreamReading['report']['notes']
 }
 
+/** Looks into a cache file, which nobody writes meanwhile. */
+export async function inCacheFile<T>(path: string, tempRoot: string, work: (session: Session) => Promise<T>): Promise<T> {
+  const session = await Session.open({ lease: LEASE, tempRoot, allowed: { files: [path, `${path}.wal`] } })
+  try {
+    await session.attach(path, CACHE)
+    return await work(session)
+  } finally {
+    await session.close()
+  }
+}
+
 const Row = z.tuple([z.string(), z.string()])
 
 /**
@@ -35,9 +46,7 @@ const Row = z.tuple([z.string(), z.string()])
  */
 export async function cachedRows(path: string, stream: string, table: string, tempRoot: string): Promise<CachedRows> {
   const files = [path, `${path}.wal`]
-  const session = await Session.open({ lease: LEASE, tempRoot, allowed: { files } })
-  try {
-    await session.attach(path, CACHE)
+  return inCacheFile(path, tempRoot, async (session) => {
     const schema = await schemaOf(session, stream)
     const physical = new Map((await session.rows(`SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = ${text(CACHE)} AND table_name = ${text(table)} ORDER BY column_index`)).map((row) => Row.parse(row)))
     if (physical.size === 0) throw odd(`it holds no table "${table}"`)
@@ -58,9 +67,7 @@ export async function cachedRows(path: string, stream: string, table: string, te
         ...noteOf('not-declared', taken.slice(declared.length), 'the source sends it, but its schema does not name it: kept as text'),
       ],
     }
-  } finally {
-    await session.close()
-  }
+  })
 }
 
 /** What PyAirbyte adds to each row. */

@@ -24,8 +24,11 @@ class FakeAirbyteWorker implements AirbyteWorker {
   spec = () => Promise.resolve({ schema: SPEC, documentationUrl: null })
   check = async () => { if (this.problem) throw this.problem }
   discover = () => Promise.resolve(this.streams)
+  sampled = '{"id": 12345678901234567890, "since": "2026-01-01", "amount": 0.10, "tags": [1, 2.50], "Name": "A"}'
+  samples = 0
   sample = async ({ output }: { readonly output: string }) => {
-    writeFileSync(output, '{"id": 12345678901234567890, "since": "2026-01-01", "amount": 0.10, "tags": [1, 2.50], "Name": "A"}\n')
+    this.samples += 1
+    writeFileSync(output, `${this.sampled}\n`)
     return { records: 1 }
   }
   read = async (request: AirbyteRead) => {
@@ -151,6 +154,21 @@ describe('how far was read', () => {
     await take()
     await read()
     expect(worker.reads.at(-1)).toMatchObject({ cache: begins })
+  })
+
+  test.each([
+    ['the same record', '{"id": 1, "Name": "A", "name_2": "a"}', 'copy'], ['another record under the same key', '{"id": 1, "Name": "B"}', 'new'], ['one of another key', '{"id": 2, "Name": "A"}', 'new'],
+    ['one without a text', '{"id": 1, "amount": 0.1}', 'new'], ['nothing', '', 'new'],
+  ])('goes on after another login where that leads to the same account: its first record is %s', async (_what, sampled, begins) => {
+    await take()
+    await cache.doubt(sourceId)
+    worker.sampled = sampled
+    const reading = await connector.read({}, { stream: 'users', cursor: 'since' }, context)
+    expect([worker.reads.at(-1)?.cache, reading.report.notes.map(({ code }) => code)]).toEqual([begins, begins === 'new' ? ['read-anew', 'not-declared'] : ['not-declared']])
+    await reading.taken?.()
+    await take()
+    // It is known from then on.
+    expect([worker.samples, worker.reads.at(-1)?.cache]).toEqual([1, 'copy'])
   })
 
   test('a part of a stream, and a connection that is not saved, leave nothing', async () => {

@@ -9,6 +9,7 @@ import { PART_OF } from '../sources/tools/check-steps'
 import { chosen } from '../sources/tools/chosen'
 import type { AirbyteCache, NextCache } from './cache'
 import { cachedRows } from './cached-rows'
+import { isSameAccount, SAMPLE_ROWS } from './same-account'
 import { sampleOf } from './sample'
 import { configOf } from './spec'
 import { columnsOf, streamOf } from './streams'
@@ -106,6 +107,7 @@ class AirbyteConnection {
     const next = await this.#next(config, stream, request, context)
     try {
       const { limit, cursor } = request
+      const note = next.unsure ? await this.#afterAnotherLogin(config, stream, next, context) : undefined
       const { streams } = await watched(context, (watch) => this.parts.worker.read({
         program: this.program, config, streams: [{ name: stream, ...(cursor !== undefined && { cursor }) }], cache: next.path,
         // By increments from the beginning: a full read would not say where the next one goes on.
@@ -114,7 +116,7 @@ class AirbyteConnection {
       const table = streams.find(({ name }) => name === stream)?.table
       if (table === undefined) throw failure('SOURCE_MISSING', `The source gave nothing of "${stream}".`, 'List its streams again.', { value: stream })
       const { schema, rows, columns, relation, notes, facts } = await cachedRows(next.path, stream, table, this.parts.tempRoot)
-      const reading = { columns, relation, rows, firstLine: 1, report: { ...REPORT, notes: [...notes] } }
+      const reading = { columns, relation, rows, firstLine: 1, report: { ...REPORT, notes: [...note ? [note] : [], ...notes] } }
       return { ...chosen(reading, request), taken: () => next.take({ schema: hashed(this.#streamOf(config, stream)?.schema ?? schema), rows, facts }), close: () => next.drop() }
     } catch (error) {
       await next.drop()
@@ -122,9 +124,25 @@ class AirbyteConnection {
     }
   }
 
+  /** Rows of two accounts must not be mixed; a token that was renewed is no reason to read all again. The records that come first tell which it is. */
+  async #afterAnotherLogin(config: Config, stream: string, next: NextCache, context: ConnectorContext): Promise<StreamReading['report']['notes'][number] | undefined> {
+    if (!this.#streamOf(config, stream)) await this.streams(config, context)
+    const [key, ...more] = this.#streamOf(config, stream)?.primaryKey ?? []
+    const sample = join(context.tempDir, 'account.jsonl')
+    if (key?.length === 1 && more.length === 0) {
+      await watched(context, (watch) => this.parts.worker.sample({ program: this.program, config, stream, limit: SAMPLE_ROWS, output: sample }, watch))
+      if (await isSameAccount(next.path, sample, key[0] ?? '', this.parts.tempRoot)) {
+        context.log('info', 'The login of the source was changed. Its first records are those that were read before: it is the same account, and reading goes on.')
+        return undefined
+      }
+    }
+    await next.anew()
+    return { code: 'read-anew', message: 'The login of the source was changed, and its first records do not tell that it is the same account: all was read.' }
+  }
+
   /** Where a read goes: into the cache for a saved source, else beside all else that is temporary. A part of a stream is not kept. */
   async #next(config: Config, stream: string, { cursor, limit, whole }: ReadRequest, { sourceId, tempDir, signal }: ConnectorContext): Promise<NextCache> {
-    if (sourceId === undefined || limit !== undefined) return { path: join(tempDir, 'rows.duckdb'), goesOn: false, take: async () => {}, drop: async () => {} }
+    if (sourceId === undefined || limit !== undefined) return { path: join(tempDir, 'rows.duckdb'), goesOn: false, unsure: false, anew: async () => {}, take: async () => {}, drop: async () => {} }
     const known = this.#streamOf(config, stream)
     return this.parts.cache.next({ sourceId, stream, cursor }, {
       connector: this.program.name, fingerprint: hashed([this.version, fingerprintOf(config, this.secrets)]), whole: whole === true, ...(known && { schema: hashed(known.schema) }),
