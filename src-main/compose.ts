@@ -32,7 +32,7 @@ import { Log } from './log'
 import { PythonRuntime } from './python/runtime'
 import type { EffectiveSettings } from './settings/effective'
 import { loadSettings, placed } from './settings/load'
-import { proxiesInForce } from './settings/proxy'
+import { proxiesInForce, withProxies } from './settings/proxy'
 import { homeOf, type Home } from './store/home'
 import { SecretStore } from './store/secrets/secret-store'
 import { Store } from './store/store'
@@ -98,7 +98,7 @@ export async function compose({ home: given = homeOf(), grants = 'everything', s
   const catalogue = new ConnectorCatalogue([], effective.switchedOff)
   const python = new PythonRuntime({
     home, redact: secrets.redact, isEnabled: () => store.settings.get().airbyte, isOffline: () => store.settings.get().offline,
-    wantedVersion: effective.value.dataIngestion?.pyairbyte?.version, memory: engine.budget.total,
+    wantedVersion: effective.value.dataIngestion?.pyairbyte?.version, memory: engine.budget.total, wayOut: (env) => withProxies(env, store.settings.get(), secrets),
   })
   const airbyte = await airbyteParts({ engine, store, python, redact: secrets.redact, catalogue, effective })
   const added = new AddedConnectors(catalogue, store.settings, home, airbyte.sources)

@@ -33,6 +33,8 @@ export interface PythonRuntimeOptions {
   readonly wantedVersion?: string | undefined
   /** Bytes that the worker may use. */
   readonly memory: number
+  /** The environment with the proxies that the settings name, for what the worker runs. */
+  readonly wayOut?: (env: NodeJS.ProcessEnv) => Promise<NodeJS.ProcessEnv>
   /** Another lock than the one that comes with Winnow. */
   readonly lock?: string
   /** The environment that the looks, the installers and the worker are started from. */
@@ -65,7 +67,7 @@ export class PythonRuntime {
     this.#worker = new ConnectorWorker({
       launch: async () => {
         await this.#refuseUnlessReady()
-        return workerLaunch({ python: programIn(this.#folder, 'python'), folder: home.airbyte, memory: options.memory, env })
+        return workerLaunch({ python: programIn(this.#folder, 'python'), folder: home.airbyte, memory: options.memory, env: await options.wayOut?.(env) ?? env })
       },
       log: join(home.logs, 'connectors.log'),
       redact: options.redact.text,

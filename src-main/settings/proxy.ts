@@ -51,15 +51,35 @@ export async function storeProxy(text: string, before: string | null, secrets: P
   return holdsPassword(text) ? withPassword(parts, formatReference(await secrets.write(NAME, decoded(parts.password ?? '')))) : text
 }
 
+/** The names under which programs look for proxies, in either letters. */
+const SPOKEN = ['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy']
+
+/** The environment for programs that ask the web themselves: its proxies are those of the settings, where these say any. */
+export async function withProxies(env: NodeJS.ProcessEnv, { proxy: text, noProxy }: Pick<Settings, 'proxy' | 'noProxy'>, secrets: Pick<SecretKeeper, 'read' | 'remember'>): Promise<NodeJS.ProcessEnv> {
+  if (text === null && noProxy === null) return env
+  const address = text === null || text === NONE ? undefined : (await open(text, secrets, env)).text
+  const said = saidOfProxies(env)
+  const values: Readonly<Record<string, string | undefined>> = {
+    http_proxy: text === null ? said.http?.text : address, https_proxy: text === null ? said.https?.text : address,
+    // To a proxy, this machine is another one.
+    no_proxy: [noProxy ?? said.except?.text, 'localhost', '127.0.0.1', '::1'].filter((one) => one).join(','),
+  }
+  const others = Object.entries(env).filter(([name]) => !SPOKEN.includes(name.toLowerCase()))
+  return Object.fromEntries([...others, ...Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value], [name.toUpperCase(), value]]))])
+}
+
+/** A proxy of the settings with its password in place. Throws CONFIG_INVALID, SECRET_MISSING, SECRETS_LOCKED. */
+async function open(text: string, secrets: Pick<SecretKeeper, 'read' | 'remember'>, env: NodeJS.ProcessEnv): Promise<{ readonly proxy: Proxy; readonly text: string }> {
+  const parts = partsOf(text)
+  if (parts.password === undefined) return { proxy: readProxy(text, SETTINGS), text }
+  const reference = parseReference(parts.password)
+  const password = reference ? encodeURIComponent(await secrets.read(reference)) : replaceVariables(parts.password, (name) => encodeURIComponent(variable(name, env)))
+  const whole = withPassword(parts, password)
+  return { proxy: remembered(readProxy(whole, SETTINGS), password, secrets), text: whole }
+}
+
 /** The proxies that are to be used: those of the settings, else those of the environment. */
 export function proxiesInForce(settings: () => Pick<Settings, 'proxy' | 'noProxy'>, secrets: Pick<SecretKeeper, 'read' | 'remember'>, env: NodeJS.ProcessEnv = process.env): () => Promise<Proxies> {
-  const open = async (text: string): Promise<Proxy> => {
-    const parts = partsOf(text)
-    if (parts.password === undefined) return readProxy(text, SETTINGS)
-    const reference = parseReference(parts.password)
-    const password = reference ? encodeURIComponent(await secrets.read(reference)) : replaceVariables(parts.password, (name) => encodeURIComponent(variable(name, env)))
-    return remembered(readProxy(withPassword(parts, password), SETTINGS), password, secrets)
-  }
   return async () => {
     const { proxy: text, noProxy } = settings()
     const said = saidOfProxies(env)
@@ -69,7 +89,7 @@ export function proxiesInForce(settings: () => Pick<Settings, 'proxy' | 'noProxy
       const ofVariable = (one: typeof said.http): Proxy | undefined => one && remembered(readProxy(one.text, one.name), partsOf(one.text).password ?? '', secrets)
       return { except, get http() { return ofVariable(said.http) }, get https() { return ofVariable(said.https) } }
     }
-    const proxy = await open(text)
+    const { proxy } = await open(text, secrets, env)
     return { except, http: proxy, https: proxy }
   }
 }
