@@ -42,9 +42,10 @@ const Row = z.tuple([z.string(), z.string()])
  * The rows of a stream in a cache file as the worker has written it: its columns by their own names, in the types that the
  * stream tells, then fields that its schema does not name; without those columns that PyAirbyte adds.
  *
+ * @param key the fields that rows are merged by, where they are
  * @throws Failure SOURCE_ANSWER where the file is not as the worker writes it
  */
-export async function cachedRows(path: string, stream: string, table: string, tempRoot: string): Promise<CachedRows> {
+export async function cachedRows(path: string, stream: string, table: string, tempRoot: string, key: readonly string[] = []): Promise<CachedRows> {
   const files = [path, `${path}.wal`]
   return inCacheFile(path, tempRoot, async (session) => {
     const schema = await schemaOf(session, stream)
@@ -57,11 +58,13 @@ export async function cachedRows(path: string, stream: string, table: string, te
     const all = asRead(declared, facts)
     const taken = all.map((column, index) => converted(column, places[index] ?? column.property, physical))
     const from = [CACHE, 'main', table].map(identifier).join('.')
-    const [rows] = await session.row(`SELECT count(*) FROM ${from}`)
+    const keys = key.filter((field) => physical.has(field))
+    const [rows, keyless] = (await session.row(`SELECT count(*), count(*) FILTER (WHERE ${keys.map((field) => `${identifier(field)} IS NULL`).join(' OR ') || 'false'}) FROM ${from}`)).map(Number)
     return {
-      columns: taken.map(({ column: { name, type, header } }) => ({ name, type, ...(header !== undefined && { header }) })), schema, facts, rows: Number(rows),
+      columns: taken.map(({ column: { name, type, header } }) => ({ name, type, ...(header !== undefined && { header }) })), schema, facts, rows: rows ?? 0,
       relation: { sql: `SELECT ${taken.map(({ column, sql }) => `${sql} AS ${identifier(column.name)}`).join(', ') || 'NULL'} FROM ${from}`, files, databases: [{ path, name: CACHE }] },
       notes: [
+        ...(keyless ? [{ code: 'without-key', message: `${keyless.toLocaleString('en')} ${keyless === 1 ? 'row has' : 'rows have'} no ${keys.map((field) => `"${field}"`).join(' and ')}, by which rows are merged: what of them the source sends again comes twice.` }] : []),
         ...noteOf('kept-as-text', taken.filter(({ how }) => how === 'text'), 'not all values fit the type that the source tells: kept as text'),
         ...noteOf('no-zone', taken.filter(({ how }) => how === 'utc'), 'the moments have no time zone: taken as UTC'),
         ...noteOf('not-declared', taken.slice(declared.length), 'the source sends it, but its schema does not name it: kept as text'),

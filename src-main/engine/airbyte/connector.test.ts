@@ -171,6 +171,13 @@ describe('how far was read', () => {
     expect([worker.samples, worker.reads.at(-1)?.cache]).toEqual([1, 'copy'])
   })
 
+  test('tells of rows without a key, which cannot be merged', async () => {
+    await connector.discover({}, context)
+    worker.rows = ["(1, '2026-01-01T00:00:00Z', 0.1, '[1]', 'A', 'a')", "(NULL, '2026-01-01T00:00:00Z', 0.1, '[1]', 'A', 'a')"]
+    const codes = async (cursor?: string) => (await connector.read({}, { stream: 'users', ...(cursor !== undefined && { cursor }) }, context)).report.notes.map(({ code }) => code)
+    expect([await codes('since'), await codes()]).toEqual([['without-key', 'not-declared'], ['not-declared']])
+  })
+
   test('a part of a stream, and a connection that is not saved, leave nothing', async () => {
     await take({}, { cursor: 'since', limit: 1 })
     expect([files(), worker.reads.at(-1)]).toMatchObject([[], { full: true, limit: 1 }])

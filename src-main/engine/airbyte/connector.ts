@@ -115,7 +115,7 @@ class AirbyteConnection {
       }, watch))
       const table = streams.find(({ name }) => name === stream)?.table
       if (table === undefined) throw failure('SOURCE_MISSING', `The source gave nothing of "${stream}".`, 'List its streams again.', { value: stream })
-      const { schema, rows, columns, relation, notes, facts } = await cachedRows(next.path, stream, table, this.parts.tempRoot)
+      const { schema, rows, columns, relation, notes, facts } = await cachedRows(next.path, stream, table, this.parts.tempRoot, cursor === undefined ? [] : this.#streamOf(config, stream)?.primaryKey.flatMap((path) => (path.length === 1 ? path : [])))
       const reading = { columns, relation, rows, firstLine: 1, report: { ...REPORT, notes: [...note ? [note] : [], ...notes] } }
       return { ...chosen(reading, request), taken: () => next.take({ schema: hashed(this.#streamOf(config, stream)?.schema ?? schema), rows, facts }), close: () => next.drop() }
     } catch (error) {

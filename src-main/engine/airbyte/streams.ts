@@ -74,7 +74,7 @@ function cursorsOf(columns: readonly StreamColumn[], preset: string | undefined,
 function notesOf(columns: readonly StreamColumn[], key: readonly (string | undefined)[]): string[] {
   const nested = columns.filter(({ type }) => type.name === 'nested').length
   return [
-    ...(columns.length === 0 ? ['The source does not say which columns there are: none can be read.'] : []),
+    ...(columns.length === 0 ? ['The source does not say which columns there are: they are found when it is read, and come as text.'] : []),
     ...(nested > 0 ? [`${nested === 1 ? 'One column holds' : `${nested} columns hold`} objects or lists: they come as JSON, a step takes them apart.`] : []),
     ...(key.includes(undefined) ? ['Its key lies inside of objects: rows are not merged by it.'] : []),
   ]

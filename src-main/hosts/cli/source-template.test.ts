@@ -25,7 +25,7 @@ test('what is inside of an option is there to be filled in: kinds of logins, obj
       old: { type: 'string', airbyte_hidden: true, description: 'Not any more.' },
       login: { type: 'object', description: 'See <a href="https://example.org">the docs</a>.', oneOf: [kind('Key', 'key', 'api_key'), kind('OAuth', 'oauth', 'token')] },
       shops: { type: 'array', items: { type: 'object', required: ['name'], properties: { name: { type: 'string', examples: ['north', 'south'] }, since: { type: 'string', pattern: '^\\d{4}$', pattern_descriptor: 'YYYY' } } } },
-      limits: { type: 'object', properties: { calls: { type: 'integer', default: 9 } } },
+      limits: { type: 'object', properties: { calls: { type: 'integer', default: 9 }, size: { type: ['null', 'integer'] }, until: { type: 'string', format: 'date' } } },
     },
   })).toBe(`# A shop.
 # Fill it in, then: winnow sources add --file FILE
@@ -49,6 +49,8 @@ config:
       # since: …
   limits: {}
     # calls: 9
+    # size: 1
+    # until: 2026-01-31
 `)
 })
 

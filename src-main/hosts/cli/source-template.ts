@@ -11,6 +11,7 @@ const Member = z.looseObject({
   default: z.unknown().optional(),
   const: z.unknown().optional(),
   enum: z.array(z.unknown()).optional().catch(undefined),
+  format: z.string().optional(),
   examples: z.array(z.unknown()).optional().catch(undefined),
   pattern_descriptor: z.string().optional().catch(undefined),
   secret: z.boolean().optional(),
@@ -110,12 +111,15 @@ function wrapped(text: string): string[] {
 function exampleOf(member: Member): unknown {
   if (member.const !== undefined) return member.const
   if (member.enum) return member.enum[0]
+  // One that may be null as well.
+  const some = [...member.anyOf, ...member.oneOf].find(({ type }) => type !== undefined && type !== 'null')
+  if (member.type === undefined && some) return exampleOf(some)
   switch (member.type) {
     case 'integer':
     case 'number': return 1
     case 'boolean': return false
     case 'array': return member.items?.type === 'string' ? ['…'] : []
     case 'object': return {}
-    default: return '…'
+    default: return member.format === 'date' ? '2026-01-31' : '…'
   }
 }
