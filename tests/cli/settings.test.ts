@@ -11,6 +11,8 @@ test('commands keep to the settings of the folder, which say where each comes fr
   const { stdout } = await winnow('settings', '--effective')
   expect(stdout).toMatch(/auditDays +7 +environment +WINNOW_AUDIT_DAYS/)
   expect(stdout).toMatch(/csv\.maxFileSize +10 +file/)
+  // Names are there to be typed: none is cut.
+  for (const name of ['mysql', 'postgresql']) expect(stdout).toContain(`dataIngestion.connectors.databases.${name}.poolSize `)
   desk.put('winnow.yaml', 'concurency: 2\n')
   expect(await winnow('profile', 'large.csv')).toMatchObject({ code: 2, stderr: expect.stringContaining('Did you mean "concurrency"?') })
 })

@@ -68,10 +68,17 @@ export function progressLine(): { tell: (progress: WorkProgress) => void; end: (
   }
 }
 
-/** A text table with columns aligned; numbers to the right. */
-export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A cell that is longer is cut. */
+const WIDEST = 40
+
+/**
+ * A text table with columns aligned; numbers to the right.
+ *
+ * @param whole titles of columns that are shown whole: names that somebody has to type, sentences
+ */
+export function table(header: readonly string[], rows: readonly (readonly string[])[], whole: readonly string[] = []): string {
   const [titles = [], ...shown] = [header, ...rows].map((row) => row.map((cell) => visible(cell).replaceAll('\n', '⏎')))
-  const widths = titles.map((title, index) => Math.min(40, Math.max(title.length, ...shown.map((row) => (row[index] ?? '').length))))
+  const widths = titles.map((title, index) => Math.min(whole.includes(title) ? Infinity : WIDEST, Math.max(title.length, ...shown.map((row) => (row[index] ?? '').length))))
   const line = (cells: readonly string[]): string => cells.map((cell, index) => {
     const width = widths[index] ?? 0
     const cut = cell.length > width ? `${cell.slice(0, width - 1)}…` : cell

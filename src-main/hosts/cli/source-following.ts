@@ -41,5 +41,5 @@ export function addFollowing(command: (usage: string, description: string) => Co
 function printWatched(datasets: readonly Dataset[], json = false): void {
   if (json) printJson({ datasets })
   else if (datasets.length === 0) print('No dataset follows its source: `winnow sources watch NAME` has one do so.')
-  else print(table(['dataset', 'state', 'last refresh', 'problem'], datasets.map(({ name, watched }) => [name, watched?.state ?? '', watched?.refreshedAt ?? '', watched?.problem?.message ?? ''])))
+  else print(table(['dataset', 'state', 'last refresh', 'problem'], datasets.map(({ name, watched }) => [name, watched?.state ?? '', watched?.refreshedAt ?? '', watched?.problem?.message ?? '']), ['dataset', 'problem']))
 }

@@ -15,9 +15,9 @@ export function printCheck({ steps, version, milliseconds }: SourceCheck): void 
 /** The streams of a source, a line each. */
 export const streamTable = (streams: readonly SourceStream[]): string => table(['stream', 'kind', 'rows', 'columns', 'key', 'notes'], streams.map(({ id, kind, rows, columns, key, comment, notes = [] }) => [
   id, kind, rows === null ? '' : `${rows.exact ? '' : '~'}${count(rows.count)}`, columns.length === 0 ? '' : count(columns.length), key.join(', '), [...(comment === undefined ? [] : [comment]), ...notes].join('; '),
-]))
+]), ['stream', 'notes'])
 
 /** The columns of a stream, a line each. */
-export const columnTable = ({ columns }: SourceStream): string => table(['column', 'type', 'native', 'comment'], columns.map(({ name, type, native = '', comment = '' }) => [name, typeLabel(type), native, comment]))
+export const columnTable = ({ columns }: SourceStream): string => table(['column', 'type', 'native', 'comment'], columns.map(({ name, type, native = '', comment = '' }) => [name, typeLabel(type), native, comment]), ['column', 'comment'])
 
 export const cellText = (cell: Cell): string => (cell === null ? 'null' : String(cell))

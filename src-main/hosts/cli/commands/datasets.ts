@@ -32,7 +32,7 @@ export default function addDatasets(program: Command): void {
       const list = await client.datasets.list({ projectId: (await projectNamed(client, project)).id })
       if (json) printJson({ datasets: list })
       else if (list.length === 0) print('There is no dataset yet: `winnow sources import` makes one.')
-      else print(table(['name', 'kind', 'rows', 'columns', 'versions', 'made'], list.map(({ name, kind, latest, versions, createdAt }) => [name, kind, latest ? count(latest.rows) : '', latest ? count(latest.columns.length) : '', count(versions), createdAt])))
+      else print(table(['name', 'kind', 'rows', 'columns', 'versions', 'made'], list.map(({ name, kind, latest, versions, createdAt }) => [name, kind, latest ? count(latest.rows) : '', latest ? count(latest.columns.length) : '', count(versions), createdAt]), ['name']))
     }))
   command('rows <dataset>', 'show the first rows of a dataset')
     .addOption(rowsOption())

@@ -17,6 +17,6 @@ export default function addSettings(program: Command): void {
       if (!effective) return printJson(await client.settings.get())
       const list = await client.settings.effective()
       if (json) printJson({ settings: list })
-      else print(table(['setting', 'value', 'comes from', 'where'], list.map(({ name, value, from, where }) => [name, typeof value === 'string' ? value : JSON.stringify(value), FROM[from], from === 'page' ? '' : where])))
+      else print(table(['setting', 'value', 'comes from', 'where'], list.map(({ name, value, from, where }) => [name, typeof value === 'string' ? value : JSON.stringify(value), FROM[from], from === 'page' ? '' : where]), ['setting', 'where']))
     }, { config: config && resolve(config) }))
 }

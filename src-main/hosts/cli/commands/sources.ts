@@ -40,7 +40,7 @@ export default function addSources(program: Command): void {
       const list = await client.sources.list({ projectId: (await projectNamed(client, project)).id })
       if (json) printJson({ sources: list })
       else if (list.length === 0) print('There is no source yet: `winnow sources add` makes one, `winnow connectors list` shows the kinds.')
-      else print(table(['name', 'connector', 'health', 'datasets', 'last used'], list.map(({ name, connector, health, datasets, lastUsedAt }) => [name, connector, healthOf(health), count(datasets), lastUsedAt ?? 'never'])))
+      else print(table(['name', 'connector', 'health', 'datasets', 'last used'], list.map(({ name, connector, health, datasets, lastUsedAt }) => [name, connector, healthOf(health), count(datasets), lastUsedAt ?? 'never']), ['name', 'health']))
     }))
   command('show <source>', 'print a source as YAML that `winnow sources add --file` reads; secrets become references to variables')
     .action((named: string, { project, json }: Common) => withClient(async (client) => {

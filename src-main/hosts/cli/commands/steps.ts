@@ -12,6 +12,6 @@ export default function addSteps(program: Command): void {
       const catalogue = stepCatalogue()
       if (options.schema) printJson(recipeSchema())
       else if (options.json) printJson({ steps: catalogue })
-      else print(table(['step', 'group', 'what it does'], catalogue.map(({ name, group, summary }) => [name, group, summary])))
+      else print(table(['step', 'group', 'what it does'], catalogue.map(({ name, group, summary }) => [name, group, summary]), ['step', 'what it does']))
     })
 }
