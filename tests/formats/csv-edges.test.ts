@@ -47,6 +47,34 @@ describe.each([['LF', '\n'], ['CR LF', '\r\n']])('a file that is read in several
   })
 })
 
+describe('several tables in one file', () => {
+  const TWO = 'id,name\n1,a\n2,b\n\nsku,price,qty\nx,1.50,2\ny,3.00,4\n\n\ncode,what\nq,why\n'
+
+  it('are told apart by blank lines and their columns: the largest is read, each is a stream', async () => {
+    const path = file(TWO)
+    const inspection = await inspectFile('csv', path)
+    expect(inspection.streams.map(({ name, input }) => [name, input])).toEqual([
+      ['Table 1, lines 1 to 3', { format: 'csv', skip: 0, footer: 8 }], ['Table 2, lines 5 to 7', { format: 'csv', skip: 4, footer: 4 }], ['Table 3, lines 10 to 11', { format: 'csv', skip: 9, footer: 0 }],
+    ])
+    const read = await readFile('csv', path)
+    expect(read.columns.map(({ name }) => name)).toEqual(['sku', 'price', 'qty'])
+    expect([read.rows, read.lines, read.unreadable]).toEqual([[['x', '1.50', '2'], ['y', '3.00', '4']], [6, 7], []])
+    expect(read.reading.report.notes).toEqual([expect.objectContaining({ code: 'other_tables', count: 2, line: 1 })])
+    const [first, , third] = await Promise.all(inspection.streams.map(async ({ input }) => {
+      const { format: _format, ...options } = input ?? {}
+      return readFile('csv', path, options)
+    }))
+    expect([first!.columns.map(({ name }) => name), first!.rows]).toEqual([['id', 'name'], [['1', 'a'], ['2', 'b']]])
+    expect([third!.columns.map(({ name }) => name), third!.rows, third!.lines]).toEqual([['code', 'what'], [['q', 'why']], [11]])
+  })
+
+  it('are none where blank lines part the rows of one table', async () => {
+    const read = await readFile('csv', file('id,name\n1,a\n2,b\n\n3,c\n4,d\n'))
+    expect(read.rows).toHaveLength(4)
+    expect((await inspectFile('csv', file('id,name\n1,a\n\n3,c\n4,d\n'))).streams).toEqual([{ id: 'table', name: 'Table' }])
+  })
+})
+
 describe('files that are hard to reach', () => {
   it('one that was unpacked and still is called .gz is read', async () => {
     expect((await readFile('csv', file('id,name\n1,Ann\n', 'in.csv.gz'))).rows).toEqual([['1', 'Ann']])

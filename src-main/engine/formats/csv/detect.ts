@@ -11,6 +11,7 @@ import type { Guess } from '#shared/model/reading'
 import { guessSigns, usesBareCr } from './dialect'
 import { guessLayout } from './layout'
 import type { Dialect, ReadOptions } from './options'
+import { largestTable, type TableBlock, tablesIn } from './tables'
 
 /** More columns than this take DuckDB minutes and gigabytes (measured: 100,000 take 21 s and 2 GB). */
 const MOST_COLUMNS = 20_000
@@ -25,6 +26,8 @@ export interface Detection {
   readonly head: Buffer
   /** Is `head` the whole file? */
   readonly whole: boolean
+  /** The tables of a file that holds several. */
+  readonly tables: readonly TableBlock[]
 }
 
 /**
@@ -40,19 +43,23 @@ export function detect(file: Pick<InputFile, 'path' | 'name'>, given: ReadOption
   if (head.length === 0) throw failure('FILE_IS_EMPTY', `"${file.name}" is empty.`, 'Choose a file that has content.', { file: file.name })
   const bareCr = usesBareCr(head)
   const announced = announcedDelimiter(head)
-  const preset = announced === undefined ? given : { delimiter: announced, skip: 1, ...given }
-  const signs = guessSigns([afterLines(head, preset.skip ?? 0), middle, whole ? Buffer.alloc(0) : tail].filter((part) => part.length > 0), preset)
-  const layout = guessLayout(head, whole ? head : tail, signs.signs, bareCr, signs.width, preset)
+  const announcedOptions = announced === undefined ? given : { delimiter: announced, skip: 1, ...given }
+  const signs = guessSigns([withoutNotes(afterLines(head, announcedOptions.skip ?? 0), whole ? given.footer : 0), middle, whole ? Buffer.alloc(0) : tail].filter((part) => part.length > 0), announcedOptions)
+  const tables = whole ? tablesIn(head, signs.signs, bareCr) : []
+  const table = given.skip === undefined && given.footer === undefined && announced === undefined ? largestTable(tables) : undefined
+  const preset = table ? { ...given, skip: table.skip, footer: table.footer } : announcedOptions
+  const layout = guessLayout(head, whole ? head : tail, signs.signs, bareCr, table?.width ?? signs.width, preset)
   if (layout.headers.length > MOST_COLUMNS) {
     throw failure('LIMIT_EXCEEDED', `"${file.name}" has ${layout.headers.length} columns; Winnow reads ${MOST_COLUMNS} at most.`,
       'Check the delimiter, or turn the table so that its columns become rows.', { file: file.name })
   }
-  const guesses = [encodingGuess, ...signs.guesses, ...layout.guesses].filter(({ option }) => !(option in given))
+  const found = table ? layout.guesses.map((guess) => (guess.option === 'skip' || guess.option === 'footer' ? { ...guess, because: `The largest of ${tables.length} tables in the file is read.` } : guess)) : layout.guesses
+  const guesses = [encodingGuess, ...signs.guesses, ...found].filter(({ option }) => !(option in given))
   return {
     dialect: { encoding, ...signs.signs, ...layout.layout },
     guesses: announced === undefined ? guesses : guesses.map((guess) => (guess.option === 'delimiter' ? { ...guess, confidence: 1, because: 'The first line of the file says so (sep=).' } : guess)),
     columns: uniqueColumnNames(layout.headers).map((column) => ({ ...column, type: TEXT })),
-    bareCr, head, whole,
+    bareCr, head, whole, tables,
   }
 }
 
@@ -69,6 +76,15 @@ function afterLines(text: Buffer, lines: number): Buffer {
     at = end + 1
   }
   return text.subarray(at)
+}
+
+/** Without so many lines at the end; blank ones behind them do not count. */
+function withoutNotes(text: Buffer, lines = 0): Buffer {
+  if (lines === 0) return text
+  let end = text.length
+  while (end > 0 && (text[end - 1] === LF || text[end - 1] === CR)) end -= 1
+  for (let line = 0; line < lines && end > 0; line += 1) end = text.lastIndexOf(LF, end - 1)
+  return text.subarray(0, Math.max(0, end) + 1)
 }
 
 interface Parts { head: Buffer; middle: Buffer; tail: Buffer; whole: boolean }

@@ -10,8 +10,13 @@ const ROWS = 200
 const LINES = 200
 const LONGEST_LINE = 2_000
 
+/** Where a file holds several tables, each is a stream: the lines before it and behind it are left out. */
+const streamsOf = (tables: Detection['tables']): Inspected['streams'] => (tables.length === 0
+  ? [{ id: 'table', name: 'Table' }]
+  : tables.map(({ skip, footer, lines, width }, index) => ({ id: `table ${index + 1}`, name: `Table ${index + 1}, lines ${skip + 1} to ${skip + lines}`, note: `${width} columns.`, input: { format: 'csv', skip, footer } })))
+
 /** The first rows of a file as they will be read, and its first lines as they are. */
-export function inspectSample({ dialect, guesses, columns, head, bareCr }: Detection): Inspected {
+export function inspectSample({ dialect, guesses, columns, head, bareCr, tables }: Detection): Inspected {
   const grammar = grammarOf(dialect, bareCr)
   const rows: Cell[][] = []
   const lines: number[] = []
@@ -40,5 +45,5 @@ export function inspectSample({ dialect, guesses, columns, head, bareCr }: Detec
     if (rows.length === ROWS) break
   }
   const raw = head.toString('utf8', 0, LINES * LONGEST_LINE).split(bareCr ? '\r' : /\r?\n/, LINES).map((text) => text.slice(0, LONGEST_LINE))
-  return { streams: [{ id: 'table', name: 'Table' }], input: dialect, guesses: [...guesses], columns: [...columns], rows, lines, raw, setAside }
+  return { streams: streamsOf(tables), input: dialect, guesses: [...guesses], columns: [...columns], rows, lines, raw, setAside }
 }

@@ -36,6 +36,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   line_ends_mixed: 'Lines end in different ways (LF, CR LF, CR); all were understood.',
   multiline_rows: 'Rows go over several lines of the file, since their fields have line ends.',
   nul_characters: 'Fields hold NUL characters; they were kept.',
+  other_tables: 'The file holds further tables, with other columns, behind blank lines. Their lines are set aside here; each is offered as a table of its own.',
   padded_rows: 'Rows had too few fields and were filled up with empty cells.',
   quotes_kept: 'Quotes stood where none should; they were kept as characters.',
   quotes_spaced: 'Spaces stood outside the quotes of fields; they were dropped.',

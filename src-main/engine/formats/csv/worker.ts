@@ -24,7 +24,7 @@ export async function prepare(data: unknown, progress: (progress: Progress) => v
   const tell = ({ bytes }: Progress) => progress({ bytes, totalBytes: file.bytes })
   let better: Guess | undefined
   for (;;) {
-    const { dialect, columns, guesses, bareCr } = detect(file, better ? { ...options, encoding: String(better.value) } : options)
+    const { dialect, columns, guesses, bareCr, tables } = detect(file, better ? { ...options, encoding: String(better.value) } : options)
     if (columns.length === 0) throw failure('FILE_IS_EMPTY', `"${file.name}" holds no table.`, 'Choose a file that has content.', { file: file.name })
     const notes = findNotes(file, dialect, bareCr)
     const mayRestart = options.encoding === undefined && !better
@@ -35,6 +35,8 @@ export async function prepare(data: unknown, progress: (progress: Progress) => v
     }
     const { oddities, nextLine, ...rest } = result
     if (better) oddities.count('encoding_changed', 0)
+    const other = tables.find(({ skip }) => skip !== dialect.skip)
+    if (other) oddities.count('other_tables', other.skip + 1, tables.length - 1)
     notes.lines.forEach((raw, index) => oddities.put(raw.trim() === '' ? 'blank' : 'footer', nextLine + index, raw))
     return {
       ...rest, dialect, columns: [...columns],
