@@ -1,9 +1,23 @@
 import { Readable } from 'node:stream'
-import type { Network } from '#shared/define/connector'
+import type { ConnectorContext, Network } from '#shared/define/connector'
 import { Failure, failure } from '#shared/model/problem'
 import type { S3Config } from './config'
-import type { LoginContext, Provider } from './credentials'
 import { lookForProfile } from './profiles'
+
+/** A login as requests are signed with it. */
+export interface Credentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string | undefined
+  /** When it ends; absent for keys that hold for ever. */
+  readonly expiration?: Date | undefined
+}
+
+/** Gives credentials, each time anew. */
+export type Provider = () => Promise<Credentials>
+
+/** What logins of the computer need to be found. */
+export type LoginContext = Pick<ConnectorContext, 'network' | 'signal' | 'hide'>
 
 /** An answer of AWS's own services is small. */
 const MOST_BYTES = 1e6

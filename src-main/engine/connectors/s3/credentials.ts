@@ -1,23 +1,7 @@
-import type { ConnectorContext } from '#shared/define/connector'
 import { failure } from '#shared/model/problem'
-import { providerOf } from './computer-logins'
+import { type Credentials, type LoginContext, type Provider, providerOf } from './computer-logins'
 import type { S3Config } from './config'
 import { regionOfProfile } from './profiles'
-
-/** A login as requests are signed with it. */
-export interface Credentials {
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
-  readonly sessionToken?: string | undefined
-  /** When it ends; absent for keys that hold for ever. */
-  readonly expiration?: Date | undefined
-}
-
-/** Gives credentials, each time anew. */
-export type Provider = () => Promise<Credentials>
-
-/** What logins of the computer need to be found. */
-export type LoginContext = Pick<ConnectorContext, 'network' | 'signal' | 'hide'>
 
 /** So long before they end, credentials are renewed: a request is under way for a while. */
 const BEFORE_END = 5 * 60_000
