@@ -64,6 +64,25 @@ describe('pages', () => {
     expect(server.asked.filter(({ url }) => url.pathname === '/endless').length).toBeLessThan(4)
   })
 
+  test('a value for the next page that stays the same is the end where nothing more comes, else an error', async () => {
+    const paging = { type: 'cursor', param: 'cursor', path: '/next_cursor' }
+    expect(await failed('/stuck', { paging })).toMatchObject({ code: 'SOURCE_ANSWER', message: expect.stringContaining('same records as page 2') })
+    expect((await sources.read(await create({ paging }), { stream: '/stuck-empty' })).rows).toHaveLength(10)
+    expect(server.asked.length).toBeLessThan(12)
+  })
+
+  test('a service that lets nobody read all pages is not taken for read, nor when the run is repeated', async () => {
+    const source = await create({ paging: { type: 'page' } })
+    const stopped = await sources.settled((await engine.client.sources.import({ sourceId: source.id, choice: { stream: '/capped' } })).id)
+    expect(stopped.problems).toMatchObject([{ code: 'SOURCE_ANSWER', message: expect.stringContaining('Result window is too large') }])
+    expect((await sources.settled((await engine.client.runs.repeat({ runId: stopped.id })).id)).problems).toMatchObject([{ code: 'SOURCE_ANSWER' }])
+  })
+
+  test('records that came on two pages, since others were added meanwhile, are told', async () => {
+    const { rows, notes } = await sources.read(await create({ paging: { type: 'page' } }), { stream: '/moving' })
+    expect([rows.length, notes]).toEqual([27, [expect.objectContaining({ code: 'records-moved', count: 2 })]])
+  })
+
   test('a parameter that the service does not know is not taken for its way', async () => {
     expect((await sources.read(await create({ endpoints: [{ name: 'all', path: '/all' }] }), { stream: 'all' })).rows).toHaveLength(25)
   })

@@ -48,6 +48,19 @@ const PATHS: Readonly<Record<string, Answer>> = {
     answerJson(response, `{"count": ${count}, "next": ${from + SIZE < count ? `"/next?from_row=${from + SIZE}"` : 'null'}, "results": ${list(from, SIZE, count)}}`)
   },
   '/endless': (asked, response) => answerJson(response, `{"data": ${list(0, SIZE, SIZE)}, "next_cursor": "${number(asked, 'cursor', 0) + 1}"}`),
+  // The value for the next page is the same for ever, with one record on each page, or with none.
+  '/stuck': (asked, response) => answerJson(response, `{"data": ${list(number(asked, 'cursor', 0), 1, 2)}, "next_cursor": "1"}`),
+  '/stuck-empty': (asked, response) => answerJson(response, `{"data": ${list(number(asked, 'cursor', 0), SIZE, SIZE)}, "next_cursor": "${SIZE}"}`),
+  // Nobody gets behind the second page, whatever there is.
+  '/capped': (asked, response, { count }) => {
+    if (number(asked, 'page', 1) > 2) answerJson(response, { message: 'Result window is too large' }, 400)
+    else answerJson(response, `{"total": ${count}, "data": ${list((number(asked, 'page', 1) - 1) * SIZE, SIZE, count)}}`)
+  },
+  // A record is put before the others after each answer.
+  '/moving': (asked, response, { count }) => {
+    const page = number(asked, 'page', 1)
+    answerJson(response, list((page - 1) * (SIZE - 1), SIZE, count))
+  },
   '/since': (asked, response, { count }) => {
     const after = asked.url.searchParams.get('updated_since')
     const records = Array.from({ length: count }, (_, index) => recordOf(index + 1)).filter((record) => after === null || record.includes('updated_at": "') && (/"updated_at": "([^"]*)"/.exec(record)?.[1] ?? '') >= after)

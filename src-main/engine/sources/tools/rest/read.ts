@@ -54,9 +54,14 @@ async function collect({ spec, client, endpoint, request, context }: Collecting)
   if (file.state.pages > 0) context.log('info', `Going on after ${file.state.records.toLocaleString('en')} records that were read before.`)
   const ask = async (url: string): Promise<Page> => readPage(await client.get(addresses.toAsk(url)), { recordPath: endpoint.record_path, path: file.state.pages === 0 ? undefined : file.state.path }, context.tempDir)
   const seen = new Map<string, number>()
+  const asked = new Set<string>()
+  let last: ReadonlySet<string> = new Set()
+  let twice = 0
   const notes: Notes = []
   let ahead: Page | undefined
   while (file.state.next !== null) {
+    const isAgain = asked.has(file.state.next)
+    asked.add(file.state.next)
     const page = ahead ?? await pageOrEnd(ask, file)
     ahead = undefined
     if (!page) {
@@ -64,7 +69,9 @@ async function collect({ spec, client, endpoint, request, context }: Collecting)
       await file.add([], { next: null })
       break
     }
-    refuseRepeated(page, file.state.pages + 1, seen)
+    refuseRepeated(page, file.state.pages + 1, seen, isAgain)
+    twice += page.identities === page.records ? 0 : page.identities.filter((identity) => last.has(identity)).length
+    last = new Set(page.identities)
     const fresh = cursor === undefined ? page.records : page.records.filter((record) => isNew(record, cursor, after))
     const kept = fresh.slice(0, limit - file.state.records)
     let { paging } = file.state
@@ -74,26 +81,36 @@ async function collect({ spec, client, endpoint, request, context }: Collecting)
       ahead = found.second
       if (found.paging.type !== 'none') context.log('info', `Pages: ${wayWords(found.paging)}.`)
     }
-    const next = !paging || paging.type === 'auto' || file.state.records + kept.length >= limit ? undefined : nextOf(paging, page)
+    const total = totalOf(page)
+    // The same address and nothing more: some services name a next page behind the last.
+    const isOver = isAgain && page.records.length === 0
+    const next = isOver || !paging || paging.type === 'auto' || file.state.records + kept.length >= limit ? undefined : nextOf(paging, page)
     await file.add(kept, {
       next: next === undefined ? null : addresses.toKeep(client.withoutKey(new URL(next))), paging, path: [...page.path], pages: file.state.pages + 1,
-      skipped: file.state.skipped + page.records.length - kept.length, greatest: greatestOf(fresh, cursor, file.state.greatest),
+      skipped: file.state.skipped + page.records.length - kept.length, greatest: greatestOf(fresh, cursor, file.state.greatest), total: total ?? null,
     })
-    const total = totalOf(page)
     context.progress({ rows: file.state.records, ...(total !== undefined && { totalRows: Math.min(total, limit) }) })
     if (file.state.pages >= MOST_PAGES && file.state.next !== null) throw failure('LIMIT_EXCEEDED', `After ${MOST_PAGES.toLocaleString('en')} pages the service still names a next one.`, 'Set how its pages are to be asked for, larger pages, or a filter.')
   }
+  if (twice > 0) notes.push({ code: 'records-moved', count: twice, message: `${twice.toLocaleString('en')} records came on two pages: the service added or removed records while they were read. Remove the duplicates in the recipe, and read again where none may be missing.` })
   return { file, notes }
 }
 
-/** Some services answer the page behind the last with an error; after the first page that is the end where numbers are counted up. */
+/**
+ * Some services answer the page behind the last with an error; after the first page that is the end where numbers are counted
+ * up. It is not where the service has said that there are more: some let nobody read all of them.
+ */
 async function pageOrEnd(ask: (url: string) => Promise<Page>, file: RecordFile): Promise<Page | undefined> {
-  const { next, pages, paging } = file.state
+  const { next, pages, paging, total, records, skipped } = file.state
   try {
     return await ask(next ?? '')
   } catch (error) {
     const isCounted = paging?.type === 'page' || paging?.type === 'offset'
-    if (pages > 0 && isCounted && error instanceof Failure && NO_SUCH_PAGE.has(error.problem.code) && /\((400|404|410|416|422)\)/.test(error.problem.message)) return undefined
+    const [, status] = error instanceof Failure && NO_SUCH_PAGE.has(error.problem.code) ? /\((400|404|410|416|422)\)/.exec(error.problem.message) ?? [] : []
+    const missing = total === null ? 0 : total - records - skipped
+    // Totals are not always exact; one who says that there is no such page is believed in what is less than a page.
+    const isShort = status === '404' || status === '410' ? missing >= (records + skipped) / Math.max(1, pages) : missing > 0
+    if (pages > 0 && isCounted && status !== undefined && !isShort) return undefined
     throw error
   }
 }
@@ -113,10 +130,10 @@ async function wayOn(first: Page, endpoint: StreamEndpoint, spec: RestSpec, ask:
 }
 
 /** The same records once more are no next page. */
-function refuseRepeated({ hash, records }: Page, number: number, seen: Map<string, number>): void {
+function refuseRepeated({ hash, records }: Page, number: number, seen: Map<string, number>, isAgain: boolean): void {
   const before = seen.get(hash)
-  // One record may well come twice.
-  if (records.length > 1 && before !== undefined) {
+  // One record may well come twice, but not from one address.
+  if ((records.length > 1 || (records.length === 1 && isAgain)) && before !== undefined) {
     throw failure('SOURCE_ANSWER', `Page ${number} has the same records as page ${before}: the service would go on for ever.`, 'Set how its pages are to be asked for; it may not know the parameter that is used.')
   }
   seen.set(hash, number)

@@ -18,10 +18,12 @@ const State = z.strictObject({
   skipped: z.number().int(),
   bytes: z.number().int(),
   greatest: z.string().nullable(),
+  /** How many records there are, as the service said last. */
+  total: z.number().int().nullable(),
 })
 export type ReadingState = z.output<typeof State>
 
-const NOTHING: Omit<ReadingState, 'reading' | 'next'> = { paging: null, path: [], pages: 0, records: 0, skipped: 0, bytes: 0, greatest: null }
+const NOTHING: Omit<ReadingState, 'reading' | 'next'> = { paging: null, path: [], pages: 0, records: 0, skipped: 0, bytes: 0, greatest: null, total: null }
 
 /** The records that were read, a line each, with how far the reading is: after a failure it goes on where it was. */
 export class RecordFile {
