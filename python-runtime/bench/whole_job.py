@@ -1,4 +1,6 @@
-"""The whole job as a user of polars or pandas would write it: read as text, type, profile, five rules, Parquet.
+"""The least that a user of polars or pandas would write for the whole job: read as text, type, profile, five rules, Parquet.
+
+No rejects, reasons, counts, totals or checksums, and a profile that says less: whole_job_equal.py has them.
 
 usage: whole_job.py polars|pandas INPUT.csv OUTPUT.parquet
 Prints one line of JSON: rows kept and rejected.
