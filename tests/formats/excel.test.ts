@@ -112,6 +112,17 @@ describe('reading Excel', () => {
     expect(read.reading.report.notes[0]).toMatchObject({ code: 'mixed-kinds', message: expect.stringContaining('1 date, 1 text that looks like a date, 1 other text') })
   })
 
+  it('says where another table begins below the one that is read', async () => {
+    const orders: CellValue[][] = [['id', 'amount'], [1, 10.5], [2, 11]]
+    const path = await workbook([...orders, [], [], ['Customers'], ['name', 'town'], ['Ann', 'Rome'], ['Bob', 'Oslo']])
+    const { reading } = await readFile('excel', path)
+    expect(reading.report.notes.find(({ code }) => code === 'further-tables')).toMatchObject({ count: 1, line: 7, message: expect.stringContaining('"Rows above the table" 6') })
+    expect((await readFile('excel', path, { skip: 6 })).rows).toEqual([['Ann', 'Rome'], ['Bob', 'Oslo']])
+    expect((await readFile('excel', path, { range: 'A1:B3' })).rows).toEqual([[1, 10.5], [2, 11]])
+    const parted = await workbook([...orders, [], [3, 4], [], ['Prepared by', 'Ann']])
+    expect(codes(await readFile('excel', parted))).not.toContain('further-tables')
+  })
+
   it('joins the rows of a header of several levels, as merged cells leave it, under a title', async () => {
     const path = await workbook([
       ['Sales report'], [], ['Region', '2024', null, 2025, null, null], [null, 'H1', 'H2', 'H1', 'H2', 'H2'], [null, 'Units', 'Units', 'Units', 'Units', 'Value'],

@@ -35,7 +35,7 @@ function columnNotes(counts: KindCounts, { name, type }: Column): Note[] {
 }
 
 /** @param where tells which sheet it was where several were read */
-function sheetNotes({ merged, hiddenRows, blankRows, uncomputed }: SheetReport, where: string): Note[] {
+function sheetNotes({ merged, hiddenRows, blankRows, uncomputed, further }: SheetReport, where: string): Note[] {
   const notes: Note[] = []
   if (merged.count > 0) {
     notes.push({
@@ -47,6 +47,12 @@ function sheetNotes({ merged, hiddenRows, blankRows, uncomputed }: SheetReport, 
     notes.push({
       code: 'blank-rows', count: blankRows.count, line: blankRows.first,
       message: `${plural(blankRows.count, 'blank row')} among the rows${where} ${blankRows.count === 1 ? 'is' : 'are'} left out. The line numbers count ${blankRows.count === 1 ? 'it' : 'them'}.`,
+    })
+  }
+  if (further.first !== undefined) {
+    notes.push({
+      code: 'further-tables', count: further.count, line: further.first,
+      message: `Row ${further.first}${where} looks like the header of another table, whose rows are among these. Read that one alone by "Rows above the table" ${further.first - 1}, and this one by a range that ends above it.`,
     })
   }
   if (hiddenRows > 0) notes.push({ code: 'hidden-rows', message: `${plural(hiddenRows, 'row')}${where} hidden in Excel (by a filter or by hand) ${hiddenRows === 1 ? 'is' : 'are'} read too.`, count: hiddenRows })

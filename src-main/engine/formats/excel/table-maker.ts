@@ -1,5 +1,6 @@
 import type { SetAside } from '#shared/model/reading'
 import { type Area, parseArea } from './address'
+import { FurtherTables } from './further-tables'
 import { filled, findLayout, headersOf, type Layout } from './layout'
 import type { SheetFacts, SheetRow } from './sheet-source'
 import { MOST_SET_ASIDE, type TableOutput } from './table-output'
@@ -45,6 +46,7 @@ export class TableMaker {
   #firstBlank: number | undefined
   #body = { first: 0, last: 0 }
   #blank = true
+  readonly #further = new FurtherTables()
 
   constructor(private readonly part: SheetPart, private readonly output: TableOutput) {
     output.nextSheet()
@@ -93,6 +95,7 @@ export class TableMaker {
       return
     }
     const gap = this.#previousLine > 0 && row.line > this.#previousLine + 1
+    this.#further.take(row, gap)
     const maybeNote = this.#width >= NARROWEST_WITH_NOTES && filled(row) === 1 && (gap || this.#notes.length > 0) && this.#notes.length < MOST_NOTES
     this.#previousLine = row.line
     if (maybeNote) {
@@ -169,6 +172,7 @@ export class TableMaker {
       blankRows: { count: this.#blankRows, ...(this.#firstBlank !== undefined && { first: this.#firstBlank }) },
       merged: this.#mergedInBody(facts.merged),
       uncomputed: facts.uncomputed,
+      further: { count: this.#further.count, ...(this.#further.first !== undefined && { first: this.#further.first }) },
     }
   }
 

@@ -33,6 +33,8 @@ const SheetReport = z.object({
   /** Merged ranges that reach into the rows of data. */
   merged: z.object({ count, first: z.string().optional() }),
   uncomputed: count,
+  /** Rows that look like headers of other tables below, and the line of the first. */
+  further: z.object({ count, first: count.optional() }),
 })
 export type SheetReport = z.infer<typeof SheetReport>
 
