@@ -27,7 +27,7 @@ export default defineFormat({
   id: 'json',
   title: 'JSON',
   extensions: ['json'],
-  docs: 'One JSON document: a list of objects, an object with such a list somewhere in it, or a single object. Members of nested objects become columns ("address.city"), '
+  docs: 'One JSON document: a list of objects, an object with such a list somewhere in it, or a single object; objects one after another, and a list of lists (the elements by their places, names from a first list of texts), are read too. Members of nested objects become columns ("address.city"), '
     + 'lists stay JSON text, numbers keep all their digits. A list of objects inside the records is offered as a table of its own, with the row and the ids of the record that it is from. Written as one list with an object on each line.',
   sniff: (head, name) => {
     const start = new TextDecoder(jsonEncoding(head)).decode(head.subarray(0, 4096))
