@@ -100,7 +100,9 @@ export async function barriers(page: Page, rules?: string[], within = 'html'): P
 /** Waits until nothing fades or moves any more, but for what turns for ever: colours would be measured half-way. */
 const atRest = (page: Page): Promise<void> => page.evaluate(async () => {
   const moving = () => document.getAnimations().filter(({ playState, effect }) => playState === 'running' && effect?.getComputedTiming().endTime !== Infinity)
-  for (let some = moving(); some.length > 0; some = moving()) await Promise.allSettled(some.map(({ finished }) => finished))
+  // What is not drawn (the entries of a list that is closed) counts as running and never ends.
+  const until = performance.now() + 2000
+  for (let some = moving(); some.length > 0 && performance.now() < until; some = moving()) await Promise.race([Promise.allSettled(some.map(({ finished }) => finished)), new Promise((done) => { setTimeout(done, 500) })])
   await new Promise<void>((done) => { requestAnimationFrame(() => requestAnimationFrame(() => done())) })
 })
 
