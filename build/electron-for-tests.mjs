@@ -142,7 +142,7 @@ function stageForNobody(electron) {
   chmodSync(folder, 0o755)
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
   const needed = Object.keys(packages).filter((path) => path.startsWith('node_modules/') && !packages[path].dev && !packages[path].devOptional)
-  for (const path of ['package.json', 'resources', 'out/engine', 'out/renderer', 'out/shell', 'out/preload', ...needed]) place(join(root, path), join(folder, path))
+  for (const path of ['package.json', 'resources', 'python-runtime', 'out/engine', 'out/renderer', 'out/shell', 'out/preload', ...needed]) place(join(root, path), join(folder, path))
   place(dirname(electron), join(folder, 'electron'))
   const node = join(folder, 'node')
   place(projectNode, node)

@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs'
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openShell, type Shell } from './shell'
@@ -19,6 +19,23 @@ it('opens the file that it is started with', async () => {
 it('opens a file that is dropped, by its path', async () => {
   await shell.drop(shell.give(join(SAMPLES, 'orders.csv')))
   await expect.poll(() => heading('orders.csv').isVisible(), WAIT).toBe(true)
+})
+
+it('takes a file that is dropped on the dialog for manifests of Airbyte as that', async () => {
+  // As if Python had been set up: adding a manifest starts nothing.
+  const worker = join(shell.home, 'python', 'worker')
+  mkdirSync(join(worker, 'bin'), { recursive: true })
+  writeFileSync(join(worker, 'bin', 'python'), '')
+  writeFileSync(join(worker, 'winnow-environment.json'), JSON.stringify({ lock: '', python: '/usr/bin/python3', packages: {}, bytes: 1, at: '2026-01-01T00:00:00.000Z' }))
+  await shell.page.evaluate(() => { location.hash = '#/sources' })
+  await shell.page.getByRole('button', { name: 'Another one from Airbyte …' }).click()
+  const dialog = shell.page.getByRole('dialog', { name: 'Add a source from Airbyte' })
+  await dialog.getByLabel('Or its path').waitFor()
+  await shell.drop(shell.give(join('examples', 'airbyte', 'orders.yaml')))
+  await dialog.getByText('It will be called source-orders.').waitFor()
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+  await shell.page.getByRole('heading', { name: /^Add a source: Orders/, level: 1 }).waitFor()
+  await shell.page.evaluate(() => { location.hash = '#/' })
 })
 
 it('opens the file of a second start in the first window', async () => {

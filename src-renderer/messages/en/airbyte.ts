@@ -2,7 +2,7 @@ import { bytes, count } from '../../format'
 import { plural } from '../plural'
 
 export const airbyte = {
-  group: 'Services, by Airbyte', all: (n: number) => `Show all ${count(n)}`, fewer: 'Show fewer', origin: 'Airbyte', licence: (name: string, version: string | null) => [name === 'ELv2' ? 'Elastic License 2.0' : name, version].filter(Boolean).join(' · '), kind: { listed: '', unlisted: 'not tried by Winnow', manifest: 'declared by a manifest' },
+  group: 'Services, by Airbyte', all: (n: number) => `Show all ${count(n)}`, fewer: 'Show fewer', origin: 'Airbyte', licence: (name: string, version: string | null) => [name.toLowerCase() === 'elv2' ? 'Elastic License 2.0' : name, version].filter(Boolean).join(' · '), kind: { listed: '', unlisted: 'not tried by Winnow', manifest: 'declared by a manifest' },
   install: 'Install', installOf: (title: string) => `Install ${title}`, update: (version: string) => `Update to ${version}`, updateOf: (title: string, version: string) => `Update ${title} to ${version}`, sizeHint: '50 to 300 MB', takes: (size: number) => `${bytes(size)} on the disk`,
   cancel: 'Cancel', cancelOf: (title: string) => `Cancel the installation of ${title}`, installing: (title: string) => `Installation of ${title}`, retry: 'Try again', retryOf: (title: string) => `Try again to install ${title}`, cancelled: 'The installation was cancelled.',
   installed: (version: string) => `installed, ${version}`, remove: 'Remove', removeOf: (title: string) => `Remove ${title}`, removeAsk: (title: string) => `Remove ${title}? Sources that use it stay and cannot be read.`, keep: 'Keep it',
