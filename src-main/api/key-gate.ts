@@ -24,7 +24,7 @@ export class KeyGate {
    */
   enter(key: string | undefined, request: string): ApiKey {
     const found = key === undefined ? undefined : this.store.keys.find(key)
-    if (!found) throw this.#stranger(request)
+    if (!found) throw this.#stranger(request, key !== undefined)
     const wait = this.#bucketOf(found).take()
     if (wait > 0) {
       this.#note(request, 'RATE_LIMITED', found)
@@ -33,11 +33,11 @@ export class KeyGate {
     return found
   }
 
-  #stranger(request: string): Error {
+  #stranger(request: string, hasKey: boolean): Error {
     const wait = this.#failures.take()
     if (wait > 0) return tooMany('There were too many failed logins.', wait)
     this.#note(request, 'UNAUTHORISED')
-    return failure('UNAUTHORISED', 'This needs an API key.', 'Send the header X-API-Key with a key (`winnow keys create` makes one), or with the token that Winnow printed when it was started.')
+    return failure('UNAUTHORISED', hasKey ? 'This key opens nothing: it is mistyped, or was rotated or revoked.' : 'This needs an API key.', 'Send the header X-API-Key with a key (`winnow keys create` makes one), or with the token that Winnow printed when it was started.')
   }
 
   #bucketOf({ id }: ApiKey): TokenBucket {

@@ -20,10 +20,8 @@ export const CleaningRuleTemplate = z.object({
 /** A rule as earlier users write it. */
 export const CleaningRule = z.strictObject({
   type: z.enum(['NOT_NULL', 'RANGE', 'REGEX', 'DEDUPE']),
-  /** A column; of DEDUPE one or several, separated by commas. */
-  target_field: z.string().min(1).max(2000),
-  /** RANGE: min, max; REGEX: pattern. */
-  params: z.record(z.string(), z.unknown()).default({}),
+  target_field: z.string().min(1).max(2000).describe('A column; of DEDUPE one or several, separated by commas'),
+  params: z.record(z.string(), z.unknown()).default({}).describe('RANGE: min, max; REGEX: pattern'),
   severity: z.enum(['drop', 'warn', 'fail', 'ERROR', 'WARNING']).default('drop'),
 })
 export type CleaningRule = z.infer<typeof CleaningRule>
@@ -71,6 +69,10 @@ export const IngestionJob = z.object({
 })
 export type IngestionJob = z.infer<typeof IngestionJob>
 
+const InProject = Id.optional().describe('The project; the first one that the key sees unless given')
+const Table = z.string().min(1).max(1000).describe('A table with its database: shop.orders')
+const Query = z.string().min(1).max(100_000).describe('One statement that reads, in place of a table')
+
 const Mysql = z.strictObject({
   host: z.string().min(1), port: z.number().int().min(1).max(65_535).optional(), database: z.string().min(1).optional(),
   username: z.string().min(1), password: z.string().optional(), ssl: z.boolean().optional(), ssl_mode: z.string().optional(),
@@ -98,15 +100,15 @@ const Started = z.object({ job_id: Id, mode: RunMode, status: RunStatus })
 export const ingestion = {
   templates: procedure
     .route({ method: 'GET', path: '/ingestion/templates/cleaning', summary: 'Ready-made rules; those that were saved in a project follow where it is named', tags: ['ingestion'] })
-    .input(z.object({ project_id: Id.optional() }).optional())
+    .input(z.object({ project_id: Id.optional().describe('A project whose saved rules follow') }).optional())
     .output(z.array(CleaningRuleTemplate)),
   rules: procedure
     .route({ method: 'GET', path: '/ingestion/rules', summary: 'The rules that were saved in a project; in the first one unless named', tags: ['ingestion'] })
-    .input(z.object({ project_id: Id.optional() }))
+    .input(z.object({ project_id: InProject }))
     .output(z.array(SavedRule)),
   saveRule: procedure
     .route({ method: 'POST', path: '/ingestion/rules', successStatus: 201, summary: 'Save a rule by name; a rule of that name is replaced', tags: ['ingestion'] })
-    .input(CleaningRule.extend({ project_id: Id.optional(), name: Name }))
+    .input(CleaningRule.extend({ project_id: InProject, name: Name }))
     .output(SavedRule),
   deleteRule: procedure
     .route({ method: 'DELETE', path: '/ingestion/rules/{ruleId}', summary: 'Delete a saved rule', tags: ['ingestion'] })
@@ -114,11 +116,11 @@ export const ingestion = {
     .output(SavedRule),
   sources: procedure
     .route({ method: 'GET', path: '/ingestion/sources', summary: 'The saved sources of a project; of the first one unless named', tags: ['ingestion'] })
-    .input(z.object({ project_id: Id.optional() }))
+    .input(z.object({ project_id: InProject }))
     .output(z.array(IngestionSource)),
   createSource: procedure
     .route({ method: 'POST', path: '/ingestion/sources', successStatus: 201, summary: 'Save a source: a MySQL database, or files below an allowed folder', tags: ['ingestion'] })
-    .input(z.strictObject({ project_id: Id.optional(), name: Name, type: z.enum(['FILE', 'MYSQL']), mysql: Mysql.optional(), file: z.strictObject({ path: z.string().min(1).max(4096) }).optional() }))
+    .input(z.strictObject({ project_id: InProject, name: Name, type: z.enum(['FILE', 'MYSQL']), mysql: Mysql.optional(), file: z.strictObject({ path: z.string().min(1).max(4096) }).optional() }))
     .output(IngestionSource),
   source: procedure
     .route({ method: 'GET', path: '/ingestion/sources/{sourceId}', summary: 'One source', tags: ['ingestion'] })
@@ -143,9 +145,9 @@ export const ingestion = {
   preview: readingDataProcedure
     .route({ method: 'POST', path: '/ingestion/preview', summary: 'The first rows of an upload or of a source; with rules, which of an upload\'s rows they would drop', tags: ['ingestion'] })
     .input(z.strictObject({
-      artifact_id: Id.optional(), source_id: Id.optional(), table: z.string().min(1).max(1000).optional(), query: z.string().min(1).max(100_000).optional(),
-      rules: z.array(CleaningRule).max(100).default([]),
-      limit: z.number().int().min(1).max(MOST_ROWS).optional(),
+      artifact_id: Id.optional().describe('An upload'), source_id: Id.optional().describe('A saved source, in place of an upload'), table: Table.optional(), query: Query.optional(),
+      rules: z.array(CleaningRule).max(100).default([]).describe('What is tried on the rows of an upload'),
+      limit: z.number().int().min(1).max(MOST_ROWS).optional().describe('At most so many rows; as PREVIEW_ROW_LIMIT says unless given'),
     }))
     .output(z.object({
       columns: z.array(Column.pick({ name: true, type: true })),
@@ -155,11 +157,11 @@ export const ingestion = {
     })),
   importMysql: procedure
     .route({ method: 'POST', path: '/ingestion/mysql/import', successStatus: 201, summary: 'Read a table, or the result of a query, into a dataset', tags: ['ingestion'] })
-    .input(z.strictObject({ source_id: Id, table: z.string().min(1).max(1000).optional(), query: z.string().min(1).max(100_000).optional(), name: Name.optional(), limit: z.number().int().min(1).optional() }))
+    .input(z.strictObject({ source_id: Id, table: Table.optional(), query: Query.optional(), name: Name.optional(), limit: z.number().int().min(1).optional() }))
     .output(Started),
   artifacts: procedure
     .route({ method: 'GET', path: '/ingestion/artifacts', summary: 'The uploads of a project, the newest first; of the first project unless named', tags: ['ingestion'] })
-    .input(z.object({ project_id: Id.optional() }))
+    .input(z.object({ project_id: InProject }))
     .output(z.array(UploadArtifact)),
   artifact: procedure
     .route({ method: 'GET', path: '/ingestion/artifacts/{artifactId}', summary: 'One upload', tags: ['ingestion'] })
@@ -167,7 +169,7 @@ export const ingestion = {
     .output(UploadArtifact),
   jobs: procedure
     .route({ method: 'GET', path: '/ingestion/jobs', summary: 'The runs of a project, the newest first; of the first project unless named', tags: ['ingestion'] })
-    .input(z.object({ project_id: Id.optional(), limit: z.number().int().min(1).max(PAGE_LIMIT).default(100) }))
+    .input(z.object({ project_id: InProject, limit: z.number().int().min(1).max(PAGE_LIMIT).default(100) }))
     .output(z.array(IngestionJob)),
   job: procedure
     .route({ method: 'GET', path: '/ingestion/jobs/{jobId}', summary: 'One run', tags: ['ingestion'] })

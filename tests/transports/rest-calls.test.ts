@@ -44,6 +44,14 @@ it.each([
   expect([answer.status, answer.headers.get('allow')]).toEqual([status, allowed])
 })
 
+it('tells who brings no key from who brings one that opens nothing', async () => {
+  for (const [headers, words] of [[{}, 'needs an API key'], [{ 'x-api-key': 'wnw_nothing' }, 'opens nothing']] as const) {
+    const answer = await fetch(`${host.origin}/api/v1/projects`, { headers })
+    expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'ApiKey header="X-API-Key"'])
+    expect(await answer.json()).toMatchObject({ code: 'UNAUTHORISED', message: expect.stringContaining(words) })
+  }
+})
+
 it('answers HEAD as GET, without a body', async () => {
   for (const path of ['/projects', '/openapi.json', '/docs']) {
     const answer = await call('HEAD', path)

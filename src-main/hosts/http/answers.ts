@@ -38,5 +38,7 @@ export function sendProblem(response: ServerResponse, thrown: unknown, status?: 
   }
   const problems = problemsOfError(thrown)
   setRetryAfter(response, problems)
+  // RFC 9110, 11.6.1. No browser knows the scheme, so none asks for a password.
+  if (problems[0].code === 'UNAUTHORISED') response.setHeader('www-authenticate', 'ApiKey header="X-API-Key"')
   sendJson(response, status ?? errors[problems[0].code].status, problemBody(problems))
 }

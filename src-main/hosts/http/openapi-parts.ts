@@ -65,9 +65,10 @@ const MEANINGS: Readonly<Record<number, string>> = {
   507: 'The disk or the memory is full',
 }
 
-const HEADERS: Readonly<Record<number, Record<string, unknown>>> = Object.fromEntries([429, 503].map((status) => [status, {
-  'Retry-After': { description: 'Seconds after which to come again', schema: { type: 'integer', minimum: 0 } },
-}]))
+const RETRY_AFTER = { 'Retry-After': { description: 'Seconds after which to come again', schema: { type: 'integer', minimum: 0 } } }
+const HEADERS: Readonly<Record<number, Record<string, unknown>>> = {
+  401: { 'WWW-Authenticate': { description: 'Which header is wanted', schema: { type: 'string' } } }, 429: RETRY_AFTER, 503: RETRY_AFTER,
+}
 
 /** The answers that are no success, by their status. */
 export const ERROR_ANSWERS: Readonly<Record<string, unknown>> = Object.fromEntries([...Map.groupBy(Object.entries(errors), ([, { status }]) => status)].toSorted(([one], [other]) => one - other).map(([status, codes]) => [
