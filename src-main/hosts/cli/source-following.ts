@@ -2,12 +2,15 @@ import { type Command, Option } from 'commander'
 import { SchemaChangeChoice } from '#shared/contract/sources'
 import type { Dataset } from '#shared/model/dataset'
 import { failure } from '#shared/model/problem'
+import type { AnewReason } from '#shared/model/run'
 import { datasetNamed } from './dataset-name'
 import { amount, print, printJson, table } from './output'
 import { projectNamed } from './project-name'
 import { runToEnd } from './run-to-end'
 import { openSecrets } from './secret-input'
 import { withClient } from './store-client'
+
+const ANEW: Readonly<Record<AnewReason, string>> = { options: 'all were read anew, since the options of the source have changed', version: 'all were read anew, since the version to go on from is gone' }
 
 interface Common { readonly project?: string; readonly json?: boolean }
 
@@ -22,7 +25,7 @@ export function addFollowing(command: (usage: string, description: string) => Co
       const { result, id } = await runToEnd(client, await client.sources.refresh({ datasetId, whole, changes: SchemaChangeChoice.parse(changes) }), signal)
       if (result?.kind !== 'import') throw failure('INTERNAL', 'The refresh gave nothing.', 'Try again.')
       if (json) printJson({ run: id, dataset: name, ...result })
-      else print(result.unchanged ? `Nothing has changed at the source: "${name}" stays as it is.` : `${amount(result.rows, 'row')} in the dataset "${name}"`)
+      else print(result.unchanged ? `Nothing has changed at the source: "${name}" stays as it is.` : `${amount(result.rows, 'row')} in the dataset "${name}"${result.anew ? `; ${ANEW[result.anew]}` : ''}`)
     }))
   command('watch [dataset]', 'have a dataset read anew by itself when files of its source come, change or go, as long as Winnow is open; without a name: what is watched')
     .option('--off', 'no more')
