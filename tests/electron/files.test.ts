@@ -34,7 +34,7 @@ it('takes a file that is dropped on the dialog for manifests of Airbyte as that'
   await shell.drop(shell.give(join('examples', 'airbyte', 'orders.yaml')))
   await dialog.getByText('It will be called source-orders.').waitFor()
   await dialog.getByRole('button', { name: 'Add', exact: true }).click()
-  await shell.page.getByRole('heading', { name: /^Add a source: Orders/, level: 1 }).waitFor()
+  await expect.poll(() => shell.page.getByRole('heading', { name: /^Add a source: Orders/, level: 1 }).isVisible(), WAIT).toBe(true)
   await shell.page.evaluate(() => { location.hash = '#/' })
 })
 

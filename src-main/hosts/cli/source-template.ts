@@ -47,14 +47,16 @@ class Template {
 
   /** The members of an object, what is needed first. */
   members({ properties, required }: Member, path: readonly string[]): string[] {
-    // What tells the kinds of something apart is needed, whether the source says so or not; so is the password of what has one login alone.
-    const needed = (name: string): boolean => (required.includes(name) && properties[name]?.default === undefined) || properties[name]?.const !== undefined || (path.length === 0 && this.secrets.includes(name))
+    // What tells the kinds of something apart is needed, whether the source says so or not.
+    const needed = (name: string): boolean => (required.includes(name) && properties[name]?.default === undefined) || properties[name]?.const !== undefined
+    // The password of what has one login alone has to be somewhere, although the source may do without.
+    const given = (name: string): boolean => needed(name) || (path.length === 0 && this.secrets.includes(name))
     return Object.entries(properties)
       .filter(([name, { airbyte_hidden: isHidden }]) => isHidden !== true || needed(name))
       .toSorted(([one], [other]) => Number(needed(other)) - Number(needed(one)))
       .flatMap(([name, member]) => {
         const lines = this.#valueLines(name, member, [...path, name])
-        return [...commented(wordsOf(member)), ...(needed(name) ? lines : commented(lines))]
+        return [...commented(wordsOf(member)), ...(given(name) ? lines : commented(lines))]
       })
   }
 
