@@ -12,7 +12,7 @@ import { useSourcesStore } from './sources'
 import { useWorkplaceStore } from './workplace'
 
 /** What a refresh came to: a new version, the one that was there as nothing had changed, a question about columns that changed, or nothing (which the run tells of). */
-export type Refreshed = { readonly versionId: string, readonly rows: number, readonly unchanged?: true | undefined, readonly anew?: AnewReason | undefined } | undefined
+export type Refreshed = { readonly versionId: string, readonly rows: number, readonly unchanged?: boolean | undefined, readonly anew?: AnewReason | undefined } | undefined
 
 /** A dataset whose columns changed at its source, and what is known of that. */
 export interface Question {
