@@ -12,8 +12,8 @@ import { root } from './project.mjs'
 const SECONDS = {
   'tests/conformance/conformance.test.ts': 130,
   'tests/e2e/barriers.test.ts': 70,
-  'tests/integration/schemathesis.test.ts': 65,
   'tests/integration/airbyte.test.ts': 60,
+  'tests/integration/schemathesis.test.ts': 50,
   'tests/docs/howto-airbyte.test.ts': 45,
   'tests/integration/airbyte-faults.test.ts': 45,
   'tests/e2e/airbyte.test.ts': 40,

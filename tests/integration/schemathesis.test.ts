@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { compose } from '#main/compose'
 import { HttpHost } from '#main/hosts/http/server'
 import { homeOf } from '#main/store/home'
@@ -22,6 +22,8 @@ beforeAll(async () => {
   command = await schemathesis()
   folder = mkdtempSync(join(tmpdir(), 'winnow-schemathesis-'))
   closers.push(async () => rmSync(folder, { recursive: true, force: true }))
+  // Python is set up when it asks for that, which would fetch and compile 800 MB: the set-up begins, and finds no packages.
+  vi.stubEnv('PIP_INDEX_URL', 'http://127.0.0.1:9/simple')
   const engine = await compose({ home: homeOf(join(folder, 'home'), {}), grants: [] })
   closers.push(engine.close)
   const { link, close } = portLink(engine.parts)
