@@ -97,13 +97,10 @@ export async function barriers(page: Page, rules?: string[], within = 'html'): P
   return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).slice(0, 3).join(' | ')}`)
 }
 
-/** Waits until nothing fades or moves any more, but for what turns for ever: colours would be measured half-way. */
+/** Waits until what fades or moves has come to its end, but for what turns for ever or was stopped: colours would be measured half-way. */
 const atRest = (page: Page): Promise<void> => page.evaluate(async () => {
-  const moving = () => document.getAnimations().filter(({ playState, effect }) => playState === 'running' && effect?.getComputedTiming().endTime !== Infinity)
-  // What is not drawn (the entries of a list that is closed) counts as running and never ends.
-  const until = performance.now() + 2000
-  for (let some = moving(); some.length > 0 && performance.now() < until; some = moving()) await Promise.race([Promise.allSettled(some.map(({ finished }) => finished)), new Promise((done) => { setTimeout(done, 500) })])
-  await new Promise<void>((done) => { requestAnimationFrame(() => requestAnimationFrame(() => done())) })
+  const moving = document.getAnimations().filter(({ playState, effect }) => playState === 'running' && effect?.getComputedTiming().endTime !== Infinity)
+  await Promise.race([Promise.allSettled(moving.map(({ finished }) => finished)), new Promise((done) => { setTimeout(done, 1000) })])
 })
 
 /** The same in the light and in the dark theme. A theme changes colours and nothing else. */
