@@ -77,12 +77,12 @@ export async function runRecipe(engine: EngineContext, { source, steps, clean, r
     await session.attach(source.path, 'source')
     const recipe = await prepareRecipe(session, source.columns, steps)
     const scratch: Scratch = { create: 'CREATE TEMP TABLE', name: (part) => `temp.main.${identifier(part)}` }
-    // A version that is gone in the end may show the clean ones of all rows, and spares their copy.
-    const keep: Scratch = engine.temporary ? { create: 'CREATE TABLE', name: identifier } : scratch
-    const execution = new Execution(session, { table: 'source.rows', columns: source.columns, rows: source.rows }, recipe, scratch, fits(recipe, source, lease) ? keep : undefined)
+    // A version that is gone in the end may show the clean ones of all rows, and spares their copy. Where they are copied, keeping values gains nothing (measured).
+    const keep: Scratch | undefined = engine.temporary && fits(recipe, source, lease) ? { create: 'CREATE TABLE', name: identifier } : undefined
+    const execution = new Execution(session, { table: 'source.rows', columns: source.columns, rows: source.rows }, recipe, scratch, keep)
     await followed(partOf(watch, 0, WORKED), () => stagesOf(session, execution), () => execution.run(watch.signal))
     await TableMaking.during(session, file, (making) => followed(
-      partOf(watch, WORKED, FILLED), async () => ({ phase: 'cleaning', part: await making.part() }), () => session.run(`CREATE ${engine.temporary && execution.done.at(-1)?.keeps ? 'VIEW' : 'TABLE'} rows AS ${execution.clean()}`, watch.signal),
+      partOf(watch, WORKED, FILLED), async () => ({ phase: 'cleaning', part: await making.part() }), () => session.run(`CREATE ${execution.done.at(-1)?.keeps ? 'VIEW' : 'TABLE'} rows AS ${execution.clean()}`, watch.signal),
     ))
     await followed(partOf(watch, FILLED, TOTALLED), () => ({ phase: 'cleaning', part: session.progress }), async () => {
       await session.run(withoutFile())
