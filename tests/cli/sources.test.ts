@@ -48,6 +48,19 @@ describe('winnow sources', () => {
     await winnow('sources', 'remove', 'Days')
   })
 
+  test('a folder read as one table is called by the folder, and what was odd is told beside the output', async () => {
+    mkdirSync(desk.path('sales/2024'), { recursive: true })
+    desk.put('sales/a.json', '[{"id": 1}]')
+    desk.put('sales/2024/b.json', '[{"id": "x", "note": "n"}]')
+    await winnow('sources', 'add', './sales', '--name', 'Sold')
+    expect((await winnow('sources', 'discover', 'Sold')).stdout).toMatch(/\*\*\/\*\.json .* "note" is in 1 of 2 files only; "id" is text in 1 file, integer in 1 file/)
+    const { stdout, stderr } = await winnow('sources', 'import', 'Sold', '**/*.json')
+    expect(stdout).toBe('2 rows in the dataset "sales"\n')
+    expect(stderr).toBe('! Column "note" is in 1 of 2 files only (2024/b.json); it is empty in the rows of the others.\n! Column "id" is text in 1 file, integer in 1 file: it is read as text.\n')
+    expect(JSON.parse((await winnow('sources', 'import', 'Sold', '**/*.json', '--json')).stdout)).toMatchObject({ dataset: 'sales', notes: [{ code: 'column-in-some-files', count: 1 }, { code: 'column-types-differ' }] })
+    await winnow('sources', 'remove', 'Sold')
+  })
+
   test('a source that does not work is not saved, with what is wrong', async () => {
     const added = await winnow('sources', 'add', 'sqlite', '--set', 'path=none.db')
     expect(added).toMatchObject({ code: 2, stdout: expect.stringMatching(/✗ file[^]*→[^]*Nothing was saved/) })

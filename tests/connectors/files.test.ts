@@ -45,6 +45,20 @@ it('reads many files as one: matched by name, each row with its file, in the ord
   expect(rows).toEqual([['part-1.csv', '1', 'Ann', null], ['part-2.csv', '2', 'Bob', null], ['part-10.csv', '10', 'Cid', '5']])
 })
 
+it('reads the files of all folders as one, or of a folder with all below it, each row with its path', async () => {
+  const sourceId = await folderWith({ 'a.csv': 'id\n1\n', '2024/05/b.csv': 'id,note\n2,x\n', '2024/c.csv': 'id\n3\n', '2024/d.json': '[{"id": 9}]' })
+  const { streams } = await engine.client.sources.discover({ source: { sourceId } })
+  expect(streams[0]).toMatchObject({ id: '**/*.csv', name: 'All 3 .csv files of all folders as one', kind: 'files', notes: ['"note" is in 1 of 3 files only.'] })
+  expect((await imported(sourceId, '**/*.csv')).rows).toEqual([['2024/05/b.csv', '2', 'x'], ['2024/c.csv', '3', null], ['a.csv', '1', null]])
+  const { rows, datasetId } = await imported(sourceId, '2024/**/*.csv')
+  expect(rows).toEqual([['2024/05/b.csv', '2', 'x'], ['2024/c.csv', '3', null]])
+  expect(await engine.client.datasets.get({ datasetId })).toMatchObject({ name: '2024' })
+  engine.write(join(`folder-${made}`, '2024/e.csv'), 'id\n4\n')
+  await engine.settled((await engine.client.sources.refresh({ datasetId })).id)
+  expect((await engine.client.datasets.get({ datasetId })).latest?.rows).toBe(3)
+  await expect(engine.client.sources.sample({ source: { sourceId }, choice: { stream: '2023/**/*.csv' } })).rejects.toMatchObject({ code: 'SOURCE_MISSING' })
+})
+
 it('reads one file, packed or not, and takes its name for the dataset', async () => {
   const sourceId = await folderWith({ 'a.csv': 'id\n1\n', 'b.csv.gz': gzipSync('id\n2\n') })
   const { rows, datasetId } = await imported(sourceId, 'b.csv.gz')

@@ -1,7 +1,7 @@
 import { uniqueColumnNames } from '#shared/define/column-names'
 import type { Reading, Relation } from '#shared/define/format'
 import type { Column } from '#shared/model/column'
-import { TEXT } from '#shared/model/data-type'
+import { type DataType, TEXT, typeLabel } from '#shared/model/data-type'
 import type { ImportReport } from '#shared/model/reading'
 import { identifier, text } from './quote'
 import { physicalType } from './types'
@@ -89,14 +89,24 @@ function unitedColumns(parts: readonly NamedReading[]): United {
       const own = reading.columns.find(({ name }) => name.toLowerCase() === header.toLowerCase())
       return own ? [[columns[index + 1]!.name, own.name]] : []
     }))),
-    notes: all.filter(({ files }) => files.length < parts.length).map(({ header, files }) => ({
-      code: 'column-in-some-files', count: files.length,
-      message: `Column "${header}" is in ${files.length} of ${parts.length} files only (${files.slice(0, MOST_NAMED).join(', ')}${files.length > MOST_NAMED ? ', …' : ''}); it is empty in the rows of the others.`,
-    })),
+    notes: [
+      ...all.filter(({ files }) => files.length < parts.length).map(({ header, files }) => ({
+        code: 'column-in-some-files', count: files.length,
+        message: `Column "${header}" is in ${files.length} of ${parts.length} files only (${named(files)}); it is empty in the rows of the others.`,
+      })),
+      ...all.filter(({ types }) => typesDiffer(types)).map(({ header, types }) => ({ code: 'column-types-differ', message: `Column "${header}" is ${typesIn(types)}: it is read as text.` })),
+    ],
   }
 }
 
-/** Types that differ become text. */
-function oneType([first = TEXT, ...others]: readonly Column['type'][]): Column['type'] {
-  return others.every((type) => physicalType(type) === physicalType(first)) ? first : TEXT
-}
+const named = (files: readonly string[]): string => `${files.slice(0, MOST_NAMED).join(', ')}${files.length > MOST_NAMED ? ', …' : ''}`
+
+/** The type of a column that has these in its files: types that differ become text. */
+export const oneType = (types: readonly DataType[]): DataType => (typesDiffer(types) ? TEXT : types[0] ?? TEXT)
+
+/** Whether they are kept in different ways. */
+export const typesDiffer = ([first = TEXT, ...others]: readonly DataType[]): boolean => others.some((type) => physicalType(type) !== physicalType(first))
+
+/** Types that differ, in words: `integer in 3 files, text in 1 file`. */
+export const typesIn = (types: readonly DataType[]): string =>
+  [...Map.groupBy(types, typeLabel)].map(([label, { length }]) => `${label} in ${length} ${length === 1 ? 'file' : 'files'}`).join(', ')

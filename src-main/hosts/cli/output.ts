@@ -41,6 +41,15 @@ export function printProblems(thrown: unknown): void {
   if (verbose.on && thrown instanceof Error && !(thrown instanceof Failure)) process.stderr.write(`${thrown.stack ?? ''}\n`)
 }
 
+/** So many sentences are printed one by one. */
+const MOST_NOTES = 50
+
+/** Prints sentences about what was odd on stderr: the output stays what scripts read. */
+export function printNotes(notes: readonly string[]): void {
+  for (const note of notes.slice(0, MOST_NOTES)) process.stderr.write(visible(`! ${note}\n`))
+  if (notes.length > MOST_NOTES) process.stderr.write(`! and ${amount(notes.length - MOST_NOTES, 'more note')}; --json gives all\n`)
+}
+
 function placeOf({ place }: Problem): string {
   if (!place) return ''
   const parts = [

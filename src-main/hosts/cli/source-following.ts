@@ -4,6 +4,7 @@ import type { Dataset } from '#shared/model/dataset'
 import { failure } from '#shared/model/problem'
 import type { AnewReason } from '#shared/model/run'
 import { datasetNamed } from './dataset-name'
+import { notesOf, printImportNotes } from './import-notes'
 import { amount, print, printJson, table } from './output'
 import { projectNamed } from './project-name'
 import { runToEnd } from './run-to-end'
@@ -24,8 +25,10 @@ export function addFollowing(command: (usage: string, description: string) => Co
       const { id: datasetId, name } = await datasetNamed(client, named, project)
       const { result, id } = await runToEnd(client, await client.sources.refresh({ datasetId, whole, changes: SchemaChangeChoice.parse(changes) }), signal)
       if (result?.kind !== 'import') throw failure('INTERNAL', 'The refresh gave nothing.', 'Try again.')
-      if (json) printJson({ run: id, dataset: name, ...result })
-      else print(result.unchanged ? `Nothing has changed at the source: "${name}" stays as it is.` : `${amount(result.rows, 'row')} in the dataset "${name}"${result.anew ? `; ${ANEW[result.anew]}` : ''}`)
+      const notes = result.unchanged ? [] : await notesOf(client, result.versionId)
+      if (json) return printJson({ run: id, dataset: name, ...result, notes })
+      print(result.unchanged ? `Nothing has changed at the source: "${name}" stays as it is.` : `${amount(result.rows, 'row')} in the dataset "${name}"${result.anew ? `; ${ANEW[result.anew]}` : ''}`)
+      printImportNotes(notes.filter(({ code }) => code !== 'read-anew'))
     }))
   command('watch [dataset]', 'have a dataset read anew by itself when files of its source come, change or go, as long as Winnow is open; without a name: what is watched')
     .option('--off', 'no more')

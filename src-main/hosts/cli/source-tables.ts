@@ -14,7 +14,7 @@ export function printCheck({ steps, version, milliseconds }: SourceCheck): void 
 
 /** The streams of a source, a line each. */
 export const streamTable = (streams: readonly SourceStream[]): string => table(['stream', 'kind', 'rows', 'columns', 'key', 'notes'], streams.map(({ id, kind, rows, columns, key, comment, notes = [] }) => [
-  id, kind, rows === null ? '' : `${rows.exact ? '' : '~'}${count(rows.count)}`, columns.length === 0 ? '' : count(columns.length), key.join(', '), [...(comment === undefined ? [] : [comment]), ...notes].join('; '),
+  id, kind, rows === null ? '' : `${rows.exact ? '' : '~'}${count(rows.count)}`, columns.length === 0 ? '' : count(columns.length), key.join(', '), [...(comment === undefined ? [] : [comment]), ...notes].map((note) => note.replace(/\.$/, '')).join('; '),
 ]), ['stream', 'notes'])
 
 /** The columns of a stream, a line each. */

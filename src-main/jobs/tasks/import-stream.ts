@@ -8,10 +8,11 @@ import { isUnchanged } from '#engine/sources/look'
 import { followChanges } from '#engine/sources/refresh'
 import type { Dataset } from '#shared/model/dataset'
 import { failure, problemsOf } from '#shared/model/problem'
-import type { ConnectorCategory, StreamChoice } from '#shared/model/source'
+import type { StreamChoice } from '#shared/model/source'
 import type { Executor } from '../run-queue'
 import type { TaskParts } from './parts'
 import { ANEW, knownState, reasonToReadAnew } from './seen'
+import { streamName } from './stream-name'
 import { SourceImportTask, versionsOf } from './task'
 import { draftFolder, recordVersion } from './versions'
 
@@ -54,7 +55,7 @@ export const streamExecutor = ({ store, sources, tasks }: TaskParts): Executor =
     for (const { message } of imported.report.notes) log('warn', message)
     const sha256 = await checksum(imported.path, signal, (bytes) => { progress({ phase: 'saving', part: CHECKING + (1 - CHECKING) * bytes / imported.bytes }) })
     signal.throwIfAborted()
-    const datasetId = known?.id ?? store.datasets.create(project.id, task.name ?? nameOf(task.choice.stream, category) ?? source.name, 'imported', source.id).id
+    const datasetId = known?.id ?? store.datasets.create(project.id, task.name ?? streamName(task.choice.stream, category === 'databases', source), 'imported', source.id).id
     const { rows, unreadable, bytes, columns, path } = imported
     const report = anew ? { ...imported.report, notes: [{ code: 'read-anew', message: ANEW[anew] }, ...imported.report.notes] } : imported.report
     const version = recordVersion(store, project, datasetId, path, { rows, unreadable, bytes, sha256, columns: [...columns], file: null, report, runId: run.id })
@@ -75,11 +76,4 @@ export const streamExecutor = ({ store, sources, tasks }: TaskParts): Executor =
 async function isAsKnown(tools: ConnectionTools, connection: Connection, known: Dataset, choice: StreamChoice, watch: ConnectionWatch): Promise<boolean> {
   const state = knownState(known, connection, choice)
   return state !== undefined && choice.stream !== undefined && isUnchanged(tools, connection, choice.stream, state, watch)
-}
-
-/** `orders` of the table `shop.orders`, `2024` of the file `files/2024.csv`. */
-function nameOf(stream: string | undefined, category: ConnectorCategory): string | undefined {
-  if (category !== 'databases') return stream?.split(/[/\\]/).at(-1)?.replace(/\.[a-z0-9]{1,8}$/i, '') || stream
-  const [, backticks, quotes, plain] = /(?:`([^`]+)`|"([^"]+)"|([^.]+))$/.exec(stream ?? '') ?? []
-  return backticks ?? quotes ?? plain ?? stream
 }

@@ -12,7 +12,7 @@ export default defineConnector({
   id: 'files',
   title: 'Files and folders',
   category: 'files',
-  docs: 'Files on this computer: one, a folder of them, or those that fit a pattern. Files of one kind in one folder can be read as one table; columns that only some of them have are shown.',
+  docs: 'Files on this computer: one, a folder of them, or those that fit a pattern. Files of one kind can be read as one table: those of a folder, or those of all its folders; columns that only some of them have are shown.',
   config: z.strictObject({
     path: z.string().min(1).max(4096).describe('A folder, or a file.').meta(PATH),
     pattern: z.string().min(1).max(1000).default('**/*').describe('Which files of the folder: * is any part of a name, ** any folders below, {csv,tsv} one of several.'),

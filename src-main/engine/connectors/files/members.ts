@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { groupsOf } from '#engine/sources/tools/file-groups'
+import { groupNamed } from '#engine/sources/tools/file-groups'
 import type { ListedFile } from './listing'
 
 /** Stands between a file and the table in it. */
@@ -7,7 +7,7 @@ export const INSIDE = '#'
 
 /** The files that a stream is made of: those of a group, of which one may be left, or one. None where the stream is gone. */
 export function membersOf(files: readonly ListedFile[], stream: string): readonly ListedFile[] {
-  const group = groupsOf(files, 1).find(({ id }) => id === stream)
+  const group = groupNamed(files, stream)
   if (group) return group.files
   const file = files.find(({ id }) => id === stream) ?? files.find(({ id }) => stream.startsWith(`${id}${INSIDE}`))
   return file ? [file] : []

@@ -1,10 +1,10 @@
 import { uniqueColumnNames } from '#shared/define/column-names'
 import type { ConnectorContext } from '#shared/define/connector'
-import { TEXT } from '#shared/model/data-type'
+import { type DataType, TEXT } from '#shared/model/data-type'
 import { problemsOf } from '#shared/model/problem'
 import type { Discovery, SourceColumn, SourceStream } from '#shared/model/source'
-import { SOURCE_FILE } from '#engine/duckdb/union-readings'
-import { type FileGroup, groupsOf } from '#engine/sources/tools/file-groups'
+import { oneType, SOURCE_FILE, typesDiffer, typesIn } from '#engine/duckdb/union-readings'
+import { type FileGroup, groupNamed, groupsOf, treesOf } from '#engine/sources/tools/file-groups'
 import type { FilesConfig } from './config'
 import { type ListedFile, listFiles } from './listing'
 import { INSIDE } from './members'
@@ -16,18 +16,31 @@ const MOST_COMPARED = 100
 /** … and of so many where the group itself is asked for. */
 const MOST_ASKED_FOR = 2_000
 
-/** Every file, every table in files that hold several, and files of one kind in one folder as one. Throws FILE_*. */
+/** Every file, every table in files that hold several, and files of one kind as one: those of a folder, and those of all folders. Throws FILE_*. */
 export async function discoverFiles(config: FilesConfig, context: ConnectorContext, only?: readonly string[]): Promise<Discovery> {
+  const look = lookingOnce(config, context)
   const { files, notes } = await listFiles(config.path, config.pattern, context.signal)
   const isWanted = (id: string): boolean => !only || only.some((one) => one === id || one.startsWith(`${id}${INSIDE}`))
   // A folder of many may hold but one by now.
-  const groups = groupsOf(files, only ? 1 : 2).filter(({ id }) => isWanted(id))
+  const groups = only ? [...new Set(only)].flatMap((id) => groupNamed(files, id) ?? []) : [...treesOf(files), ...groupsOf(files)]
   const single = files.filter(({ id }) => isWanted(id))
-  const together = await inTurn(groups, (group) => groupStream(config, context, group, only ? MOST_ASKED_FOR : MOST_COMPARED))
-  const alone = (await inTurn(single, (file, index) => (index < MOST_LOOKED_AT ? fileStreams(config, context, file) : Promise.resolve([plainStream(file)])))).flat()
+  const together = await inTurn(groups, (group) => groupStream(look, context, group, only ? MOST_ASKED_FOR : MOST_COMPARED))
+  const alone = (await inTurn(single, (file, index) => (index < MOST_LOOKED_AT ? fileStreams(look, context, file) : Promise.resolve([plainStream(file)])))).flat()
   const streams = [...together, ...alone].filter(({ id }) => !only || only.includes(id))
   const [first, ...rest] = streams
   return { streams: first && notes.length > 0 ? [{ ...first, notes: [...notes, ...first.notes ?? []] }, ...rest] : streams, relationships: [] }
+}
+
+type Look = (file: ListedFile) => ReturnType<ConnectorContext['files']['inspect']>
+
+/** Looks into files, into each but once: it may be listed alone, with those of its folder and with those of all. */
+function lookingOnce({ input }: FilesConfig, { files }: ConnectorContext): Look {
+  const looked = new Map<string, ReturnType<Look>>()
+  return ({ path, id }) => {
+    const found = looked.get(id) ?? files.inspect(path, id, input)
+    looked.set(id, found)
+    return found
+  }
 }
 
 /** At most so many of a list, evenly spread, the first and the last among them. */
@@ -43,11 +56,11 @@ async function inTurn<T, R>(items: readonly T[], work: (item: T, index: number) 
 
 const plainStream = ({ id, bytes }: ListedFile): SourceStream => ({ id, name: id, kind: 'file', columns: [], key: [], rows: null, bytes, cursors: [] })
 
-async function fileStreams({ input }: FilesConfig, { files, signal }: ConnectorContext, file: ListedFile): Promise<SourceStream[]> {
+async function fileStreams(look: Look, { signal }: ConnectorContext, file: ListedFile): Promise<SourceStream[]> {
   signal.throwIfAborted()
   const plain = plainStream(file)
   try {
-    const { streams, columns } = await files.inspect(file.path, file.id, input)
+    const { streams, columns } = await look(file)
     if (streams.length < 2) return [{ ...plain, columns: [...columns], rows: rowsOf(streams[0]?.rows) }]
     return streams.map(({ id, name, rows, note }) => ({
       ...plain, id: `${file.id}${INSIDE}${id}`, name: `${file.id}: ${name}`, group: file.id, kind: 'sheet' as const, rows: rowsOf(rows), bytes: null, ...(note !== undefined && { comment: note }),
@@ -61,30 +74,33 @@ async function fileStreams({ input }: FilesConfig, { files, signal }: ConnectorC
 
 const rowsOf = (count: number | undefined): SourceStream['rows'] => (count === undefined ? null : { count, exact: true })
 
-async function groupStream({ input }: FilesConfig, { files, signal }: ConnectorContext, { id, ending, files: members }: FileGroup<ListedFile>, most: number): Promise<SourceStream> {
-  const found = new Map<string, { column: SourceColumn; files: number }>()
+async function groupStream(look: Look, { signal }: ConnectorContext, { id, ending, files: members }: FileGroup<ListedFile>, most: number): Promise<SourceStream> {
+  const found = new Map<string, { column: SourceColumn; types: DataType[] }>()
   const broken: string[] = []
   const compared = spread(members, most)
-  for (const { path, id: name } of compared) {
+  for (const file of compared) {
     signal.throwIfAborted()
-    const columns = await files.inspect(path, name, input).then((one) => one.columns, (error: unknown) => {
-      broken.push(`${name}: ${problemsOf(error)[0].message}`)
+    const columns = await look(file).then((one) => one.columns, (error: unknown) => {
+      broken.push(`${file.id}: ${problemsOf(error)[0].message}`)
       return []
     })
     for (const column of columns) {
       const known = found.get(column.name.toLowerCase())
-      if (known) known.files += 1
-      else found.set(column.name.toLowerCase(), { column, files: 1 })
+      if (known) known.types.push(column.type)
+      else found.set(column.name.toLowerCase(), { column, types: [column.type] })
     }
   }
   const all = [...found.values()]
-  const partly = all.filter((one) => one.files < compared.length - broken.length)
+  const partly = all.filter(({ types }) => types.length < compared.length - broken.length)
+  const columns = all.map(({ column, types }) => ({ ...column, type: oneType(types) }))
   return {
-    id, name: `All ${members.length.toLocaleString('en')} ${ending || 'files without ending'}${ending ? ' files' : ''} as one`, kind: 'files', columns: uniqueColumnNames([SOURCE_FILE, ...all.map(({ column: { name } }) => name)]).map((named, index) => ({ ...all[index - 1]?.column ?? { type: TEXT }, ...named })), key: [], rows: null,
+    id, name: `All ${members.length.toLocaleString('en')} ${ending || 'files without ending'}${ending ? ' files' : ''}${id.includes('**/') ? ' of all folders' : ''} as one`, kind: 'files',
+    columns: uniqueColumnNames([SOURCE_FILE, ...columns.map(({ name }) => name)]).map((named, index) => ({ ...columns[index - 1] ?? { type: TEXT }, ...named })), key: [], rows: null,
     bytes: members.reduce((sum, { bytes }) => sum + bytes, 0), cursors: [],
     notes: [
       ...(compared.length < members.length ? [`${compared.length} of the files were compared, spread over all of them.`] : []),
-      ...partly.map(({ column: { name }, files: count }) => `"${name}" is in ${count} of ${compared.length} files only.`),
+      ...partly.map(({ column: { name }, types }) => `"${name}" is in ${types.length} of ${compared.length} files only.`),
+      ...all.filter(({ types }) => typesDiffer(types)).map(({ column: { name }, types }) => `"${name}" is ${typesIn(types)}: it is read as text.`),
       ...broken,
     ],
   }

@@ -5,6 +5,7 @@ import { portableConfig } from '#main/store/secrets/portable'
 import { typedSecrets } from '#main/store/secrets/config'
 import { failure } from '#shared/model/problem'
 import type { Source, SourceConfig, StreamChoice } from '#shared/model/source'
+import { notesOf, printImportNotes } from '../import-notes'
 import { amount, count, print, printJson, table } from '../output'
 import { limitOption, rowsOption } from '../options'
 import { projectNamed } from '../project-name'
@@ -91,8 +92,10 @@ export default function addSources(program: Command): void {
       const { result, ...run } = await runToEnd(client, started, signal)
       if (result?.kind !== 'import') throw failure('INTERNAL', 'The import gave nothing.', 'Try again.')
       const dataset = await client.datasets.get({ datasetId: result.datasetId })
-      if (options.json) printJson({ run: run.id, dataset: dataset.name, ...result })
-      else print(`${amount(result.rows, 'row')} in the dataset "${dataset.name}"`)
+      const notes = await notesOf(client, result.versionId)
+      if (options.json) return printJson({ run: run.id, dataset: dataset.name, ...result, notes })
+      print(`${amount(result.rows, 'row')} in the dataset "${dataset.name}"${result.unreadable > 0 ? `; ${amount(result.unreadable, 'line')} could not become rows` : ''}`)
+      printImportNotes(notes)
     }))
   addFollowing(command)
   command('remove <source>', 'delete a source; its datasets stay')
