@@ -83,6 +83,18 @@ describe('packed files', () => {
     expect(cells(await imported(path, { members: ['b.csv', 'a.csv'] })).map(([name]) => name)).toEqual(['b.csv', 'b.csv', 'a.csv', 'a.csv'])
   })
 
+  it('tell what of them was passed over, by count and name', async () => {
+    const path = file('mixed.zip', zip({ 'a.csv': A, 'data/b.csv': B, 'c.json': '[{"id": 9}]', 'old/inner.zip': zip({ 'x.csv': A }), 'logs.tar': 'x', 'logo.png': 'x', '__MACOSX/._a.csv': 'x', '.DS_Store': 'x' }))
+    const notes = async (input: Record<string, unknown>) => (await imported(path, input)).report.notes.filter(({ code }) => /passed|left/.test(code)).map(({ count, message }) => [count, message])
+    const passed = [
+      [1, 'A file that is no kind of table was passed over (logo.png).'],
+      [2, '2 hidden files and files of systems were passed over (__MACOSX/._a.csv, .DS_Store).'],
+    ]
+    const archives = [2, '2 archives inside the archive were not opened: unpack them to read them (old/inner.zip, logs.tar).']
+    expect(await notes({ member: 'a.csv' })).toEqual([archives, ...passed])
+    expect(await notes({ members: 'all' })).toEqual([archives, [1, 'A file of the archive is not in this table (c.json).'], ...passed])
+  })
+
   it('offer the sheets of a workbook inside, which stands among other files', async () => {
     const book = new ExcelJS.Workbook()
     book.addWorksheet('One').addRows([['a'], [1]])

@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path'
 import { failure } from '#shared/model/problem'
+import type { ImportReport } from '#shared/model/reading'
 import { isArchiveName } from './kind'
 import type { ArchiveOptions } from './options'
 
@@ -15,18 +16,56 @@ const CLUTTER = /(?:^|\/)(?:__MACOSX\/|\.|~\$|Thumbs\.db$|desktop\.ini$)/i
 
 const endingOf = (name: string): string => extname(name).toLowerCase().slice(1)
 
+/** What is in an archive: files that may be read, and what is passed over. */
+export interface Contents {
+  readonly members: readonly Member[]
+  /** Files beside the members: archives, files of no format, what systems put there. */
+  readonly passed: { readonly archives: readonly string[]; readonly others: readonly string[]; readonly clutter: readonly string[] }
+}
+
 /**
- * The members that may be read: files whose ending is one of a format's, else all others.
+ * The members that may be read (files whose ending is one of a format's, else all others), and those that are passed over.
  *
  * @throws Failure FILE_IS_EMPTY for an archive without files, FORMAT_UNKNOWN for one that holds only archives
  */
-export function dataMembers(file: string, all: readonly Member[], endings: ReadonlySet<string>): Member[] {
-  const files = all.filter(({ name }) => !name.endsWith('/') && !CLUTTER.test(name))
+export function contentsOf(file: string, all: readonly Member[], endings: ReadonlySet<string>): Contents {
+  const present = all.filter(({ name }) => !name.endsWith('/'))
+  const files = present.filter(({ name }) => !CLUTTER.test(name))
   if (files.length === 0) throw failure('FILE_IS_EMPTY', `"${file}" has no files in it.`, 'Choose another file.', { file })
   const plain = files.filter(({ name }) => !isArchiveName(name))
   if (plain.length === 0) throw nested(file, files[0]!.name)
   const known = plain.filter(({ name }) => endings.has(endingOf(name)))
-  return known.length > 0 ? known : plain
+  const members = known.length > 0 ? known : plain
+  const names = (some: readonly Member[]): string[] => some.map(({ name }) => name)
+  return {
+    members,
+    passed: {
+      archives: names(files.filter(({ name }) => isArchiveName(name))),
+      others: names(plain.filter((member) => !members.includes(member))),
+      clutter: names(present.filter(({ name }) => CLUTTER.test(name))),
+    },
+  }
+}
+
+/** So many files are named in a sentence. */
+const MOST_NAMED = 5
+
+/**
+ * What was passed over, in words: archives, files of no format, hidden ones; and where all of one kind are read, those of others.
+ *
+ * @param chosen the members that are read as one table
+ */
+export function passedNotes({ members, passed: { archives, others, clutter } }: Contents, chosen?: readonly Member[]): ImportReport['notes'] {
+  const left = chosen ? members.filter((member) => !chosen.includes(member)).map(({ name }) => name) : []
+  const note = (code: string, names: readonly string[], one: string, many: string): ImportReport['notes'] => (names.length === 0 ? [] : [{
+    code, count: names.length, message: `${names.length === 1 ? one : `${names.length.toLocaleString('en')} ${many}`} (${names.slice(0, MOST_NAMED).join(', ')}${names.length > MOST_NAMED ? ', …' : ''}).`,
+  }])
+  return [
+    ...note('archives-passed-over', archives, 'An archive inside the archive was not opened: unpack it to read it', 'archives inside the archive were not opened: unpack them to read them'),
+    ...note('members-left', left, 'A file of the archive is not in this table', 'files of the archive are not in this table'),
+    ...note('members-passed-over', others, 'A file that is no kind of table was passed over', 'files that are no kind of table were passed over'),
+    ...note('clutter-passed-over', clutter, 'A hidden file was passed over', 'hidden files and files of systems were passed over'),
+  ]
 }
 
 /** What is said of an archive in an archive. */

@@ -2,9 +2,9 @@ import { stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import type { InputFile, Inspection, Reading } from '#shared/define/format'
 import { failure } from '#shared/model/problem'
-import type { Guess, Stream } from '#shared/model/reading'
+import type { Guess, ImportReport, Stream } from '#shared/model/reading'
 import { type ArchiveKind, archiveKind } from '../archives/kind'
-import { alike, chosenMembers, dataMembers, type Member, nested } from '../archives/members'
+import { alike, chosenMembers, contentsOf, type Member, nested, passedNotes } from '../archives/members'
 import { ArchiveOptions, splitOptions } from '../archives/options'
 import { type Archive, emptyMember, openArchive, unpack } from '../archives/unpack'
 import { unionReadings } from '../duckdb/union-readings'
@@ -33,7 +33,8 @@ export async function openMembers(kind: ArchiveKind, file: InputFile, input: Rea
   const options = archiveOptions(file, given)
   const archive = await openArchive(kind, file)
   try {
-    const members = dataMembers(file.name, archive.members, ENDINGS)
+    const contents = contentsOf(file.name, archive.members, ENDINGS)
+    const { members } = contents
     const chosen = chosenMembers(file.name, members, options, TABLES)
     const wanted = workplace.wanted === 'whole' ? chosen : chosen.slice(0, MOST_LOOKED_AT)
     const total = wanted.reduce((sum, { bytes }) => sum + bytes, 0)
@@ -53,12 +54,12 @@ export async function openMembers(kind: ArchiveKind, file: InputFile, input: Rea
       inspect: () => inspectMembers(opened, members, options),
       read: async (watch, enough) => {
         const part = (index: number) => partOf(watch, UNPACKING + (1 - UNPACKING) * index / opened.length, UNPACKING + (1 - UNPACKING) * (index + 1) / opened.length)
-        if (!many) return ofMember(await first.read(part(0), enough), first, members, options)
+        if (!many) return withNotes(passedNotes(contents), ofMember(await first.read(part(0), enough), first, members, options))
         const parts: { name: string; reading: Reading }[] = []
         for (const [index, { member, read }] of opened.entries()) parts.push({ name: member.name, reading: await read(part(index), enough) })
         const [{ reading: { report } }] = parts as [typeof parts[number]]
         const united = unionReadings(parts)
-        return { ...united, report: { ...united.report, format: report.format, input: { format: report.format, ...rest, members: options.members }, guesses: [] } }
+        return withNotes(passedNotes(contents, chosen), { ...united, report: { ...united.report, format: report.format, input: { format: report.format, ...rest, members: options.members }, guesses: [] } })
       },
     }
   } finally {
@@ -109,6 +110,9 @@ function ofMember(reading: Reading, { member }: OpenMember, members: readonly Me
   const { report } = reading
   return { ...reading, report: { ...report, input: { ...report.input, ...choice(member, members) }, guesses: [...memberGuess(member, members, options), ...report.guesses] } }
 }
+
+/** What was passed over comes first: it says what the rows are not. */
+const withNotes = (notes: ImportReport['notes'], reading: Reading): Reading => (notes.length === 0 ? reading : { ...reading, report: { ...reading.report, notes: [...notes, ...reading.report.notes] } })
 
 const choice = ({ name }: Member, members: readonly Member[]): { member?: string } => (members.length > 1 ? { member: name } : {})
 
