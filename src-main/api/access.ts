@@ -20,6 +20,9 @@ export interface Called {
   readonly caller?: string
 }
 
+/** The name of whoever calls, as logs have it; null for a call from inside. */
+export const whoOf = ({ access, caller }: Called & { readonly access: Access }): string | null => access.key?.name ?? caller ?? null
+
 /** What a caller may see and do. */
 export class Access {
   /**

@@ -6,7 +6,7 @@ import { contract } from '#shared/contract/index'
 import { notedOf, scopeOf } from '#shared/contract/procedure'
 import { ProblemCode } from '#shared/model/problem'
 import { maskedAnswer, sensitiveIn } from './masking'
-import { Access, type Called, isOwn, namedIn, notFound, ownerOf, TOKEN } from './access'
+import { Access, type Called, isOwn, namedIn, notFound, ownerOf, TOKEN, whoOf } from './access'
 import type { Parts } from './parts'
 import { toContractError } from './problems'
 
@@ -36,7 +36,7 @@ export const api = implement(contract).$context<Parts & Called>().use(async ({ n
   const named = namedIn(input).map((thing) => ({ ...thing, projectId: ownerOf(context, thing) }))
   const started = performance.now()
   const note = (code: string | null, status: number): void => store.audit[noted === 'counted' ? 'count' : 'note']({
-    at: new Date().toISOString(), keyId: access.key?.id ?? null, who: access.key?.name ?? caller, what: path.join('.'), objects: named.map(({ kind, id }) => ({ kind, id })),
+    at: new Date().toISOString(), keyId: access.key?.id ?? null, who: whoOf({ access, caller }) ?? caller, what: path.join('.'), objects: named.map(({ kind, id }) => ({ kind, id })),
     projectId: named.find(({ projectId }) => projectId !== undefined)?.projectId ?? null, source: sourceIn(input), code, status, milliseconds: Math.round(performance.now() - started),
   })
   try {

@@ -11,8 +11,8 @@ const FORMATS: Readonly<Record<string, string>> = { excel: 'XLSX', text: 'TXT', 
 const Reads = z.object({ sourceId: Id.nullable().catch(null), file: z.object({ uploadId: Id.nullable().catch(null) }).catch({ uploadId: null }) }).catch({ sourceId: null, file: { uploadId: null } })
 
 /** An upload as earlier users know it. */
-export const uploadOf = ({ id, projectId, name, format, rows, bytes, sha256, createdAt }: Omit<Artifact, 'path'>): UploadArtifact =>
-  ({ id, projectId, originalFilename: name, fileFormat: format && (FORMATS[format] ?? format.toUpperCase()), rowCount: rows, size: bytes, checksum: sha256, createdAt })
+export const uploadOf = ({ id, projectId, name, format, rows, bytes, sha256, createdAt, createdBy }: Omit<Artifact, 'path'>): UploadArtifact =>
+  ({ id, projectId, originalFilename: name, fileFormat: format && (FORMATS[format] ?? format.toUpperCase()), rowCount: rows, size: bytes, checksum: sha256, createdAt, createdBy })
 
 /** A run as earlier users know it. */
 export async function jobOf({ store, files }: Pick<Parts, 'store' | 'files'>, { id, projectId, status, mode, progress, problems, result, createdAt }: Run): Promise<IngestionJob> {

@@ -1,9 +1,9 @@
-import { projectFor } from './access'
+import { projectFor, whoOf } from './access'
 import { api } from './implementer'
 
 export const uploads = api.uploads.router({
   begin: api.uploads.begin.handler(({ input, context }) => context.uploads.begin(projectFor(context, input.projectId), input.name, input.bytes)),
-  finish: api.uploads.finish.handler(async ({ input, context: { files, uploads: received } }) => files.artifact(await received.finish(input.uploadId, input))),
+  finish: api.uploads.finish.handler(async ({ input, context }) => context.files.artifact(await context.uploads.finish(input.uploadId, { ...input, createdBy: whoOf(context) }))),
   abort: api.uploads.abort.handler(async ({ input, context }) => ({ aborted: await context.uploads.abort(input.uploadId) })),
 })
 

@@ -119,4 +119,8 @@ export const MIGRATIONS: readonly Migration[] = [
     title: 'sources that were led where they lead by a key without the scope admin',
     sql: 'ALTER TABLE sources ADD COLUMN bounded INTEGER NOT NULL DEFAULT 0;',
   },
+  {
+    title: 'who uploaded a file',
+    sql: 'ALTER TABLE artifacts ADD COLUMN created_by TEXT;',
+  },
 ]

@@ -39,7 +39,7 @@ export const profiles = sqliteTable('profiles', {
 
 export const artifacts = sqliteTable('artifacts', {
   id: id(), projectId: project(), kind: text('kind').notNull(), name: text('name').notNull(), format: text('format'), path: text('path').notNull(),
-  bytes: integer('bytes').notNull(), sha256: text('sha256').notNull(), rows: integer('rows'), runId: text('run_id'), folder: text('folder'), createdAt: createdAt(), deletionId: deletion(),
+  bytes: integer('bytes').notNull(), sha256: text('sha256').notNull(), rows: integer('rows'), runId: text('run_id'), folder: text('folder'), createdAt: createdAt(), createdBy: text('created_by'), deletionId: deletion(),
 })
 
 export const recipes = sqliteTable('recipes', {

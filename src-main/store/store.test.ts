@@ -87,7 +87,7 @@ it('keeps datasets, projects and files of a store of the first format', async ()
   const store = await openStore()
   expect(store.projects.get(id)).toMatchObject({ usedAt: made, datasets: 1, runs: 0, bytes: 5 })
   expect(store.datasets.list(id)).toMatchObject([{ name: 'orders', recipeId: null }])
-  expect(store.artifacts.list(id)).toMatchObject([{ name: 'a.csv', folder: null }])
+  expect(store.artifacts.list(id)).toMatchObject([{ name: 'a.csv', folder: null, createdBy: null }])
 })
 
 it('remembers the recipe of a dataset until that is deleted, and again when it comes back', async () => {
@@ -124,7 +124,7 @@ it('leaves what a run wrote into a folder of the user alone', async () => {
   const { id: projectId } = store.projects.first()
   const outside = join(folder, 'out.csv')
   writeFileSync(outside, 'x')
-  const { id } = store.artifacts.add({ id: randomUUID(), projectId, kind: 'clean', name: 'out.csv', format: 'csv', path: 'out.csv', bytes: 1, sha256: 'a', rows: 0, runId: null, folder })
+  const { id } = store.artifacts.add({ id: randomUUID(), projectId, kind: 'clean', name: 'out.csv', format: 'csv', path: 'out.csv', bytes: 1, sha256: 'a', rows: 0, runId: null, folder, createdBy: null })
   expect(store.artifactFile(id)).toBe(outside)
   expect(store.projects.get(projectId).bytes).toBe(0)
   expect(await store.trash.delete('artifact', id, 'out.csv')).toMatchObject({ bytes: 0 })

@@ -23,6 +23,7 @@ interface Arrived {
   readonly sha256: string
   /** Where it belongs, if that was told after its beginning. */
   readonly projectId?: string | undefined
+  readonly createdBy: string | null
 }
 
 /** Relative to the uploads folder. */
@@ -68,7 +69,7 @@ export class Uploads {
    *
    * @throws Failure NOT_FOUND; CONFLICT when there are more or fewer than said
    */
-  async finish(uploadId: string, { bytes, sha256, projectId }: Arrived): Promise<StoredArtifact> {
+  async finish(uploadId: string, { bytes, sha256, projectId, createdBy }: Arrived): Promise<StoredArtifact> {
     const owner = projectId === undefined ? undefined : this.store.projects.get(projectId)
     const pending = this.#take(uploadId)
     const { size } = await stat(pending.temporary)
@@ -83,7 +84,7 @@ export class Uploads {
     await rename(pending.temporary, file)
     // Of an upload that went to another project nothing stays where it began.
     if (path !== pending.path) await this.#discard(pending)
-    return this.store.artifacts.add({ id: uploadId, projectId: id, kind: 'upload', name, format: null, path, bytes, sha256, rows: null, runId: null, folder: null })
+    return this.store.artifacts.add({ id: uploadId, projectId: id, kind: 'upload', name, format: null, path, bytes, sha256, rows: null, runId: null, folder: null, createdBy })
   }
 
   /** Forgets an upload and removes what arrived. Says whether there was one. */

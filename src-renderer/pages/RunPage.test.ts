@@ -5,7 +5,7 @@ import { aRun, around, fakeApi, ID } from '../testing'
 import RunPage from './RunPage.vue'
 
 const NOW = '2026-01-01T00:00:00.000Z'
-const artifact: Artifact = { id: ID, projectId: ID, kind: 'clean', name: 'orders.clean.csv', format: 'csv', bytes: 1400, sha256: 'ab'.repeat(32), rows: 12, runId: ID, createdAt: NOW, path: null }
+const artifact: Artifact = { id: ID, projectId: ID, kind: 'clean', name: 'orders.clean.csv', format: 'csv', bytes: 1400, sha256: 'ab'.repeat(32), rows: 12, runId: ID, createdAt: NOW, createdBy: null, path: null }
 const log = (sequence: number, message: string): RunEvent => ({ type: 'log', entry: { sequence, at: NOW, level: 'info', message } })
 
 async function open(events: readonly RunEvent[], host: Parameters<typeof around>[1] = {}) {

@@ -42,6 +42,8 @@ export const UploadArtifact = z.object({
   /** SHA-256, as hexadecimal digits. */
   checksum: z.string(),
   createdAt: Time,
+  /** The name of the key that uploaded it, or page, command line, token; null where it was uploaded before Winnow noted that. */
+  createdBy: z.string().nullable(),
 })
 export type UploadArtifact = z.infer<typeof UploadArtifact>
 

@@ -53,6 +53,8 @@ export const Artifact = z.object({
   rows: z.number().int().nullable(),
   runId: Id.nullable(),
   createdAt: Time,
+  /** Who uploaded it: the name of a key, or as which of the user's own it came (page, command line, token); null for what a run wrote. */
+  createdBy: z.string().nullable(),
   /** Where it is on this machine; null where the caller may not read there by path. */
   path: z.string().nullable(),
 })

@@ -78,7 +78,7 @@ beforeAll(async () => {
   const version = randomUUID()
   store.datasets.addVersion(dataset, { id: version, path: 'x', rows: 1, unreadable: 0, bytes: 1, sha256: 'a', columns: [], file: null, report: null, runId: null })
   const run = store.runs.create({ projectId: other, kind: 'profile', title: 'x', mode: 'ASYNC', progress: notStarted(null), repeats: null, task: {} })
-  const artifact = store.artifacts.add({ id: randomUUID(), projectId: other, kind: 'upload', name: 'a.csv', format: null, path: 'a.csv', bytes: 1, sha256: 'a', rows: null, runId: null, folder: null }).id
+  const artifact = store.artifacts.add({ id: randomUUID(), projectId: other, kind: 'upload', name: 'a.csv', format: null, path: 'a.csv', bytes: 1, sha256: 'a', rows: null, runId: null, folder: null, createdBy: null }).id
   const gone = store.recipes.create(other, 'Gone', { winnow: 1, steps: [] })
   const deletion = (await store.trash.delete('recipe', gone.id, 'Gone')).id
   const source = store.sources.rememberFile(other, { name: 'a.csv', path: '/a.csv', bytes: 1, modifiedAt: new Date().toISOString(), sha256: 'a' })

@@ -78,7 +78,8 @@ it.each<readonly [title: string, body: BodyInit | undefined, headers: Record<str
 })
 
 it('takes JSON by whichever name its kind goes, with a byte order mark, and without a kind', async () => {
-  for (const [index, headers] of [{ 'content-type': 'application/vnd.api+json' }, { 'content-type': 'application/json; charset=UTF-8' }, {}].entries()) {
+  const kinds: readonly Record<string, string>[] = [{ 'content-type': 'application/vnd.api+json' }, { 'content-type': 'application/json; charset=UTF-8' }, {}]
+  for (const [index, headers] of kinds.entries()) {
     expect((await call('POST', '/projects', Buffer.from(`\ufeff{"name": "p${index}"}`), headers)).status).toBe(201)
   }
 })

@@ -100,7 +100,7 @@ it('takes an upload, previews it with rules, and follows its job', async () => {
   expect((await get(`/ingestion/jobs/${job_id}`)).body).toMatchObject({ status: 'COMPLETED', progress: 100, artifactId: artifact_id, sourceId: null, processedRows: 2, resultPath: null, error: null })
   const { versionId, projectId } = (await get(`/ingestion/jobs/${job_id}`)).body
   expect((await get(`/versions/${versionId}/rows`)).body.total).toBe(2)
-  const upload = { id: artifact_id, projectId, originalFilename: 'customers.csv', fileFormat: 'CSV', rowCount: 2, size: CUSTOMERS.length + 1, checksum: expect.stringMatching(/^[\da-f]{64}$/), createdAt: expect.any(String) }
+  const upload = { id: artifact_id, projectId, originalFilename: 'customers.csv', fileFormat: 'CSV', rowCount: 2, size: CUSTOMERS.length + 1, checksum: expect.stringMatching(/^[\da-f]{64}$/), createdAt: expect.any(String), createdBy: 'token' }
   expect((await get(`/ingestion/artifacts/${artifact_id}`)).body).toEqual(upload)
   expect((await get('/ingestion/artifacts')).body).toContainEqual(upload)
   expect((await post('/data-sources/upload', form('more.csv', 'a\n1\n'))).body).toMatchObject({ status: 'COMPLETED', preview_rows: [{ a: '1' }] })
@@ -139,6 +139,7 @@ it('masks what is sensitive from a key without data_unmasked, wherever rows are 
   const uploaded = await send(masking, '/ingestion/upload/file', 'POST', form('people.csv', CUSTOMERS))
   expect(uploaded.body.preview_rows[0]).toMatchObject({ contact: '********', city: 'Berlin' })
   const { artifact_id, job_id } = uploaded.body
+  expect((await get(`/ingestion/artifacts/${artifact_id}`)).body.createdBy).toBe(`key ${made - 1}`)
   const { result } = await engine.client.runs.get({ runId: job_id })
   if (result?.kind !== 'import') throw new Error('not imported')
   const { versionId, datasetId } = result

@@ -93,6 +93,6 @@ export class RunOutputs {
   record({ kind, path, format, rows, bytes, sha256 }: OutputFile): string {
     const name = basename(path)
     const place = this.chosen === undefined ? { path: `${this.#own}/${name}`, folder: null } : { path: name, folder: this.chosen }
-    return this.store.artifacts.add({ id: randomUUID(), projectId: this.project.id, runId: this.runId, kind, name, format, ...place, bytes, sha256, rows }).id
+    return this.store.artifacts.add({ id: randomUUID(), projectId: this.project.id, runId: this.runId, kind, name, format, ...place, bytes, sha256, rows, createdBy: null }).id
   }
 }
