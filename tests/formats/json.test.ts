@@ -51,6 +51,15 @@ describe('reading JSON', () => {
     await expect(readFile('json', file('[[1, 2], [3 4]]'))).rejects.toMatchObject({ problem: { code: 'FORMAT_BROKEN', message: expect.stringContaining('line 1, column 13') } })
   })
 
+  it('invents nothing for null: a document of null has no rows, one value is one row, a column of nulls is empty', async () => {
+    await expect(readFile('json', file('null\n'))).rejects.toMatchObject({ problem: { code: 'FILE_IS_EMPTY', message: 'in.json holds no rows: all of it is null.' } })
+    const one = await readFile('json', file('5'))
+    expect([names(one.columns), one.rows, one.reading.report.notes.map(({ code }) => code)]).toEqual([['value'], [[5]], ['one-value']])
+    expect((await readFile('json', file('[{"a": null}, {"a": null}]'))).rows).toEqual([[null], [null]])
+    expect((await readFile('json', file('[null, null]'))).rows).toEqual([[null], [null]])
+    expect((await readFile('jsonl', lines('null\n'))).rows).toEqual([[null]])
+  })
+
   it('takes objects that follow each other without a list around them for records', async () => {
     const read = await readFile('json', file('{\n "a": 1, "l": [{"x": 1}]\n}\n{\n "a": 2\n}{"a": 3}'))
     expect(read.rows).toEqual([[1, '[{"x":1}]'], [2, null], [3, null]])

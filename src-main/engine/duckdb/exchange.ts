@@ -79,7 +79,7 @@ export function finished(writer: ExchangeWriter): ExchangeFile {
 export function exchangeSql({ path, longest }: ExchangeFile, width: number): string {
   const columns = Array.from({ length: width }, (_, index) => `'${index}': 'VARCHAR'`).join(', ')
   const limit = Math.max(USUAL_ROW_BYTES, longest + 16)
-  return `read_json(${text(path)}, format = 'newline_delimited', columns = {${columns}}, maximum_object_size = ${limit})`
+  return `read_json(${text(path)}, format = 'newline_delimited', records = true, auto_detect = false, columns = {${columns}}, maximum_object_size = ${limit})`
 }
 
 /**

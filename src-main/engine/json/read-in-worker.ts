@@ -198,8 +198,11 @@ export async function readJsonDocument(given: JsonTask, progress: (progress: Pro
   const gatherer = new Gatherer(task, source, !looksTwice ? progress : ({ bytes = 0, ...rest }) => progress({ ...rest, bytes: Math.floor(size * FINDING + bytes * (1 - FINDING)) }))
   const scanner = new DocumentScanner(source)
   let found = true
+  let oneValue = false
   try {
-    const mayFollow = recordPath.length === 0 && scanner.rootKind() === 'object'
+    const root = scanner.rootKind()
+    const mayFollow = recordPath.length === 0 && root === 'object'
+    oneValue = root === 'other'
     found = scanner.records(recordPath, (record) => addRecord(gatherer, record, task))
     while (mayFollow && scanner.nextIsObject()) scanner.records([], (record) => addRecord(gatherer, record, task))
     scanner.end()
@@ -212,7 +215,7 @@ export async function readJsonDocument(given: JsonTask, progress: (progress: Pro
   if (!found) throw missingPath(task, recordPath, lists.length > 0 ? lists : findLists(task))
   return {
     ...gatherer.finish(), setAside: gatherer.header, setAsideTotal: gatherer.header.length,
-    lists: lists.map(({ path, objects }) => ({ path: [...path], objects })), recordPath: [...recordPath],
+    lists: lists.map(({ path, objects }) => ({ path: [...path], objects })), recordPath: [...recordPath], ...(oneValue && { oneValue }),
   }
 }
 

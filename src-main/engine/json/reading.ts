@@ -21,6 +21,7 @@ async function inWorker(file: InputFile, ask: Ask, context: FormatContext, limit
     if (ask.child) throw failure('OPTION_INVALID', `The records of ${file.name} have no list at "${toPointer(ask.child)}".`, 'Choose another "child", or leave it out to read the records themselves.', { file: file.name })
     throw failure('FILE_IS_EMPTY', `${file.name} holds no records.`, 'Choose another file, or another "record_path".', { file: file.name })
   }
+  if (result.oneValue && result.columns.every(({ counts }) => counts.null > 0)) throw failure('FILE_IS_EMPTY', `${file.name} holds no rows: all of it is null.`, 'Choose another file, or ask whoever made it for one with records.', { file: file.name })
   return result
 }
 
@@ -105,6 +106,7 @@ function guessesOf(result: JsonResult, ask: Ask): Guess[] {
 
 function notesOf(result: JsonResult, columns: readonly Column[]): ImportReport['notes'] {
   const notes: ImportReport['notes'] = []
+  if (result.oneValue) notes.push({ code: 'one-value', message: 'The whole document is one value, no list of records: it is the only row.' })
   if (result.repeatedKeys) {
     const { count, line } = result.repeatedKeys
     notes.push({ code: 'repeated-keys', message: 'A key stands twice in one object; the later value is kept in a column of its own.', count, line })

@@ -39,6 +39,8 @@ export const JsonResult = z.object({
   /** Lists found in the document, the one taken first. */
   lists: z.array(z.object({ path: z.array(z.string()), objects: z.number() })),
   recordPath: z.array(z.string()),
+  /** The whole document is neither a list nor an object: `5`, `null`. */
+  oneValue: z.boolean().optional(),
   /** Lists of objects inside the records that were looked at: the keys that lead to them. */
   children: z.array(z.array(z.string())),
   /** The first rows, for an inspection. */
