@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { lookup } from 'node:dns/promises'
 import { join } from 'node:path'
 import { NO_SECRETS } from '#engine/sources/connection'
 import { builtInConnectors } from '#engine/connectors/registry'
@@ -36,7 +37,7 @@ async function measured(bench: Bench, server: TestMariaDb, peers: PythonPeers | 
   const { user, password } = USERS.reader
   const connector = builtInConnectors.get('mysql')!
   const config = connector.config.parse({ host: server.host, port: server.port, user, password })
-  const tools = { engine: bench.engine, network: { fetch: () => Promise.reject(new Error('nothing is fetched')), mayConnect: () => {} } }
+  const tools = { engine: bench.engine, network: { fetch: () => Promise.reject(new Error('nothing is fetched')), mayConnect: () => {}, resolve: (host: string) => lookup(host, { all: true }) } }
   let count = 0
   const winnow = async (): Promise<void> => {
     count += 1
