@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { certificatesIn } from '#engine/network/authorities'
-import { maskProxy, saidByEnvironment, storeProxy } from '#main/settings/proxy'
+import { forgetProxy, maskProxy, saidByEnvironment, storeProxy } from '#main/settings/proxy'
 import { failure } from '#shared/model/problem'
 import type { EffectiveSetting, Settings } from '#shared/model/settings'
 import { api } from './implementer'
@@ -18,8 +18,10 @@ export const settings = api.settings.router({
   }),
   update: api.settings.update.handler(async ({ input, context }) => {
     if (typeof input.certificates === 'string') await checkCertificates(input.certificates)
-    const proxy = typeof input.proxy === 'string' && { proxy: await storeProxy(input.proxy, context.store.settings.get().proxy, context.secrets) }
+    const { proxy: before } = context.store.settings.get()
+    const proxy = typeof input.proxy === 'string' && { proxy: await storeProxy(input.proxy, before, context.secrets) }
     const updated = context.store.settings.update({ ...input, ...proxy })
+    await forgetProxy(updated.proxy, before, context.secrets)
     if (input.airbyte !== undefined) await context.airbyte.sources.load()
     return shown(updated)
   }),

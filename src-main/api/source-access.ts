@@ -4,18 +4,19 @@ import type { ConnectorCatalogue } from '#engine/connectors/catalogue'
 import type { Lookup } from '#engine/network/destination'
 import { redactor } from '#engine/redact'
 import { type Connection, type ConnectionTools, type ConnectionWatch, readConfig } from '#engine/sources/connection'
-import { standingOf } from '#engine/sources/fingerprint'
+import { hashed, standingOf } from '#engine/sources/fingerprint'
 import { PATIENCE, SourceBreaker, withRetries } from '#engine/sources/reliability'
 import { checkSource, discoverSource, findSources, sampleSource } from '#engine/sources/look'
 import { streamChanges } from '#engine/sources/refresh'
 import { schemaChanges } from '#engine/sources/schema-diff'
 import type { SourceRef } from '#shared/contract/sources'
 import type { ConnectorDefinition, StreamSample } from '#shared/define/connector'
+import { markedPaths } from '#shared/define/marks'
 import { secretPaths } from '#shared/define/secrets'
 import type { Column } from '#shared/model/column'
 import type { DatasetOrigin } from '#shared/model/dataset'
 import { Failure, failure, type Problem } from '#shared/model/problem'
-import type { Discovery, FoundSource, Source, SourceCheck, SourceConfig, StreamChange, StreamChoice } from '#shared/model/source'
+import type { Discovery, FoundSource, Source, SourceCheck, SourceConfig, SourceHealth, StreamChange, StreamChoice } from '#shared/model/source'
 import { maskConfig, mergeConfig, openConfig, referencesOf, resolveConfig, storeConfig, typedSecrets } from '#main/store/secrets/config'
 import type { SecretStore } from '#main/store/secrets/secret-store'
 import type { Store } from '#main/store/store'
@@ -23,14 +24,20 @@ import { Access } from './access'
 import { type BroughtConfig, leadsAnew, permitReach, permitReferences } from './config-rights'
 import { permitPaths } from './config-paths'
 import type { FileAccess } from './file-access'
+import { keptLogin, Successors } from './kept-login'
 import { isNamedHost } from './named-hosts'
 
 /** One connection reads, one cancels. */
 const LEAST_POOL = 2
+/** So many tests of what is not saved are remembered, until somebody saves it. */
+const MOST_TRIED = 50
 
 /** Sources as callers use them: saved ones and connections that are not saved, with their secrets put in only while a connector works. */
 export class SourceAccess {
   readonly #breakers = new Map<string, SourceBreaker>()
+  readonly #successors = new Successors()
+  /** How tests of configs that are not saved ended, by a hash of what was tested. */
+  readonly #tried = new Map<string, SourceHealth>()
 
   constructor(readonly tools: ConnectionTools, readonly catalogue: ConnectorCatalogue, private readonly store: Store, private readonly secrets: SecretStore, private readonly files: Pick<FileAccess, 'permit'>, private readonly patience = PATIENCE) {}
 
@@ -50,8 +57,10 @@ export class SourceAccess {
     await this.#permit(brought, checkConfig(definition, config))
     this.store.sources.refuseTaken(project.id, name)
     const id = randomUUID()
-    const kept = await storeConfig(config, secretPaths(definition.config), this.secrets, secretsOf(id))
-    return this.#masked(this.store.sources.create({ projectId: project.id, name, connector, config: kept, bounded: leadsAnew(brought) }, id))
+    const paths = secretPaths(definition.config)
+    const kept = await storeConfig(this.#successors.in(connector, config, paths), paths, this.secrets, secretsOf(id))
+    const created = this.store.sources.create({ projectId: project.id, name, connector, config: kept, bounded: leadsAnew(brought) }, id)
+    return this.#masked(this.#asTried(created, { connector, config }))
   }
 
   /** Changes a source; a masked secret stays as it was. Throws NOT_FOUND, CONFIG_INVALID, CONFLICT, FORBIDDEN, SECRETS_LOCKED. */
@@ -64,7 +73,7 @@ export class SourceAccess {
     if (kept) this.#breakers.delete(sourceId)
     const updated = this.store.sources.update(sourceId, { ...(name !== undefined && { name }), ...(kept && { config: kept, bounded }) })
     if (kept) await this.#forget(source, kept)
-    return this.#masked(updated)
+    return this.#masked(config ? this.#asTried(updated, { sourceId, config }) : updated)
   }
 
   /** Tries a connection part by part, also one that is down: where it works it is used again. Throws CONFIG_INVALID, CONNECTOR_*. */
@@ -72,7 +81,9 @@ export class SourceAccess {
     const check = await checkSource(this.tools, await this.connection(ref, by), watch)
     const wrong = check.steps.find(({ ok }) => !ok)
     if (!wrong && isSaved(ref)) this.#breakers.delete(ref.sourceId)
-    this.#note(ref, wrong ? { code: 'SOURCE_UNREACHABLE', message: wrong.message, remedy: wrong.remedy ?? '' } : null)
+    const problem: Problem | null = wrong ? { code: 'SOURCE_UNREACHABLE', message: wrong.message, remedy: wrong.remedy ?? '' } : null
+    if (isSaved(ref)) this.#note(ref, problem)
+    else this.#remember(ref, { state: problem ? 'degraded' : 'healthy', problem, retryAt: null, checkedAt: new Date().toISOString() })
     return check
   }
 
@@ -113,14 +124,18 @@ export class SourceAccess {
     const paths = secretPaths(connector.config)
     const brought = 'sourceId' in ref ? ref.config && { by, connector, config: ref.config, saved: this.get(ref.sourceId).config } : { by, connector, config: ref.config }
     if (brought) permitReferences(brought)
-    const config = 'sourceId' in ref && ref.config ? mergeConfig(ref.config, saved.config, paths) : saved.config
+    const config = brought ? this.#successors.in(saved.connector, 'sourceId' in ref && ref.config ? mergeConfig(ref.config, saved.config, paths) : saved.config, paths) : saved.config
     const { config: resolved, secrets } = await resolveConfig(config, paths, this.secrets)
     const { text: redact, error: redactError, hide } = redactor(secrets)
     try {
       const read = readConfig(connector, this.#sized(connector, resolved))
       if (brought) await permitReach(brought, read, this.#lookup)
       const bounded = 'sourceId' in ref ? this.#isBounded(ref.sourceId, brought) : leadsAnew(brought ?? { by, connector, config })
-      return { ...(bounded && { reaches: this.#reaches }), ...(isSaved(ref) && { sourceId: ref.sourceId, standing: standingOf(connector, openConfig(config, paths)) }), connector, config: await permitPaths(this.files, connector, read), redact, redactError, hide }
+      const login = keptLogin({
+        connector: connector.id, config, resolved, secrets: paths, lifetimes: markedPaths(connector.config, 'manner'), ...(isSaved(ref) && { sourceId: ref.sourceId }),
+        keeper: this.secrets, sources: this.store.sources, successors: this.#successors,
+      })
+      return { login, ...(bounded && { reaches: this.#reaches }), ...(isSaved(ref) && { sourceId: ref.sourceId, standing: standingOf(connector, openConfig(config, paths)) }), connector, config: await permitPaths(this.files, connector, read), redact, redactError, hide }
     } catch (error) {
       throw redactError(error)
     }
@@ -166,7 +181,7 @@ export class SourceAccess {
     const paths = secretPaths(definition.config)
     const merged = mergeConfig(update, stored, paths)
     await this.#permit({ by, connector: definition, config: update, saved: this.#masked(source).config }, checkConfig(definition, merged))
-    return storeConfig(merged, paths, this.secrets, secretsOf(id), stored)
+    return storeConfig(this.#successors.in(connector, merged, paths), paths, this.secrets, secretsOf(id), stored)
   }
 
   /** Removes secrets that were kept for a source and that its config does not refer to any more. */
@@ -209,6 +224,18 @@ export class SourceAccess {
     const breaker = this.#breakers.get(sourceId) ?? new SourceBreaker(this.store.sources.get(sourceId).name, this.patience)
     this.#breakers.set(sourceId, breaker)
     return breaker
+  }
+
+  #remember(tested: SourceRef, health: SourceHealth): void {
+    const [oldest] = this.#tried.keys()
+    if (this.#tried.size >= MOST_TRIED && oldest !== undefined) this.#tried.delete(oldest)
+    this.#tried.set(hashed(tested), health)
+  }
+
+  /** A source that was just saved is as well as it was when it was tested before. */
+  #asTried(source: Source, tested: SourceRef): Source {
+    const health = this.#tried.get(hashed(tested))
+    return health ? this.store.sources.update(source.id, { health }) : source
   }
 
   #note(ref: SourceRef, problem: Problem | null): void {

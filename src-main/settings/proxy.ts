@@ -5,6 +5,7 @@ import type { EffectiveSetting, Settings } from '#shared/model/settings'
 import { MASK } from '#shared/model/source'
 import type { SecretKeeper } from '#main/store/secrets/config'
 import { formatReference, namesVariables, parseReference, replaceVariables } from '#main/store/secrets/references'
+import type { SecretStore } from '#main/store/secrets/secret-store'
 
 /** In place of an address: no proxy, whatever the environment says. */
 const NONE = 'none'
@@ -49,6 +50,13 @@ export async function storeProxy(text: string, before: string | null, secrets: P
     return withPassword(parts, password)
   }
   return holdsPassword(text) ? withPassword(parts, formatReference(await secrets.write(NAME, decoded(parts.password ?? '')))) : text
+}
+
+/** Removes the password that was kept for a proxy, once its address does not refer to it. Where the secrets are locked it stays: nothing reads it. */
+export async function forgetProxy(now: string | null, before: string | null, secrets: Pick<SecretStore, 'info' | 'list' | 'delete'>): Promise<void> {
+  const isKept = (text: string | null): boolean => parseReference(partsOf(text ?? '').password ?? '')?.name === NAME
+  if (isKept(now) || !isKept(before) || (await secrets.info()).locked) return
+  if ((await secrets.list()).some(({ name }) => name === NAME)) await secrets.delete(NAME)
 }
 
 /** The names under which programs look for proxies, in either letters. */

@@ -19,8 +19,8 @@ beforeAll(() => {
 describe('winnow sources', () => {
   test('a source is added, looked into, imported from and removed', async () => {
     expect(await winnow('sources', 'add', 'sqlite', '--name', 'Shop', '--set', 'path=shop.db')).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('"Shop" is saved') })
-    expect((await winnow('sources', 'test', 'Shop')).stdout).toMatch(/✓ file/)
     expect((await winnow('sources', 'list')).stdout).toMatch(/Shop +sqlite +healthy +0 +never/)
+    expect((await winnow('sources', 'test', 'Shop')).stdout).toMatch(/✓ file/)
     const { streams } = JSON.parse((await winnow('sources', 'discover', 'Shop', '--json')).stdout)
     expect(streams).toMatchObject([{ id: 'orders', rows: { count: 2, exact: true } }])
     expect((await winnow('sources', 'sample', 'Shop', 'orders')).stdout).toMatch(/2 +null/)

@@ -59,6 +59,11 @@ it('a proxy with a login is set on the page: its password is kept with the secre
   await client.settings.update({ proxy: `http://me:wrong-c4n@${proxy.host}` })
   expect(await tryFile(client)).toMatchObject({ ok: false, message: expect.stringContaining('refuses user and password (407)') })
   for (const secret of [PASSWORD, encodeURIComponent(PASSWORD), 'wrong-c4n', Buffer.from(`me:${PASSWORD}`).toString('base64')]) expect(textOf(home)).not.toContain(secret)
+  // A proxy that needs none leaves none behind.
+  expect(await client.secrets.list()).toMatchObject([{ name: 'settings/proxy' }])
+  await client.settings.update({ proxy: `http://${proxy.host}` })
+  expect(await client.secrets.list()).toEqual([])
+  await client.settings.update({ proxy: null })
 })
 
 it('what the environment says counts until something is set, and is shown with its origin', async () => {

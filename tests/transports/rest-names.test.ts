@@ -84,13 +84,16 @@ it('reads the file configuration that users have', async () => {
 
 it('saves sources by configuration, and shows them', async () => {
   const saved = await post('/data-sources/config', { name: 'Shop', configuration: { type: 'database', connector: 'source-sqlite', config: { path: database, sensitive: ['amount'] } } })
-  expect(saved).toMatchObject({ status: 201, body: { name: 'Shop', configuration: { type: 'database', connector: 'sqlite', config: { sensitive: ['amount'] } }, status: 'UNTESTED' } })
+  expect(saved).toMatchObject({ status: 201, body: { name: 'Shop', configuration: { type: 'database', connector: 'sqlite', config: { sensitive: ['amount'] } } } })
   expect((await get('/data-sources/config')).body).toMatchObject([{ id: saved.body.id }])
-  expect(await post('/data-sources', { name: 'Files', type: 'file', connector: 'source-file', config: fileConfig('customers.csv') })).toMatchObject({ status: 201, body: { configuration: { type: 'file', connector: 'files' } } })
+  expect(await post('/data-sources', { name: 'Files', type: 'file', connector: 'source-file', config: fileConfig('customers.csv') })).toMatchObject({ status: 201, body: { configuration: { type: 'file', connector: 'files' }, status: 'UNTESTED' } })
   expect((await post('/data-sources/config', { name: 'Shop', configuration: { connector: 'sqlite', config: { path: database } } })).status).toBe(409)
   const key = await keyFor('data_read')
   const { body } = await send(key, '/sources/sample', 'POST', { source: { sourceId: saved.body.id }, choice: { stream: 'orders' } })
   expect(body.rows[0]).toEqual([1, '********', '********'])
+  const configuration = { connector: 'sqlite', config: { path: database } }
+  await post('/sources/test', { source: configuration })
+  expect((await post('/data-sources/config', { name: 'Tested', configuration })).body).toMatchObject({ status: 'ACTIVE' })
 })
 
 it('takes an upload, previews it with rules, and follows its job', async () => {
