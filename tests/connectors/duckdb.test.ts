@@ -63,6 +63,16 @@ it.each([
   await expect(engine.client.sources.sample({ source: { connector: 'duckdb', config: { path } }, choice: { query } })).rejects.toMatchObject({ code })
 })
 
+it('a database whose rows are damaged is not called a damaged file', async () => {
+  const path = await database('damaged.duckdb', 'CREATE TABLE t AS SELECT i, md5(i::VARCHAR) AS s FROM range(200000) AS r (i)')
+  const source = await sources.create('duckdb', { path })
+  const bytes = readFileSync(path)
+  writeFileSync(path, bytes.fill(7, bytes.length / 3, bytes.length / 2))
+  const { id } = await engine.client.sources.import({ sourceId: source.id, choice: { stream: 't' } })
+  const { problems } = await sources.settled(id)
+  expect(problems).toMatchObject([{ code: 'SOURCE_BROKEN', message: expect.stringContaining('nothing was imported'), detail: expect.any(String) }])
+})
+
 it('tells tables apart whose names hold dots, reads intervals as text, and comments behind a query', async () => {
   const path = await database('odd.duckdb', `CREATE SCHEMA "s.1"; CREATE TABLE "s.1".t (a INTEGER); CREATE SCHEMA s; CREATE TABLE s."1.t" (b INTERVAL); CREATE TABLE "s.1.t" (c INTEGER); INSERT INTO s."1.t" VALUES (INTERVAL '1 month -3 days 0.5 seconds')`)
   const source = await sources.create('duckdb', { path, read_only: false })

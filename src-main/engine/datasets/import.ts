@@ -60,10 +60,12 @@ export interface WriteReading {
   readonly previous?: { readonly path: string; readonly columns: readonly Column[] }
   /** Done once all is read, before the version is saved: what it throws, the import throws. */
   readonly before?: () => Promise<void>
+  /** What it is to be called when DuckDB cannot read the rows; a damaged file unless told. */
+  readonly broken?: (cause: Error) => Failure
 }
 
 /** Writes what a format or a connector has read as a version file. Throws as {@link importFile}. */
-export async function writeReading(engine: EngineContext, reading: Reading, { path, folders, previous, before }: WriteReading, watch: Watch): Promise<Omit<ImportedVersion, 'fileBytes'>> {
+export async function writeReading(engine: EngineContext, reading: Reading, { path, folders, previous, before, broken }: WriteReading, watch: Watch): Promise<Omit<ImportedVersion, 'fileBytes'>> {
   const lease = await engine.budget.lease(engine.budget.share(SHARE), watch.signal)
   const complete = previous ? appended(reading, previous.columns) : reading
   const counted = { rows: 0, unreadable: 0 }
@@ -72,7 +74,7 @@ export async function writeReading(engine: EngineContext, reading: Reading, { pa
   const written = await writeVersion({ path, lease, tempRoot: engine.tempRoot, reads, folders, temporary: engine.temporary, saving: partOf(watch, 1 - SAVING, 1) }, async (session, temporary) => {
     const insertion = partOf(watch, 0, 1 - SAVING)
     if (previous) await session.attach(previous.path, PREVIOUS)
-    Object.assign(counted, await TableMaking.during(session, temporary, (making) => followed(insertion, async () => inserted(complete, await making.part()), () => fill(session, complete, watch.signal))))
+    Object.assign(counted, await TableMaking.during(session, temporary, (making) => followed(insertion, async () => inserted(complete, await making.part()), () => fill(session, complete, watch.signal, broken))))
     if (previous) await session.detach(PREVIOUS)
     insertion.progress({ phase: 'importing', part: 1, rows: counted.rows, totalRows: counted.rows })
     await before?.()
@@ -115,10 +117,10 @@ export async function attachDatabases(session: Session, { relation: { databases 
 }
 
 /** Makes the tables of a version: `rows`, `lines`, `unreadable`. */
-export async function fill(session: Session, reading: Reading, signal: AbortSignal): Promise<{ rows: number; unreadable: number }> {
+export async function fill(session: Session, reading: Reading, signal: AbortSignal, broken = damagedFile): Promise<{ rows: number; unreadable: number }> {
   await attachDatabases(session, reading)
   const names = identifiers(reading.columns.map(({ name }) => name))
-  await session.run(`CREATE TABLE rows AS SELECT ${names} FROM (${reading.relation.sql})`, signal).catch((error: unknown) => { throw damaged(error) })
+  await session.run(`CREATE TABLE rows AS SELECT ${names} FROM (${reading.relation.sql})`, signal).catch((error: unknown) => { throw error instanceof Failure || !(error instanceof Error) ? error : broken(error) })
   await session.run(reading.lines
     ? `CREATE TABLE lines AS SELECT CAST(row AS BIGINT) AS row, CAST(line AS BIGINT) AS line FROM (${reading.lines.sql}) ORDER BY row`
     : `CREATE TABLE lines AS SELECT CAST(0 AS BIGINT) AS row, CAST(${reading.firstLine} AS BIGINT) AS line`, signal)
@@ -132,10 +134,8 @@ export async function fill(session: Session, reading: Reading, signal: AbortSign
 }
 
 /** What DuckDB finds wrong only when it reads a file's inside (a damaged Parquet page) is the file's fault, not ours. */
-function damaged(error: unknown): unknown {
-  if (error instanceof Failure) return error
-  return failure('FORMAT_BROKEN', 'The file is damaged inside: not all of it can be read, and nothing was imported.', 'Copy or download it again, or ask whoever made it for a whole one.', undefined, error)
-}
+const damagedFile = (cause: Error): Failure =>
+  failure('FORMAT_BROKEN', 'The file is damaged inside: not all of it can be read, and nothing was imported.', 'Copy or download it again, or ask whoever made it for a whole one.', undefined, cause)
 
 /** How far the insertion is. */
 const inserted = ({ rows }: Reading, part: number | undefined): WorkProgress =>

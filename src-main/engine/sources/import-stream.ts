@@ -1,4 +1,6 @@
 import type { StreamReading } from '#shared/define/connector'
+import { type Failure, failure } from '#shared/model/problem'
+import type { ConnectorCategory } from '#shared/model/source'
 import { type ImportedVersion, writeReading } from '../datasets/import'
 import { identifier } from '../duckdb/quote'
 import { partOf } from '../progress'
@@ -43,13 +45,23 @@ export async function importStream(tools: ConnectionTools, connection: Connectio
   return withConnection(tools, connection, { ...partOf(watch, 0, READING), ...(watch.log && { log: watch.log }) }, async (context, answered) => {
     const reading = renamed(await connector.read(config, { ...choice, ...(after !== undefined && { after }), ...(whole && { whole }), ...(resumeFolder !== undefined && { resumeFolder }) }, context), renames)
     answered()
-    const written = await writeReading(tools.engine, reading, { path: version, folders: [context.tempDir, ...(resumeFolder === undefined ? [] : [resumeFolder])], ...(previous && { previous }) }, partOf(watch, READING, 1)).catch(async (error: unknown) => {
+    const written = await writeReading(tools.engine, reading, { path: version, folders: [context.tempDir, ...(resumeFolder === undefined ? [] : [resumeFolder])], ...(previous && { previous }), ...(!HOLD_FILES.has(connector.category) && { broken: brokenSource }) }, partOf(watch, READING, 1)).catch(async (error: unknown) => {
       await reading.close?.()
       throw error
     })
     const report = { ...written.report, notes: written.report.notes.map((note) => ({ ...note, message: redact(note.message) })) }
     return { ...written, report, ...(reading.cursorValue !== undefined && { cursorValue: reading.cursorValue }), ...(reading.state !== undefined && { state: reading.state }), ...(reading.taken && { taken: reading.taken }), ...(reading.close && { close: reading.close }) }
   })
+}
+
+/** Connectors to what is read as files: what is wrong inside is the file's fault. */
+const HOLD_FILES: ReadonlySet<ConnectorCategory> = new Set(['files', 'storage'])
+
+/** What a database or a service gave, and DuckDB cannot read. Its words may quote values: they are the detail. */
+function brokenSource(cause: Error): Failure {
+  return /^(Conversion|Invalid Input|Out of Range) Error/.test(cause.message)
+    ? failure('SOURCE_ANSWER', 'The source gave a value that the type of its column cannot hold; nothing was imported.', 'Leave the column out, or read a query that makes a text of it; the detail says which value it is.', undefined, cause)
+    : failure('SOURCE_BROKEN', 'Not all of what the source holds can be read; nothing was imported.', 'Try again. If it is the file of a database, it may be damaged: restore it from a copy. The detail says what is wrong.', undefined, cause)
 }
 
 /** A reading whose columns go by other names. */
