@@ -37,6 +37,9 @@ export const Progress = z.object({ job: z.string(), records: Count, bytes: Count
 
 export const LogLine = z.object({ job: z.string(), level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string() })
 
+/** What a connector has put in place of its login: never for a log. */
+export const Renewed = z.object({ job: z.string(), members: z.array(z.object({ path: z.array(z.string()).min(1), value: z.union([z.string(), z.number()]) })) })
+
 /** The code of a JSON-RPC error that is the worker's own. */
 export const WORKER_ERROR = -32_050
 

@@ -50,7 +50,7 @@ export class WorkerProcess {
   }
 
   /** Rejects with what the worker answers; when it ends the request may stay open for ever: {@link gone} tells. */
-  request(method: string, params: object): Promise<unknown> {
+  async request(method: string, params: object): Promise<unknown> {
     return this.#connection.sendRequest(method, params)
   }
 

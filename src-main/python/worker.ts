@@ -5,7 +5,7 @@ import type { AirbyteProgram, AirbyteRead, AirbyteReadResult, AirbyteStream, Air
 import { failure } from '#shared/model/problem'
 import type { PythonStatus } from '#shared/model/python'
 import { isAnswer, workerProblem, workerStopped } from './problems'
-import { Cancelled, Discovered, LogLine, Nothing, Pong, Progress, Read, Sampled, Spec } from './wire'
+import { Cancelled, Discovered, LogLine, Nothing, Pong, Progress, Read, Renewed, Sampled, Spec } from './wire'
 import type { WorkerLaunch } from './worker-launch'
 import { WorkerLog } from './worker-log'
 import type { WorkerProcess } from './worker-process'
@@ -46,7 +46,9 @@ interface Life {
   readonly process: WorkerProcess
   /** PyAirbyte is loaded. */
   ready: boolean
-  readonly jobs: Map<string, AirbyteWatch>
+  readonly jobs: Map<string, Pick<AirbyteWatch, 'progress' | 'log' | 'renewed'>>
+  /** Logins that are being kept, by the job. */
+  readonly keeping: Map<string, Promise<void>>
   readonly over: AbortController
 }
 
@@ -136,6 +138,7 @@ export class ConnectorWorker implements AirbyteWorker {
     const answered = life.process.request(method, { ...params, job }).then((value) => ({ value }), (error: unknown) => ({ error }))
     const stopped = life.process.gone.then((why) => { throw workerStopped(why, this.options.log) })
     stopped.catch(() => {})
+    const ended = Promise.race([answered, life.process.gone])
     try {
       const first = await Promise.race([answered, stopped, whenAborted(watch.signal, over.signal).catch(() => 'aborted' as const)])
       if (first === 'aborted') {
@@ -150,7 +153,10 @@ export class ConnectorWorker implements AirbyteWorker {
       return read.data
     } finally {
       over.abort()
-      life.jobs.delete(job)
+      await life.keeping.get(job)
+      // A call that was cancelled may still tell of a token that it has used up.
+      life.jobs.set(job, watch.renewed ? { renewed: watch.renewed } : {})
+      void ended.finally(() => life.jobs.delete(job))
     }
   }
 
@@ -184,7 +190,7 @@ export class ConnectorWorker implements AirbyteWorker {
     // Loaded when it is needed: most work needs none.
     const { WorkerProcess } = await import('./worker-process')
     const process = new WorkerProcess(launch, log)
-    const life: Life = { process, ready: false, jobs: new Map(), over: new AbortController() }
+    const life: Life = { process, ready: false, jobs: new Map(), keeping: new Map(), over: new AbortController() }
     this.#running = life
     void process.gone.then(() => this.#ended(life))
     process.onNotification('progress', (params) => {
@@ -194,6 +200,15 @@ export class ConnectorWorker implements AirbyteWorker {
     process.onNotification('log', (params) => {
       const told = LogLine.safeParse(params).data
       if (told) life.jobs.get(told.job)?.log?.(told.level, told.message)
+    })
+    process.onNotification('renewed', (params) => {
+      const { job, members } = Renewed.safeParse(params).data ?? { job: '', members: [] }
+      const { renewed } = life.jobs.get(job) ?? {}
+      if (!renewed) return
+      // One after the other: the last one is that which is good.
+      const kept = (life.keeping.get(job) ?? Promise.resolve()).then(() => renewed(members)).catch(() => {})
+      life.keeping.set(job, kept)
+      void kept.then(() => { if (life.keeping.get(job) === kept) life.keeping.delete(job) })
     })
     const first = await Promise.race([this.#ping(life), process.gone, setTimeout(this.#patience.start, 'late' as const, { signal: life.over.signal }).catch(() => 'late' as const)])
     if (first !== true) {

@@ -96,6 +96,23 @@ export interface NetworkAnswer {
   cancel(): Promise<void>
 }
 
+/** A member of a config in whose place the other end has put another value: of a token that can be used once, the one that comes after it. */
+export interface RenewedMember {
+  readonly path: readonly string[]
+  readonly value: string | number
+}
+
+/** Where the login of a connection is kept. */
+export interface KeptLogin {
+  /**
+   * Keeps what came in place of secrets (and of members marked {@link MANNER}) where these are kept; all else of the config stays as
+   * it is. Never throws: gives what the user must know where something could not be kept.
+   */
+  keep(members: readonly RenewedMember[]): Promise<string | undefined>
+  /** What is kept now, where that differs from the config: another run may have renewed it since. */
+  current(): Promise<readonly RenewedMember[]>
+}
+
 /** What a connector may use while it works. Its temporary folder is its own and is removed afterwards. */
 export interface ConnectorContext {
   readonly tempDir: string
@@ -107,6 +124,8 @@ export interface ConnectorContext {
   readonly log: (level: LogLevel, message: string) => void
   /** Takes a secret that the other end gave (a token) out of whatever is said, as those of the config are. */
   readonly hide: (secret: string) => void
+  /** Absent where there is no place for it. */
+  readonly login?: KeptLogin
   readonly network: Network
   readonly files: FileReader
   /** Runs a task of this connector's `worker.ts` in a worker thread; as for formats. */

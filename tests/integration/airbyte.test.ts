@@ -5,8 +5,10 @@ import { setTimeout } from 'node:timers/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { AirbyteSource } from '#shared/model/airbyte'
+import type { Source } from '#shared/model/source'
 import { withFakeSource, withWorker } from '#tests/support/airbyte'
 import { useEngine } from '#tests/support/engine'
+import { Planted } from '#tests/support/planted'
 import { python } from '#tests/support/python'
 import { useSources } from '#tests/support/sources'
 
@@ -130,6 +132,60 @@ describe.skipIf(python === undefined)('reading what is new', { timeout: 120_000 
     await sources.read(source, { stream: 'users' })
     await engine.client.airbyte.clear({ sourceId: source.id })
     expect(Object.keys(kept()).filter((file) => file.startsWith(source.id))).toEqual([])
+  })
+})
+
+/* A service whose refresh tokens can be used once: whoever starts the connector uses one up. */
+const login = (token = 'planted-refresh-0') => ({ refresh_token: token, access_token: 'planted-access-0', token_expiry_date: '' })
+const service = (name: string) => engine.write(`${name}.json`, JSON.stringify({ token: 'planted-refresh-0', number: 0 }))
+const told = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as { token: string; number: number; states: unknown[] }
+const configOf = async ({ id }: Source) => (await engine.client.sources.get({ sourceId: id })).config
+
+describe.skipIf(python === undefined)('a login that can be used once', { timeout: 120_000 }, () => {
+  test('is kept at once, also by a read that fails; nothing else of the options is changed, and no log has it', async () => {
+    const note = service('kept')
+    const config = { mode: 'renew', rows: 20, note, credentials: login() }
+    const source = await sources.create('source-fake', config)
+    expect((await engine.client.sources.test({ source: { sourceId: source.id } })).ok).toBe(true)
+    const read = await sources.read(source, { stream: 'users', cursor: 'updatedAt' })
+    engine.write('kept.json', JSON.stringify({ ...told(note), fails: true }))
+    const failed = await sources.refreshRun(read.datasetId)
+    expect(failed.status).toBe('FAILED')
+    engine.write('kept.json', JSON.stringify({ ...told(note), fails: false }))
+    const again = await sources.refresh(read.datasetId)
+
+    // The same account: it goes on from what is kept.
+    expect([again.rows.length, again.notes, told(note).states]).toEqual([20, [], [expect.objectContaining({ stream: expect.objectContaining({ stream_state: { last: 20 } }) })]])
+    expect(await configOf(source)).toEqual({ ...source.config, credentials: { ...login(), refresh_token: expect.stringMatching(/^\*+$/), access_token: expect.stringMatching(/^\*+$/), token_expiry_date: expect.stringMatching(/^2030/) } })
+
+    const planted = new Planted(Array.from({ length: told(note).number + 1 }, (_, number) => [`planted-refresh-${number}`, `planted-access-${number}`]).flat())
+    planted.lookInFiles(join(engine.folder, 'home'))
+    for (const [place, seen] of Object.entries({ source: await configOf(source), failed, list: await engine.client.sources.list({ projectId: engine.projectId }) })) planted.look(place, seen)
+    expect(planted.found).toEqual([])
+    expect(planted.bytes).toBeGreaterThan(1000)
+  })
+
+  test('is used up by one run after the other where several streams are read at once', async () => {
+    const source = await sources.create('source-fake', { mode: 'renew', rows: 5, note: service('together'), credentials: login() })
+    const read = await Promise.all(['users', 'events', 'Order Lines'].map((stream) => sources.read(source, { stream })))
+    expect(read.map(({ rows }) => rows.length)).toEqual([5, 5, 5])
+  })
+
+  test('that was tried before the source is saved is not lost: what came after it is saved', async () => {
+    const config = { mode: 'renew', rows: 5, note: service('tried'), credentials: login() }
+    for (let time = 0; time < 2; time += 1) {
+      const { ok, steps } = await engine.client.sources.test({ source: { connector: 'source-fake', config } })
+      expect([ok, steps.at(-1)?.message]).toEqual([true, expect.stringMatching(/credentials\.refresh_token.*saves that with the source/)])
+    }
+    const source = await sources.create('source-fake', config)
+    expect((await sources.read(source, { stream: 'users' })).rows).toHaveLength(5)
+  })
+
+  test('of a variable cannot be kept, and the dataset says what to do', async () => {
+    process.env['WINNOW_TEST_REFRESH'] = 'planted-refresh-0'
+    const source = await sources.create('source-fake', { mode: 'renew', rows: 5, note: service('variable'), credentials: login('${WINNOW_TEST_REFRESH}') })
+    const { notes } = await sources.read(source, { stream: 'users' })
+    expect(notes).toContainEqual({ code: 'login-renewed', message: expect.stringMatching(/\$\{WINNOW_TEST_REFRESH\}.*Sign in anew, and enter the new token itself as "credentials\.refresh_token"/) })
   })
 })
 

@@ -10,7 +10,9 @@ const FAKE = shipped('python-runtime', 'airbyte', 'tests', 'fake_source.py')
 
 const OPTIONS = {
   type: 'object', required: ['mode'],
-  properties: { mode: { type: 'string' }, rows: { type: 'integer', minimum: 0 }, api_key: { type: 'string', airbyte_secret: true }, data: { type: 'array' }, schema: { type: 'object' }, note: { type: 'string' } },
+  properties: { mode: { type: 'string' }, rows: { type: 'integer', minimum: 0 }, api_key: { type: 'string', airbyte_secret: true }, data: { type: 'array' }, schema: { type: 'object' }, note: { type: 'string' },
+    credentials: { type: 'object', properties: { refresh_token: { type: 'string', airbyte_secret: true }, access_token: { type: 'string', airbyte_secret: true }, token_expiry_date: { type: 'string' } } },
+  },
 }
 
 const workerFolder = python === undefined ? undefined : await ensureWorker()

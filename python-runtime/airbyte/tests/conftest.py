@@ -110,7 +110,8 @@ class Client:
         """All that the worker has sent as a log, printed or kept in files."""
         self.stderr.seek(0)
         files = [path.read_text(errors='replace') for path in (self.home / 'logs').rglob('*') if path.is_file()]
-        return '\n'.join([json.dumps(self.notes), self.stderr.read().decode(), *files])
+        notes = [note for note in self.notes if note[0] != 'renewed']
+        return '\n'.join([json.dumps(notes), self.stderr.read().decode(), *files])
 
     def end(self) -> None:
         self.process.kill()

@@ -23,6 +23,14 @@ SPEC = {
             'data': {'type': 'array'},
             'schema': {'type': 'object'},
             'note': {'type': 'string'},
+            'credentials': {
+                'type': 'object',
+                'properties': {
+                    'refresh_token': {'type': 'string', 'airbyte_secret': True},
+                    'access_token': {'type': 'string', 'airbyte_secret': True},
+                    'token_expiry_date': {'type': 'string'},
+                },
+            },
         },
     },
 }
@@ -187,10 +195,37 @@ def sleep_beside_a_child(config):
     time.sleep(600)
 
 
+def renew(config, states):
+    # A service whose refresh tokens can be used once: the file holds the one that is good, and how many there were.
+    service = Path(config['note'])
+    known = json.loads(service.read_text())
+    if config['credentials']['refresh_token'] != known['token']:
+        trace_error('invalid_grant: the refresh token was used before', 'config_error')
+        sys.exit(1)
+    number = known['number'] + 1
+    credentials = {
+        'refresh_token': f'planted-refresh-{number}',
+        'access_token': f'planted-access-{number}',
+        'token_expiry_date': f'2030-01-01T00:00:{number:02d}Z',
+    }
+    service.write_text(json.dumps({**known, 'token': credentials['refresh_token'], 'number': number, 'states': states}))
+    changed = {**config, 'rows': 7, 'credentials': credentials, 'host': 'elsewhere.example'}
+    say({'type': 'CONTROL', 'control': {'type': 'CONNECTOR_CONFIG', 'emitted_at': 1, 'connectorConfig': {'config': changed}}})
+    log(f'signed in by {credentials["refresh_token"]}')
+    # The two pipes are read at once: what comes by the other one may be faster.
+    time.sleep(0.1)
+    print(f'and {credentials["access_token"]}', file=sys.stderr)
+    if states is not None and known.get('fails'):
+        trace_error(f'{credentials["access_token"]} has no calls left', 'config_error')
+        sys.exit(1)
+
+
 def main(args):
     command = args[0]
     config = json.loads(Path(args[args.index('--config') + 1]).read_text()) if '--config' in args else {}
     mode = config.get('mode', '')
+    if mode == 'renew' and command != 'spec':
+        renew(config, json.loads(Path(args[args.index('--state') + 1]).read_text()) if command == 'read' else None)
     if command == 'spec':
         say({'type': 'SPEC', 'spec': SPEC})
     elif command == 'check':

@@ -12,6 +12,7 @@ import jsonschema
 from winnow_worker.errors import WorkerError
 from winnow_worker.guard import Guard
 from winnow_worker.jobs import Job
+from winnow_worker.login import Login
 from winnow_worker.manifest import declared_spec
 from winnow_worker.masking import Masker, secrets_of
 from winnow_worker.messages import Message
@@ -45,6 +46,7 @@ def validate(program: Program, config: Json, job: Job) -> None:
     job.progress.masker = Masker(secrets_of(config, None))
     schema = spec(program, job)['connectionSpecification']
     job.progress.masker = Masker(secrets_of(config, schema))
+    job.login = Login(config, schema, job.progress)
     validator = jsonschema.validators.validator_for(schema, jsonschema.Draft7Validator)(schema)
     problems = sorted(validator.iter_errors(config), key=lambda one: list(map(str, one.absolute_path)))
     if problems:

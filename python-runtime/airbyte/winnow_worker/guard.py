@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import IO
 
 from winnow_worker.errors import Cancelled, Kind, WorkerError
 from winnow_worker.jobs import Job
@@ -94,6 +96,7 @@ class Guard:
                 process.wait()
                 helpers[0].join(1)
                 if process.stdout is not None:
+                    self._look_at_rest(process.stdout)
                     process.stdout.close()
         self._judge()
 
@@ -104,6 +107,7 @@ class Guard:
             line = process.stdout.readline(LONGEST_LINE)
             self._waiting_since = None
             if self._job.cancelled.is_set():
+                self._look_for_login(line)
                 raise Cancelled
             if not line:
                 return
@@ -113,17 +117,35 @@ class Guard:
             if message == 'noise':
                 self._job.progress.log('info', line.decode('utf-8', 'replace').rstrip())
             elif message == 'malformed':
-                shown = line[:200].decode('utf-8', 'replace').rstrip()
+                # What is wrong with it is told, but not with a login that nobody can tell apart in it.
+                shown = '(a changed configuration)' if b'CONTROL' in line or b'connectorConfig' in line else line[:200].decode('utf-8', 'replace').rstrip()
                 raise self._error('malformed', f'{self.program.name} sent a line that is no message: {shown}')
             else:
                 self._look_at(message)
                 yield message, len(line)
+
+    def _look_for_login(self, line: bytes) -> None:
+        """Looks at a line of a connector that nobody wants to hear any more: a token that it has used up must not be lost."""
+        message = parse(line) if b'connectorConfig' in line else 'noise'
+        if not isinstance(message, str) and message['type'] == 'CONTROL':
+            self._look_at(message)
+
+    def _look_at_rest(self, stdout: IO[bytes]) -> None:
+        """Looks at what a connector that was ended had written before."""
+        # Another process may hold the other end open: what is not there at once is not waited for.
+        with contextlib.suppress(OSError, AttributeError, ValueError):
+            os.set_blocking(stdout.fileno(), False)
+            for line in (stdout.read() or b'').splitlines():
+                self._look_for_login(line)
 
     def _look_at(self, message: Message) -> None:
         kind = message['type']
         if kind == 'RECORD':
             stream = _text(message['record'], 'stream')
             self.records[stream] = self.records.get(stream, 0) + 1
+        elif kind == 'CONTROL':
+            if self._job.login is not None:
+                self._job.login.take(message['control'])
         elif kind == 'LOG':
             self._job.progress.log(LEVELS.get(_text(message['log'], 'level'), 'info'), _text(message['log'], 'message'))
         elif kind == 'TRACE':

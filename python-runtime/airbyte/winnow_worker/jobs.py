@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from winnow_worker.errors import Cancelled
+from winnow_worker.login import Login
 from winnow_worker.progress import Progress, Send
 
 
@@ -22,6 +23,8 @@ class Job:
         self.id = identifier
         self.progress = Progress(identifier, send)
         self.cancelled = threading.Event()
+        self.login: Login | None = None
+        """The config that the connector runs with, once it is known what is secret in it."""
         self._actions: list[Callable[[], None]] = []
         self._lock = threading.Lock()
 

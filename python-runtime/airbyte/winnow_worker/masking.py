@@ -17,15 +17,15 @@ BY_NAME = re.compile(r'pass(word|wd|phrase)?$|secret|token|api_?key|access_?key|
 
 def secrets_of(config: object, schema: object | None) -> list[str]:
     """Returns the values of a config that are secret: by the connector's own schema, and by their names; all where there is no schema."""
-    marked = set(_marked(schema)) if schema is not None else None
+    marked = set(secret_names(schema)) if schema is not None else None
     return list(dict.fromkeys(_values(config, marked, secret=False)))
 
 
-def _marked(schema: object) -> Iterator[str]:
+def secret_names(schema: object) -> Iterator[str]:
     """Names of properties that the schema calls secret, wherever they stand in it."""
     if isinstance(schema, list):
         for one in schema:
-            yield from _marked(one)
+            yield from secret_names(one)
     if not isinstance(schema, dict):
         return
     properties = schema.get('properties')
@@ -34,7 +34,7 @@ def _marked(schema: object) -> Iterator[str]:
             if isinstance(one, dict) and (one.get('airbyte_secret') is True or one.get('writeOnly') is True or one.get('format') == 'password'):
                 yield str(name)
     for one in schema.values():
-        yield from _marked(one)
+        yield from secret_names(one)
 
 
 def _values(value: object, marked: set[str] | None, *, secret: bool) -> Iterator[str]:
@@ -63,12 +63,18 @@ class Masker:
 
     def __init__(self, secrets: list[str]) -> None:
         """Takes the values that must not be seen."""
-        forms: set[str] = set()
+        self._forms: set[str] = set()
+        self.add(secrets)
+
+    def add(self, secrets: list[str]) -> None:
+        """Masks further ones from then on."""
+        forms = set(self._forms)
         for secret in secrets:
             if len(secret) < SHORTEST:
                 continue
             encoded = base64.b64encode(secret.encode('utf-8', 'replace')).decode('ascii')
             forms.update((secret, quote(secret, safe=''), quote_plus(secret), json.dumps(secret)[1:-1], repr(secret)[1:-1], encoded))
+        self._forms = forms
         longest_first = sorted((form for form in forms if len(form) >= SHORTEST), key=len, reverse=True)
         self._pattern = re.compile('|'.join(map(re.escape, longest_first))) if longest_first else None
 

@@ -52,6 +52,10 @@ class Progress:
         """Sends the counts as they are now."""
         self._send('progress', {'job': self.job, 'records': self.records, 'bytes': self.bytes})
 
+    def tell_renewed(self, members: list[dict[str, object]]) -> None:
+        """Sends what the connector has put in place of secrets of its config. Never a log."""
+        self._send('renewed', {'job': self.job, 'members': members})
+
     def open_log(self, connector: str) -> None:
         """Keeps what the connector says in a file of its name, where there is a folder for logs."""
         root = os.environ.get('AIRBYTE_LOGGING_ROOT')

@@ -102,3 +102,10 @@ describe('specs of odd shapes', () => {
     expect(configOf(spec).parse({ p: 'x' })).toEqual({ p: 'x' })
   })
 })
+
+test('until when a token is good stands beside it, and tells no config from another', () => {
+  const secret = { type: 'string', airbyte_secret: true }
+  const login = { type: 'object', properties: { access_token: secret, token_expiry_date: { type: 'string' }, start_date: { type: 'string' } } }
+  const config = configOf({ type: 'object', properties: { expiry_report: { type: 'string' }, credentials: { oneOf: [login, { type: 'object', properties: { api_key: secret } }] } } })
+  expect(markedPaths(config, 'manner')).toEqual(['credentials.token_expiry_date'])
+})

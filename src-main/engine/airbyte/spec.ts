@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { HOST, SECRET } from '#shared/define/connector'
+import { HOST, MANNER, SECRET } from '#shared/define/connector'
 import { members, Node, refOf, sortedByOrder, typesOf } from './spec-node'
 
 /** Deeper parts of a config are asked for as JSON. */
@@ -92,7 +92,11 @@ class Conversion {
 
   #object(node: Node, depth: number): z.ZodObject {
     const required = new Set(node.required ?? [])
-    const shape = Object.fromEntries(sortedByOrder(members(node)).map(([name, member]) => [name, this.#member(name, this.#resolved(member), required.has(name), depth + 1)]))
+    const isLogin = Object.values(members(node)).some((member) => this.#resolved(member).airbyte_secret === true)
+    const shape = Object.fromEntries(sortedByOrder(members(node)).map(([name, member]) => {
+      const made = this.#member(name, this.#resolved(member), required.has(name), depth + 1)
+      return [name, isLogin && saysHowLong(name, this.#resolved(member)) ? made.meta({ ...made.meta(), ...MANNER }) : made]
+    }))
     // What JSON Schema does not forbid may be there; most connectors say so themselves, for options of older versions.
     return node.additionalProperties === false ? z.strictObject(shape) : z.looseObject(shape)
   }
@@ -167,6 +171,9 @@ const PLACE = /(^|_)(host|hostname|url|uri|domain|endpoint|server|address|site|i
 
 /** Whether a member says where the connector goes. A spec has no word for that: its name and its form must do. */
 const leadsSomewhere = (name: string, node: Node): boolean => typesOf(node).includes('string') && node.airbyte_secret !== true && (node.format === 'uri' || PLACE.test(name))
+
+/** Whether a member beside a secret says until when that is good: which rows come does not hang on it, and connectors renew it with their tokens. */
+const saysHowLong = (name: string, node: Node): boolean => /expir/i.test(name) && node.airbyte_secret !== true && !typesOf(node).some((type) => type === 'object' || type === 'array' || type === 'boolean')
 
 /** The words of a member that the form, the reference and the command line show. */
 function wordsOf(node: Node): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { RenewedMember } from '#shared/define/connector'
 
 /** How a connector is run: its executable, with its manifest where it is declared by one. */
 export interface AirbyteProgram {
@@ -31,6 +32,8 @@ export interface AirbyteWatch {
   readonly progress?: (progress: AirbyteProgress) => void
   /** What the connector says. May hold secrets: whoever keeps it redacts it. */
   readonly log?: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void
+  /** Called at once when the connector has put something in place of its login. A call ends only when what this gives is done. */
+  readonly renewed?: (members: readonly RenewedMember[]) => Promise<void>
 }
 
 export interface AirbyteRead {

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ConnectorContext, ConnectorDefinition, FileReader, Network } from '#shared/define/connector'
+import type { ConnectorContext, ConnectorDefinition, FileReader, KeptLogin, Network } from '#shared/define/connector'
 import { failure } from '#shared/model/problem'
 import type { LogLevel } from '#shared/model/run'
 import type { EngineContext, Watch } from '../context'
@@ -19,6 +19,8 @@ export interface Connection {
   readonly config: Readonly<Record<string, unknown>>
   /** Hosts inside that it may lead to; absent: all that the network allows. */
   readonly reaches?: (host: string, port: number) => boolean
+  /** Where its login is kept; absent for a config without one. */
+  readonly login?: KeptLogin
   /** Takes every secret of the config out of whatever was thrown. */
   readonly redactError: (error: unknown) => unknown
   /** Takes every secret of the config out of a text. */
@@ -64,7 +66,7 @@ export function readConfig({ title, config: schema }: ConnectorDefinition, confi
  * @throws Failure TIMEOUT when the source is silent for too long; what the work throws
  */
 export async function withConnection<T>(
-  { engine, network }: ConnectionTools, { sourceId, connector, reaches, redact, redactError, hide }: Connection, watch: ConnectionWatch, work: (context: ConnectorContext, answered: () => void) => Promise<T>,
+  { engine, network }: ConnectionTools, { sourceId, connector, reaches, login, redact, redactError, hide }: Connection, watch: ConnectionWatch, work: (context: ConnectorContext, answered: () => void) => Promise<T>,
 ): Promise<T> {
   const tempDir = await mkdtemp(join(engine.tempRoot, `${connector.id}-`))
   const { progress, log = () => {} } = watch
@@ -78,7 +80,7 @@ export async function withConnection<T>(
   try {
     return await Promise.race([silence.over, work({
       tempDir, signal, network: reaches ? onlyPublic(network, reaches) : network,
-      ...(sourceId !== undefined && { sourceId }),
+      ...(sourceId !== undefined && { sourceId }), ...(login && { login }),
       progress: tell,
       log: (level, message) => log(level, redact(message)),
       hide: (secret) => hide([secret]),
