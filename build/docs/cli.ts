@@ -7,8 +7,8 @@ import { Schema, capital, code, paths, table } from './markdown'
 const REPORTS = { profile: ProfileReport, run: RunReport, preview: PreviewReport, convert: ConvertReport, clean: CleanReport }
 
 /** The page of the command line. */
-export function cliPage(): string[] {
-  const program = makeProgram()
+export async function cliPage(): Promise<string[]> {
+  const program = await makeProgram()
   return [
     '# The command `winnow`',
     `Write \`npm run -s winnow -- COMMAND …\` in the checkout, or \`build/winnow.mjs\` from anywhere. Results go to standard output, messages and

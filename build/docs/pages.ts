@@ -11,7 +11,7 @@ export async function referencePages(): Promise<ReadonlyMap<string, string>> {
     ['steps.md', page(stepsPage())],
     ['formats.md', page(formatsPage())],
     ['connectors.md', page(connectorsPage())],
-    ['cli.md', page(cliPage())],
+    ['cli.md', page(await cliPage())],
     ['rest.md', page(await restPage())],
     ['recipe.schema.json', `${JSON.stringify(recipeSchema(), null, 2)}\n`],
   ])

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { makeProgram } from '#main/hosts/cli/program'
 import { Desk } from '#tests/support/command-line'
 
 const desk = new Desk()
@@ -11,6 +12,14 @@ test('--help names every command, at once', async () => {
   expect(performance.now() - started).toBeLessThan(5000)
   expect(code).toBe(0)
   for (const command of ['open', 'serve', 'profile', 'convert', 'preview', 'run', 'steps', 'formats', 'doctor', 'clean']) expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'))
+})
+
+test('a command is loaded by its name alone, and stands by itself as among all', async () => {
+  const all = await makeProgram()
+  for (const command of all.commands) {
+    const { commands } = await makeProgram(['--verbose', command.name(), '--json'])
+    expect(commands.map((one) => one.name())).toEqual(command.name() === 'completion' ? all.commands.map((one) => one.name()) : [command.name()])
+  }
 })
 
 test('steps, formats and doctor as JSON', async () => {

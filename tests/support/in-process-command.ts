@@ -13,7 +13,8 @@ export async function runCommand(...args: readonly string[]): Promise<Ended> {
   }))
   process.exitCode = 0
   try {
-    await makeProgram().parseAsync([...args], { from: 'user' })
+    const program = await makeProgram(args)
+    await program.parseAsync([...args], { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) printProblems(error)
     process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 2

@@ -6,7 +6,8 @@ import { makeProgram } from './program'
 process.stdout.on('error', (error: NodeJS.ErrnoException) => { if (error.code !== 'EPIPE') throw error })
 
 try {
-  await makeProgram().parseAsync()
+  const program = await makeProgram(process.argv.slice(2))
+  await program.parseAsync()
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
   else {

@@ -2,13 +2,23 @@ import { Command } from 'commander'
 import { VERSION } from '#main/version'
 import { verbose } from './output'
 
-/** A module of `commands/`: adds one command. */
+/** A module of `commands/`: adds the command that it is named after. */
 interface CommandModule { readonly default: (program: Command) => void }
 
-const commands = import.meta.glob<CommandModule>('./commands/*.ts', { eager: true })
+const commands = import.meta.glob<CommandModule>('./commands/*.ts')
 
-/** The command line with all of its commands: to be parsed, or to be described. */
-export function makeProgram(): Command {
+/** Commands that tell of all others. */
+const OVERVIEWS = ['completion']
+
+/**
+ * The command line. Only the command that is called is loaded, since some bring much of the engine with them; all of them
+ * where none is named: to be listed, proposed or described.
+ *
+ * @param words what is typed behind `winnow`
+ */
+export async function makeProgram(words: readonly string[] = []): Promise<Command> {
+  const name = words.find((word) => !word.startsWith('-')) ?? ''
+  const called = OVERVIEWS.includes(name) ? undefined : commands[`./commands/${name}.ts`]
   const program = new Command('winnow')
     .description('Clean a messy file: every row explained, nothing lost.')
     .version(VERSION)
@@ -19,6 +29,7 @@ export function makeProgram(): Command {
     .showHelpAfterError('        --help says what there is.')
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'winnow: ').replace(/\n\((Did you mean .*\?)\)/, '. $1')) })
     .exitOverride()
-  for (const { default: add } of Object.values(commands)) add(program)
+  const modules = await Promise.all((called ? [called] : Object.values(commands)).map((load) => load()))
+  for (const { default: add } of modules) add(program)
   return program
 }
