@@ -55,7 +55,7 @@ export const streamExecutor = ({ store, sources, tasks }: TaskParts): Executor =
     for (const { message } of imported.report.notes) log('warn', message)
     const sha256 = await checksum(imported.path, signal, (bytes) => { progress({ phase: 'saving', part: CHECKING + (1 - CHECKING) * bytes / imported.bytes }) })
     signal.throwIfAborted()
-    const datasetId = known?.id ?? store.datasets.create(project.id, task.name ?? streamName(task.choice.stream, category === 'databases', source), 'imported', source.id).id
+    const datasetId = known?.id ?? store.datasets.create(project.id, task.name ?? streamName(task.choice.stream, category, source), 'imported', source.id).id
     const { rows, unreadable, bytes, columns, path } = imported
     const report = anew ? { ...imported.report, notes: [{ code: 'read-anew', message: ANEW[anew] }, ...imported.report.notes] } : imported.report
     const version = recordVersion(store, project, datasetId, path, { rows, unreadable, bytes, sha256, columns: [...columns], file: null, report, runId: run.id })

@@ -1,15 +1,17 @@
 import { stem } from '#shared/define/file-names'
-import type { Source } from '#shared/model/source'
+import type { ConnectorCategory, Source } from '#shared/model/source'
 
 /**
- * What a dataset that is read from a stream is called: `orders` of the table `shop.orders`, `2024` of the file `files/2024.csv`, and
- * of files that are read as one (`2024/*.csv`) what their folder is called, the source's own where that is its root.
+ * What a dataset that is read from a stream is called: `orders` of the table `shop.orders`, `2024` of the file `files/2024.csv`,
+ * `Visits / Day` of the stream of a service that is called so, and of files that are read as one (`2024/*.csv`) what their folder is
+ * called, the source's own where that is its root.
  *
  * @param stream absent for a query
  */
-export function streamName(stream: string | undefined, isDatabase: boolean, source: Pick<Source, 'name' | 'config'>): string {
+export function streamName(stream: string | undefined, category: ConnectorCategory, source: Pick<Source, 'name' | 'config'>): string {
   if (stream === undefined) return source.name
-  if (isDatabase) {
+  if (category === 'services') return stream
+  if (category === 'databases') {
     const [, backticks, quotes, plain] = /(?:`([^`]+)`|"([^"]+)"|([^.]+))$/.exec(stream) ?? []
     return backticks ?? quotes ?? plain ?? stream
   }
