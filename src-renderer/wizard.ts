@@ -4,8 +4,8 @@ import type { RouteLocationRaw } from 'vue-router'
 export const TABS = ['source', 'map', 'clean', 'preview', 'submit'] as const
 export type Tab = (typeof TABS)[number]
 
-/** Where the wizard stands: where files are chosen, where sources are, on the page of an import, in a dataset (which may be in the back of another page), or nowhere yet. */
-export type WizardPlace = { readonly on: 'nothing' | 'home' | 'sources' | 'import' } | { readonly on: 'dataset', readonly versionId: string, readonly tab: Tab, readonly here: boolean }
+/** Where the wizard stands: where files are chosen, where sources are (in the back of both there may be a dataset to return to), on the page of an import, in a dataset (which may be in the back of another page), or nowhere yet. */
+export type WizardPlace = { readonly on: 'nothing' | 'import' } | { readonly on: 'home' | 'sources', readonly behind?: string | undefined } | { readonly on: 'dataset', readonly versionId: string, readonly tab: Tab, readonly here: boolean }
 
 /** A step as it is shown. */
 export interface WizardStep {
@@ -27,9 +27,10 @@ export function wizardSteps(place: WizardPlace, why: { readonly noFile: string, 
     }))
   }
   const [, ...later] = TABS
+  const behind = 'behind' in place ? place.behind : undefined
   const begun = place.on !== 'nothing'
   return [
     { tab: 'source', state: begun ? 'current' : 'future', here: begun, to: { name: place.on === 'nothing' ? 'home' : place.on } },
-    ...later.map((tab) => ({ tab, state: 'future' as const, here: false, why: place.on === 'import' ? why.notImported : why.noFile })),
+    ...later.map((tab) => ({ tab, state: 'future' as const, here: false, ...(behind === undefined ? { why: place.on === 'import' ? why.notImported : why.noFile } : { to: { name: 'dataset', params: { versionId: behind, tab } } }) })),
   ]
 }

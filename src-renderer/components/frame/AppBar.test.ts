@@ -56,6 +56,17 @@ test('the wizard stands where the dataset is, and stays there on other pages', a
   expect(wrapper.get('[aria-current=step]').text()).toBe('1Source')
 })
 
+test('where sources or files are chosen the wizard begins anew, and still leads back to the dataset', async () => {
+  const { wrapper, router } = await open()
+  useWorkplaceStore().lastPlace = { versionId: ID, tab: 'map' }
+  for (const name of ['sources', 'home']) {
+    await router.push({ name })
+    await flushPromises()
+    expect([wrapper.get('[aria-current=step]').text(), wrapper.findAll('.current').length]).toEqual(['1Source', 1])
+    expect(wrapper.findAll('a.step').map((step) => step.attributes('href'))).toContain(router.resolve({ name: 'dataset', params: { versionId: ID, tab: 'map' } }).href)
+  }
+})
+
 test('the field opens the palette', async () => {
   const { wrapper } = await open()
   await wrapper.get('button.command').trigger('click')

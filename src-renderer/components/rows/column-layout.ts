@@ -11,6 +11,8 @@ const NARROWEST = 92
 /** A column with an issue to tell needs as much. */
 const WITH_ISSUE = 132
 const WIDEST = 320
+/** Where there is room. */
+const WIDEST_NEED = 640
 /** Inter at 12.5 px with tabular figures: what a character takes, and what stands beside the text. */
 const FIGURE = 8.15
 const CAPITAL = 8.6
@@ -20,6 +22,8 @@ const THIN = 3.6
 const PADDING = 18
 const ICON = 20
 const GAP = 6
+/** The shield of sensitive data, or the arrow of an order, beside the name. */
+const MARK = 22
 /** Long texts that were changed are no reason for a wide column: what they were is told on demand. */
 const WIDEST_BOTH = 190
 
@@ -29,11 +33,17 @@ export interface ShownColumn {
   readonly index: number
 }
 
+/** What a column gets in any case, and what it takes to cut none of its values. */
+export interface ColumnWidth {
+  readonly width: number
+  readonly need: number
+}
+
 export interface ColumnLayout {
   readonly shown: ComputedRef<readonly ShownColumn[]>
   readonly hidden: ComputedRef<ReadonlySet<string>>
-  /** CSS pixels of a column: what the user gave it, else what its values need. */
-  width(column: Column, sample: readonly PreviewRow[], index: number, hasIssue: boolean, withBefore: boolean): number
+  /** CSS pixels of a column: what the user gave it, else what nearly all of its values need. */
+  width(column: Column, sample: readonly PreviewRow[], index: number, hasIssue: boolean, withBefore: boolean): ColumnWidth
   resize(name: string, width: number): void
   setHidden(names: Iterable<string>): void
 }
@@ -42,18 +52,20 @@ export interface ColumnLayout {
 export function useColumnLayout(columns: () => readonly Column[]): ColumnLayout {
   const hiddenNames = shallowRef<ReadonlySet<string>>(new Set())
   const given = shallowRef<ReadonlyMap<string, number>>(new Map())
-  const estimates = new Map<string, number>()
+  const estimates = new Map<string, ColumnWidth>()
 
   const shown = computed(() => columns().map((column, index) => ({ column, index })).filter(({ column }) => !hiddenNames.value.has(column.name)))
 
-  function width(column: Column, sample: readonly PreviewRow[], index: number, hasIssue: boolean, withBefore: boolean): number {
+  function width(column: Column, sample: readonly PreviewRow[], index: number, hasIssue: boolean, withBefore: boolean): ColumnWidth {
     const own = given.value.get(column.name)
-    if (own !== undefined) return own
+    if (own !== undefined) return { width: own, need: own }
     const hasBefore = withBefore && sample.some(({ changed, invalid }) => changed.some((cell) => cell.column === column.name) || invalid.some((cell) => cell.column === column.name))
     const key = JSON.stringify([column.name, hasBefore, hasIssue])
     const known = estimates.get(key)
     if (known !== undefined) return known
-    const estimate = Math.max(estimateWidth(column, sample, index, hasBefore), hasIssue ? WITH_ISSUE : NARROWEST)
+    const { width: most, need } = estimateWidth(column, sample, index, hasBefore)
+    const least = hasIssue ? WITH_ISSUE : NARROWEST
+    const estimate = { width: Math.max(most, least), need: Math.max(need, least) }
     if (sample.length > 0) estimates.set(key, estimate)
     return estimate
   }
@@ -65,14 +77,18 @@ export function useColumnLayout(columns: () => readonly Column[]): ColumnLayout 
   }
 }
 
-/** Wide enough for the name, for nearly all values, and for most of what cells were and are now. */
-function estimateWidth({ name }: Column, sample: readonly PreviewRow[], index: number, withBefore: boolean): number {
+/** Wide enough for the name, for nearly all values, and for most of what cells were and are now; and what all of these need. */
+function estimateWidth({ name }: Column, sample: readonly PreviewRow[], index: number, withBefore: boolean): ColumnWidth {
   const texts = sample.map(({ cells }) => textWidth(cells[index] ?? null))
   const both = withBefore ? sample.flatMap(({ cells, changed, invalid }) => {
     const cell = changed.find(({ column }) => column === name) ?? invalid.find(({ column }) => column === name)
     return cell ? [textWidth('before' in cell ? cell.before : cell.text) + GAP + textWidth(cells[index] ?? null)] : []
   }) : []
-  return Math.round(Math.min(WIDEST, Math.max(textWidth(name) + ICON, at(texts, 0.95), Math.min(at(both, 0.8), WIDEST_BOTH)) + PADDING))
+  const head = textWidth(name) + ICON
+  return {
+    width: Math.round(Math.min(WIDEST, Math.max(head, at(texts, 0.95), Math.min(at(both, 0.8), WIDEST_BOTH)) + PADDING)),
+    need: Math.round(Math.min(WIDEST_NEED, Math.max(head + MARK, at(texts, 1), at(both, 1)) + PADDING)),
+  }
 }
 
 /** The value at a share of all, in their order; 0 without any. */
@@ -84,8 +100,22 @@ function textWidth(cell: Cell): number {
   return width
 }
 
+/** Widths in a room: while there is some left, columns get what they need, those first that lack least. None becomes so wide that another is pushed out of sight. */
+export function withinRoom(columns: readonly ColumnWidth[], room: number): readonly number[] {
+  let left = room - columns.reduce((sum, { width }) => sum + width, 0)
+  const widths = columns.map(({ width }) => width)
+  const lacking = columns.map(({ width, need }, place) => ({ place, lack: need - width })).filter(({ lack }) => lack > 0).sort((a, b) => a.lack - b.lack)
+  for (const [done, { place, lack }] of lacking.entries()) {
+    const more = Math.max(0, Math.min(lack, Math.floor(left / (lacking.length - done))))
+    widths[place] = (widths[place] ?? 0) + more
+    left -= more
+  }
+  return widths
+}
+
 /** The grid's columns: those that are shown, behind the reasons where these are told. */
-export function gridColumns(shown: readonly ShownColumn[], widthOf: (column: ShownColumn) => number, why: string | undefined): readonly GridColumn[] {
-  const own = shown.map((each): GridColumn => ({ id: each.column.name, title: each.column.name, width: widthOf(each), align: isNumeric(each.column.type) ? 'end' : 'start' }))
+export function gridColumns(shown: readonly ShownColumn[], widthOf: (column: ShownColumn) => ColumnWidth, why: string | undefined, room: number): readonly GridColumn[] {
+  const widths = withinRoom(shown.map(widthOf), room - (why === undefined ? 0 : WHY_WIDTH))
+  const own = shown.map((each, place): GridColumn => ({ id: each.column.name, title: each.column.name, width: widths[place] ?? NARROWEST, align: isNumeric(each.column.type) ? 'end' : 'start' }))
   return why === undefined ? own : [{ id: WHY, title: why, width: WHY_WIDTH, align: 'start' }, ...own]
 }
