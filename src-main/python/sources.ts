@@ -97,8 +97,9 @@ export class AirbyteSources {
     if (!isListed && !unlisted) {
       throw failure('INPUT_INVALID', listed ? `Winnow has tried ${name} ${listed.version}, not ${version ?? ''}.` : `Winnow has not tried ${name}.`, 'Installing it runs code that nobody here has looked at. Say so, if you trust it: `--unlisted`.', { value: name })
     }
-    if (this.#attempts.get(name)?.running) throw failure('CONFLICT', `${name} is being installed already.`, 'Wait until it is done, or cancel it.', { value: name })
     const python = await this.#pythonFor(name, isListed ? listed.python : undefined)
+    // Nothing is waited for between this and the attempt: two who ask at once must not both begin.
+    if (this.#attempts.get(name)?.running) throw failure('CONFLICT', `${name} is being installed already.`, 'Wait until it is done, or cancel it.', { value: name })
     this.#attempts.set(name, new Attempt(join(this.parts.home.logs, `${name}-install.log`), this.parts.redact, async (watch) => {
       await (isListed ? this.#installFrom(lockOf(name), 'listed', { name, python, from, build: listed.built !== undefined }, watch) : this.#installUnlisted(name, version, python, from, watch))
       await this.load()

@@ -38,7 +38,9 @@ describe.skipIf(python === undefined)('an Airbyte source', { timeout: 300_000 },
   })
 
   test('is installed from its lock, looked into, read, and removed', async () => {
-    expect((await engine.client.airbyte.install({ name: NAME, unlisted: false })).installation).toMatchObject({ state: 'running' })
+    // The page and a command at once: one begins, and the other is told so.
+    const both = await Promise.allSettled([1, 2].map(() => engine.client.airbyte.install({ name: NAME, unlisted: false })))
+    expect(both.toSorted((one, other) => one.status.localeCompare(other.status))).toMatchObject([{ value: { installation: { state: 'running' } } }, { reason: { code: 'CONFLICT' } }])
     expect(await installed(NAME)).toMatchObject({ installation: { state: 'done', problem: null }, installed: { version: '0.0.48' }, unavailable: null })
     expect(await engine.client.connectors.describe({ connector: NAME })).toMatchObject({ unavailable: null, config: { properties: { count: { default: 1000 } } } })
 
