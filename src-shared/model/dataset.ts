@@ -102,6 +102,6 @@ export const DatasetRow = z.object({
   row: z.number().int(),
   /** The line of the source file that it began on, from 1. */
   line: z.number().int().nullable(),
-  cells: z.array(Cell),
+  cells: z.array(Cell).describe('By column; a text of more than 32,767 characters is cut and ends in "…": exports have it whole'),
 })
 export type DatasetRow = z.infer<typeof DatasetRow>

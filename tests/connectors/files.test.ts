@@ -111,4 +111,5 @@ it('offers the tables of a file that holds several', async () => {
   const { streams } = await engine.client.sources.discover({ source: { sourceId } })
   expect(streams.map(({ id }) => id)).toEqual(expect.arrayContaining(['book.zip#one.csv', 'book.zip#two.json']))
   expect((await imported(sourceId, 'book.zip#two.json')).rows).toEqual([[2]])
+  await expect(engine.client.sources.sample({ source: { sourceId }, choice: { stream: 'book.zip#two.jsn' } })).rejects.toMatchObject({ message: '"book.zip" has no table "two.jsn".', data: { problems: [{ remedy: 'Did you mean "two.json"?' }] } })
 })

@@ -1,9 +1,11 @@
 import type { Cell, Column } from '#shared/model/column'
 import type { DatasetRow } from '#shared/model/dataset'
+import { Failure } from '#shared/model/problem'
 import type { Unreadable } from '#shared/model/reading'
 import type { EngineContext } from '../context'
-import { identifier, text } from '../duckdb/quote'
+import { text } from '../duckdb/quote'
 import { Session, toCell } from '../duckdb/session'
+import { shownCell, shownSql, TOO_LARGE } from './shown-cells'
 
 /** What reading pages takes: it is held all the time, so it is little. */
 const LEASE = 64 * 1024 * 1024
@@ -25,16 +27,14 @@ export class VersionReader {
 
   constructor(private readonly engine: EngineContext, private readonly folders: readonly string[]) {}
 
-  /** Rows by their position: costs the page, whatever the size of the table. */
+  /** Rows by their position: costs the page, whatever the size of the table. Cells that are longer than is shown are cut. */
   async rows(path: string, columns: readonly Column[], offset: number, limit: number): Promise<DatasetRow[]> {
     const { alias, tables } = await this.#attach(path)
     const session = await this.#open()
     const last = offset + limit - 1
     const parts: (readonly Cell[])[][] = []
     for (let first = 0; first === 0 || first < columns.length; first += MOST_COLUMNS) {
-      const names = columns.slice(first, first + MOST_COLUMNS).map(({ name }) => identifier(name))
-      const found = await session.rows(`SELECT ${['rowid', ...names].join(', ')} FROM ${alias}.rows WHERE rowid BETWEEN ${offset} AND ${last} ORDER BY rowid`)
-      parts.push(found.map((values) => values.map(toCell)))
+      parts.push(await cellsOf(session, `${alias}.rows`, columns.slice(first, first + MOST_COLUMNS), offset, last))
     }
     // Apart from the cells: a join would hold vectors of all of them for each thread.
     const lines = tables.has('lines') ? await session.rows(`SELECT r.row, l.line + (r.row - l.row) FROM range(${offset}, ${last + 1}) r(row) ASOF LEFT JOIN (SELECT * FROM ${alias}.lines WHERE row <= ${last}) l ON r.row >= l.row`) : []
@@ -95,4 +95,39 @@ export class VersionReader {
     const tables = await session.rows(`SELECT table_name FROM duckdb_tables() WHERE database_name = ${text(alias)}`)
     return { alias, tables: new Set(tables.map(([name]) => String(name))) }
   }
+}
+
+/**
+ * Rows of a table, each behind its number. DuckDB holds whole cells, even to cut them: where those of so many rows are more
+ * than the memory, fewer are read at once, and of one row its columns one by one.
+ */
+async function cellsOf(session: Session, table: string, columns: readonly Column[], first: number, last: number): Promise<(readonly Cell[])[]> {
+  const selected = ['rowid', ...columns.map(shownSql)].join(', ')
+  const found: (readonly Cell[])[] = []
+  for (let [from, step] = [first, last - first + 1]; from <= last;) {
+    const to = Math.min(last, from + step - 1)
+    try {
+      const rows = await session.rows(`SELECT ${selected} FROM ${table} WHERE rowid BETWEEN ${from} AND ${to} ORDER BY rowid`)
+      found.push(...rows.map((values) => values.map((value) => shownCell(toCell(value)))))
+      from = to + 1
+      step *= 2
+    } catch (error) {
+      if (!(error instanceof Failure) || error.problem.code !== 'MEMORY_EXCEEDED') throw error
+      if (to > from) {
+        step = Math.ceil((to - from + 1) / 4)
+        continue
+      }
+      found.push(await rowOf(session, table, columns, from))
+      from += 1
+    }
+  }
+  return found
+}
+
+async function rowOf(session: Session, table: string, columns: readonly Column[], row: number): Promise<readonly Cell[]> {
+  const half = Math.ceil(columns.length / 2)
+  if (half === columns.length) return [row, ...columns.map(() => TOO_LARGE)]
+  const cells: Cell[] = [row]
+  for (const part of [columns.slice(0, half), columns.slice(half)]) cells.push(...(await cellsOf(session, table, part, row, row))[0]?.slice(1) ?? [])
+  return cells
 }

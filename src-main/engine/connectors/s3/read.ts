@@ -10,7 +10,7 @@ import { checkSteps } from '#engine/sources/tools/check-steps'
 import { chosen } from '#engine/sources/tools/chosen'
 import { download, downloadBeginning, hasLines, type OpenRemote, type RemotePart } from '#engine/sources/tools/download'
 import { type FileGroup, groupsOf } from '#engine/sources/tools/file-groups'
-import { fileStream, INSIDE, readTable, tablesOf } from '#engine/sources/tools/file-streams'
+import { fileStream, INSIDE, noStream, readTable, tablesOf } from '#engine/sources/tools/file-streams'
 import { noRows } from '#engine/sources/tools/no-rows'
 import { S3Client } from './client'
 import type { S3Config } from './config'
@@ -80,7 +80,7 @@ export async function readS3(config: S3Config, { stream = '', cursor, after, res
     return { ...chosen(await readTable(context.files, { id: one.id, path, name: basename(one.key) }, stream, config.input), choice), state: stateOf([one]) }
   }
   const members = membersOf(objects, stream)
-  if (members.length === 0) throw failure('SOURCE_MISSING', `There is no "${stream}" in the bucket "${config.bucket}" any more.`, 'List the objects of the source again, and choose another one.', { value: stream })
+  if (members.length === 0) throw noStream(`The bucket "${config.bucket}" has no object`, stream, objects.map(({ id }) => id))
   if (cursor === undefined) return { ...chosen(await readTogether(client, config, members, folder, context, choice.limit), choice), state: stateOf(members) }
   if (cursor !== LAST_MODIFIED) throw failure('COLUMN_MISSING', `Objects do not grow by "${cursor}".`, `They can be asked for what is new by "${LAST_MODIFIED}".`, { column: cursor })
   const settled = await whenSettled(client, config, members, stream, context)

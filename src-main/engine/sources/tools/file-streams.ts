@@ -1,10 +1,14 @@
 import type { FileReader } from '#shared/define/connector'
 import type { Inspection, Reading } from '#shared/define/format'
-import { failure } from '#shared/model/problem'
+import { closest } from '#shared/define/closest'
+import { type Failure, failure } from '#shared/model/problem'
 import type { SourceStream } from '#shared/model/source'
 
 /** Stands between a file and the table in it. */
 export const INSIDE = '#'
+
+/** So many streams are named where one is not there. */
+const MOST_NAMED = 20
 
 /** A file that a source brought to this machine. */
 export interface BroughtFile {
@@ -34,9 +38,21 @@ export function tablesOf(stream: SourceStream, { streams, columns }: Pick<Inspec
 export async function readTable(files: FileReader, { id, path, name }: BroughtFile, stream: string, input: Readonly<Record<string, unknown>> = {}): Promise<Reading> {
   if (!stream.startsWith(`${id}${INSIDE}`)) return files.read(path, name, input)
   const inside = stream.slice(id.length + INSIDE.length)
-  const table = (await files.inspect(path, name, input)).streams.find((one) => one.id === inside)?.input
-  if (!table) throw failure('SOURCE_MISSING', `"${name}" has no table "${inside}" any more.`, 'List the tables of the source again, and choose another one.', { file: name, value: inside })
+  const { streams } = await files.inspect(path, name, input)
+  const table = streams.find((one) => one.id === inside)?.input
+  if (!table) throw noStream(`"${name}" has no table`, inside, streams.map((one) => one.id), name)
   return files.read(path, name, { ...input, ...table })
+}
+
+/**
+ * The failure for a stream that is not there, whether it was once or was never: with the name that was meant, or those there are.
+ *
+ * @param what up to the stream's name
+ */
+export function noStream(what: string, stream: string, names: readonly string[], file?: string): Failure {
+  const near = closest(stream, names)
+  const others = names.length > MOST_NAMED ? `${names.slice(0, MOST_NAMED).join(', ')} and more` : names.join(', ')
+  return failure('SOURCE_MISSING', `${what} "${stream}".`, near === undefined ? `It has ${others || 'none at all'}.` : `Did you mean "${near}"?`, { ...(file !== undefined && { file }), value: stream })
 }
 
 const rowsOf = (count: number | undefined, isPart: boolean): SourceStream['rows'] => (count === undefined || isPart ? null : { count, exact: true })
