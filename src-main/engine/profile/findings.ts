@@ -3,6 +3,7 @@ import type { Profile } from '#shared/model/profile'
 import type { Detector, DetectorContext } from './findings/detector'
 import { RowQueries } from './findings/queries'
 import type { InferredColumn } from './infer'
+import { withSlices } from './sample'
 import type { ProfileSource } from './source'
 
 const detectors = Object.values(import.meta.glob<Detector>(['./findings/detectors/*.ts', '!./findings/detectors/*.test.ts'], { eager: true, import: 'default' }))
@@ -21,8 +22,10 @@ export async function findProblems(source: ProfileSource, profile: Profile, infe
     return own ? [{ inferred: own, profile: column }] : []
   })
   const few = new Set(profile.columns.filter(({ distinct }) => distinct <= FEW_VALUES).map(({ name }) => name))
-  const context: DetectorContext = { source, profile, subjects, queries: new RowQueries(source, (name) => few.has(name)) }
-  const found = (await Promise.all(detectors.map(({ find }) => find(context)))).flat()
+  const found = await withSlices(source, source.table, source.columns.map(({ name }) => name), async (tableOf) => {
+    const context: DetectorContext = { source, profile, subjects, queries: new RowQueries({ ...source, tableOf }, (name) => few.has(name)) }
+    return (await Promise.all(detectors.map(({ find }) => find(context)))).flat()
+  })
   return found
     .map((finding) => ({ ...finding, exact: finding.exact && profile.based.exact }))
     .toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || b.count - a.count || a.id.localeCompare(b.id))

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { memorySession, sourceOf, textTable } from '#tests/support/profile-source'
 import type { ColumnProfile, Profile } from '#shared/model/profile'
 import type { Session } from '../duckdb/session'
@@ -39,6 +39,19 @@ describe('a small text table', () => {
     expect(city).toMatchObject({ type: { name: 'text' }, nulls: 1, blanks: 2, valid: 23, invalid: 0, distinct: 4, length: { min: 0, max: 4 }, histogram: null })
     expect(city.shapes[0]).toEqual({ shape: 'a', count: 23, example: 'Bonn' })
   })
+})
+
+test('the columns of a wide table are measured as those of a narrow one, and few statements are about all of it', async () => {
+  const values = [['a@b.de', '12', null, ' x '], ['1,50', '2', '3', '']]
+  const narrow = await whole(await textTable(session, { c0: values[0]!, c1: values[1]! }))
+  const wide = await textTable(session, Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`c${index}`, values[index % 2]!])))
+  const asked = [vi.spyOn(session, 'row'), vi.spyOn(session, 'rows')]
+  const { columns } = await whole(wide)
+  const ofAll = asked.flatMap(({ mock }) => mock.calls).filter(([sql]) => sql.includes(wide.table)).length
+  for (const spy of asked) spy.mockRestore()
+  expect(columns.map((column) => ({ ...column, name: '' }))).toEqual(Array.from({ length: 300 }, (_, index) => ({ ...narrow.columns[index % 2], name: '' })))
+  expect(ofAll).toBeLessThan(300)
+  expect(await session.row('SELECT count(*) FROM duckdb_tables() WHERE temporary')).toEqual(['0'])
 })
 
 test('dates have quantiles and bins in seconds since 1970', async () => {

@@ -11,7 +11,7 @@ import { type Measured, isOpaque, measured } from './measures/measured'
 import { shapesOf } from './measures/shapes'
 import { type Statistics, statisticsOf } from './measures/statistics'
 import { topValues } from './measures/top'
-import { sampleSql, withTable } from './sample'
+import { sampleSql, withSlices, withTable } from './sample'
 import type { ProfileSource } from './source'
 
 /** Up to so many different values (by estimate) the most frequent ones are counted over all rows, else in a sample. */
@@ -98,13 +98,20 @@ async function measureColumns(source: ProfileSource, columns: readonly Measured[
   }
   source.progress?.(0.4, 0.5)
   const histograms = await histogramsOf(source, [...statistics])
-  const profiles: ColumnProfile[] = []
-  for (const column of columns) {
-    const found = statistics.get(column)
-    source.progress?.(0.5 + (0.4 * profiles.length) / columns.length, 0.5 + (0.4 * (profiles.length + 1)) / columns.length)
-    if (found) profiles.push(await profileColumn(source, column, found, sample, histograms.get(column.column.name) ?? null))
-  }
-  return profiles
+  const profiles = new Map<Measured, ColumnProfile>()
+  await withSlices(source, sample, columns.map(({ column: { name } }) => name), async (sampleOf) => {
+    for (const [table, group] of Map.groupBy(columns, (column) => column.table)) {
+      await withSlices(source, table, group.map(({ column: { name } }) => name), async (tableOf) => {
+        for (const column of group) {
+          const found = statistics.get(column)
+          const { name } = column.column
+          source.progress?.(0.5 + (0.4 * profiles.size) / columns.length, 0.5 + (0.4 * (profiles.size + 1)) / columns.length)
+          if (found) profiles.set(column, await profileColumn(source, { ...column, table: tableOf(name) }, found, sampleOf(name), histograms.get(name) ?? null))
+        }
+      })
+    }
+  })
+  return columns.flatMap((column) => profiles.get(column) ?? [])
 }
 
 async function profileColumn(source: ProfileSource, column: Measured, statistics: Statistics, sample: string, histogram: ColumnProfile['histogram']): Promise<ColumnProfile> {

@@ -15,6 +15,8 @@ export interface ProfileSource {
   readonly rows: number
   /** Tables of columns' different values that were made on the way, by column; they last as long as the session. */
   readonly counted?: Map<string, string> | undefined
+  /** The table with the values of a column, where that is a narrower one than {@link table}. */
+  readonly tableOf?: (name: string) => string
   readonly signal?: AbortSignal
   /** Told now and then how much of the work is done, 0 to 1, and how much will be when the next statements are. */
   readonly progress?: (part: number, next: number) => void
@@ -41,8 +43,8 @@ export function chunked<T>(items: readonly T[], size: number): T[][] {
 }
 
 /** The values of a column with how often each stands there (`__n`): each once where they repeat, else row by row. */
-export function valuesSql({ table, counted }: ProfileSource, name: string, repeats: boolean): string {
+export function valuesSql({ table, counted, tableOf = () => table }: ProfileSource, name: string, repeats: boolean): string {
   const made = counted?.get(name)
   if (made !== undefined) return made
-  return `(SELECT ${identifier(name)}, ${repeats ? 'count(*)' : '1'} AS __n FROM ${table}${repeats ? ' GROUP BY 1' : ''})`
+  return `(SELECT ${identifier(name)}, ${repeats ? 'count(*)' : '1'} AS __n FROM ${tableOf(name)}${repeats ? ' GROUP BY 1' : ''})`
 }
