@@ -51,7 +51,7 @@ test('the columns of a wide table are measured as those of a narrow one, and few
   for (const spy of asked) spy.mockRestore()
   expect(columns.map((column) => ({ ...column, name: '' }))).toEqual(Array.from({ length: 300 }, (_, index) => ({ ...narrow.columns[index % 2], name: '' })))
   expect(ofAll).toBeLessThan(300)
-  expect(await session.row('SELECT count(*) FROM duckdb_tables() WHERE temporary')).toEqual(['0'])
+  expect(await session.row('SELECT count(*) FROM duckdb_tables() WHERE temporary')).toEqual([0])
 })
 
 test('dates have quantiles and bins in seconds since 1970', async () => {
