@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Configuration } from '#shared/contract/data-sources'
+import { tlsMode } from '#shared/define/connection-address'
 import { failure } from '#shared/model/problem'
 import type { SourceConfig } from '#shared/model/source'
 import type { ConnectorCatalogue } from '#engine/connectors/catalogue'
@@ -24,7 +25,6 @@ const ALIASES: readonly (readonly string[])[] = [
 ]
 
 const FORMATS: Readonly<Record<string, string>> = { xlsx: 'excel', xls: 'excel', ndjson: 'jsonl', txt: 'text', docx: 'word' }
-const TLS: Readonly<Record<string, string>> = { disable: 'disabled', allow: 'preferred', prefer: 'preferred', require: 'required', 'verify-ca': 'verify', 'verify-full': 'verify', disabled: 'disabled', preferred: 'preferred', required: 'required', verify_ca: 'verify', verify_identity: 'verify' }
 
 /** A file as earlier users write it down. */
 const FileConfig = z.object({
@@ -80,9 +80,9 @@ function bucketConfig(config: SourceConfig): SourceConfig {
 }
 
 /** `ssl` and `ssl_mode` as the option of how a connection is encrypted. */
-export function tlsOf(name: string, value: unknown): [string, unknown][] {
+function tlsOf(name: string, value: unknown): [string, unknown][] {
   if (name === 'ssl') return typeof value === 'boolean' ? [['tls', value ? 'required' : 'disabled']] : [[name, value]]
-  return [['tls', TLS[String(value).toLowerCase()] ?? value]]
+  return [['tls', tlsMode(String(value)) ?? value]]
 }
 
 /** Throws CONFIG_INVALID with everything that is wrong. */

@@ -1,5 +1,6 @@
 import { type Proxies, type Proxy, readProxy, saidOfProxies } from '#engine/network/proxies'
 import { SETTINGS } from '#engine/network/proxy-problems'
+import { plainText } from '#shared/define/percent'
 import { failure } from '#shared/model/problem'
 import type { EffectiveSetting, Settings } from '#shared/model/settings'
 import { MASK } from '#shared/model/source'
@@ -49,7 +50,7 @@ export async function storeProxy(text: string, before: string | null, secrets: P
     if (password === undefined || password === '') throw failure('CONFIG_INVALID', 'There is no earlier password of the proxy to keep.', `${MASK} means "as it was": enter the password itself, or the name of a variable as \${NAME}.`)
     return withPassword(parts, password)
   }
-  return holdsPassword(text) ? withPassword(parts, formatReference(await secrets.write(NAME, decoded(parts.password ?? '')))) : text
+  return holdsPassword(text) ? withPassword(parts, formatReference(await secrets.write(NAME, plainText(parts.password ?? '')))) : text
 }
 
 /** Removes the password that was kept for a proxy, once its address does not refer to it. Where the secrets are locked it stays: nothing reads it. */
@@ -104,7 +105,7 @@ export function proxiesInForce(settings: () => Pick<Settings, 'proxy' | 'noProxy
 
 /** Takes a password out of whatever is written down from here on, and the login that is made of it. */
 function remembered(proxy: Proxy, password: string, secrets: Pick<SecretKeeper, 'remember'>): Proxy {
-  if (password !== '') secrets.remember([password, decoded(password), ...(proxy.authorization === undefined ? [] : [proxy.authorization.replace(/^Basic /, '')])])
+  if (password !== '') secrets.remember([password, plainText(password), ...(proxy.authorization === undefined ? [] : [proxy.authorization.replace(/^Basic /, '')])])
   return proxy
 }
 
@@ -122,12 +123,4 @@ function variable(name: string, env: NodeJS.ProcessEnv): string {
   const value = env[name]
   if (value === undefined) throw failure('SECRET_MISSING', `The variable ${name} is not set, which the address of the proxy refers to.`, `Set ${name} in the environment in which Winnow starts, or correct the proxy in the settings (Network, Proxy).`)
   return value
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

@@ -13,19 +13,19 @@ beforeAll(() => {
 
 afterAll(() => process.chdir(started))
 
-test.each<readonly [address: string, connector: string, name: string | undefined, set: Record<string, string>]>([
+test.each<readonly [address: string, connector: string, name: string, set: Record<string, string>]>([
   ['mysql://ann:${SHOP}@db.example.org:3307/shop', 'mysql', 'shop', { host: 'db.example.org', port: '3307', user: 'ann', password: '${SHOP}', database: 'shop' }],
-  ['mariadb://ann@localhost?ssl-mode=REQUIRED', 'mysql', undefined, { host: 'localhost', user: 'ann', tls: 'required' }],
+  ['mariadb://ann@localhost?ssl-mode=REQUIRED', 'mysql', 'localhost', { host: 'localhost', user: 'ann', tls: 'required' }],
   ['postgresql://a%40b:%24%7BPW%7D@[::1]/my%20shop?sslmode=disable&schema=sales', 'postgres', 'my shop', { host: '::1', user: 'a@b', password: '${PW}', database: 'my shop', tls: 'disabled', schema: 'sales' }],
   ['s3://exports/2026/july', 's3', 'exports', { bucket: 'exports', prefix: '2026/july' }],
   ['sqlite:///data/shop.db', 'sqlite', 'shop.db', { path: '/data/shop.db' }],
   ['sqlite:shop.db', 'sqlite', 'shop.db', { path: 'shop.db' }],
   ['duckdb://shop.duckdb', 'duckdb', 'shop.duckdb', { path: 'shop.duckdb' }],
-  ['file:///data/my%20orders', 'files', 'my%20orders', { path: '/data/my orders' }],
+  ['file:///data/my%20orders', 'files', 'my orders', { path: '/data/my orders' }],
   ['./orders/2026', 'files', '2026', { path: './orders/2026' }],
   ['https://example.org/data/orders.csv?day=1', 'http', 'orders.csv', { url: 'https://example.org/data/orders.csv?day=1' }],
 ])('%s is understood', (address, connector, name, set) => {
-  expect(readSourceAddress(address)).toEqual({ connector, ...(name !== undefined && { name }), set: Object.entries(set) })
+  expect(readSourceAddress(address)).toEqual({ connector, name, set: Object.entries(set) })
 })
 
 test('the name of a connector is no address', () => {

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net'
+import { plainText } from '#shared/define/percent'
 import { failure } from '#shared/model/problem'
 import { isLoopback } from './address'
 
@@ -45,7 +46,7 @@ export function readProxy(text: string, where: string): Proxy {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw failure('CONFIG_INVALID', `The proxy "${url.host}" (${where}) is one for "${url.protocol}//", which Winnow does not speak.`, 'Name one that begins with http:// or https:// in the settings (Network, Proxy), or set "none" there.')
   }
-  const [user, password] = [decoded(url.username), decoded(url.password)]
+  const [user, password] = [plainText(url.username), plainText(url.password)]
   const plain = new URL(url.origin)
   return { url: plain, where, ...((user !== '' || password !== '') && { authorization: `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}` }) }
 }
@@ -104,12 +105,4 @@ function isWithin(address: string, entry: string): boolean {
 function plainName(name: string): string {
   const bare = name.replace(/^\[|\]$/g, '').replace(/\.$/, '').toLowerCase()
   return /^[\x21-\x7e]*$/.test(bare) ? bare : URL.parse(`http://${bare}`)?.hostname ?? bare
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { plainText } from '#shared/define/percent'
 import type { ConnectorContext, NetworkAnswer } from '#shared/define/connector'
 import { Failure, failure } from '#shared/model/problem'
 import type { RemotePart } from '#engine/sources/tools/download'
@@ -137,17 +138,9 @@ function nameOf(answer: NetworkAnswer, asked: URL): string {
   const disposition = answer.header('content-disposition') ?? ''
   const encoded = /filename\*\s*=\s*utf-8''([^;\s]+)/i.exec(disposition)?.[1]
   const plain = /filename\s*=\s*("((?:[^"\\]|\\.)*)"|[^;\s]+)/i.exec(disposition)
-  const named = (encoded === undefined ? undefined : decoded(encoded)) ?? plain?.[2]?.replaceAll(/\\(.)/g, '$1') ?? plain?.[1]
-  const last = decoded(basename(URL.parse(answer.url)?.pathname ?? asked.pathname))
+  const named = (encoded === undefined ? undefined : plainText(encoded)) ?? plain?.[2]?.replaceAll(/\\(.)/g, '$1') ?? plain?.[1]
+  const last = plainText(basename(URL.parse(answer.url)?.pathname ?? asked.pathname))
   // What a service calls a file must not lead out of a folder.
   const name = (named ?? (last || asked.hostname)).split(/[/\\]/).at(-1)?.replaceAll('\0', '') || asked.hostname
   return /\.[a-z0-9]{1,8}$/i.test(name) ? name : `${name}${ENDINGS[answer.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''] ?? ''}`
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

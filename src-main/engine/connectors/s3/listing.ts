@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { plainText } from '#shared/define/percent'
 import { failure } from '#shared/model/problem'
 import type { S3Client } from './client'
 import type { S3Config } from './config'
@@ -55,10 +56,4 @@ export async function listObjects(client: S3Client, { prefix, pattern, bucket }:
 /** As people count: part-2 before part-10. */
 const { compare } = new Intl.Collator('en', { numeric: true })
 
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '))
-  } catch {
-    return text
-  }
-}
+const decoded = (text: string): string => plainText(text.replaceAll('+', ' '))
