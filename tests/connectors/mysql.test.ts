@@ -165,6 +165,20 @@ describe.skipIf(mariaDbMissing)('a MySQL connector reads and writes', () => {
       expect(await tables()).toBe(0)
     })
 
+    it('makes a table beside one that rows are added to, both or neither', async () => {
+      await table('orders_kept', 'id int PRIMARY KEY, word varchar(30)', "(1,'a')")
+      const output = (target: string, sql: string) => ({ target, mode: 'append' as const, table: { name: 'rows', sql, rows: 1, columns: NUMBERED.map(([column, type]) => ({ name: column, type: { name: type as 'text' } })) } })
+      const both = (kept: string, rejects: string) => withQueries([], connectorContext(), (context) => mysql.writes!.write(writer(), { ...output('shop.orders_kept', kept), also: [output('shop.orders_gone', rejects)] }, context))
+      const gone = async () => (await db().query("SELECT TABLE_NAME AS t FROM information_schema.TABLES WHERE TABLE_NAME = 'orders_gone'")).length
+      const one = (id: number) => `SELECT ${id}::BIGINT AS id, 'b' AS word`
+      await db().query('DROP TABLE IF EXISTS shop.orders_gone')
+      expect((await problem(both(one(1), one(9)))).code).toBe('TARGET_REFUSED')
+      expect([await gone(), await stored('orders_kept')]).toEqual([0, [[1, 'a']]])
+      expect(await both(one(2), one(9))).toMatchObject({ rows: 2, notes: ['There was no table "shop.orders_gone": it was made.'] })
+      await both(one(3), one(10))
+      expect([await stored('orders_kept'), await stored('orders_gone'), await tables()]).toEqual([[[1, 'a'], [2, 'b'], [3, 'b']], [[9, 'b'], [10, 'b']], 0])
+    })
+
     it('refuses what would not be stored as it is, and leaves everything as it was', async () => {
       await table('strict', 'id int PRIMARY KEY, word varchar(3), amount decimal(5,1), other int UNIQUE, twice int AS (id * 2)', "(1,'a',1,1,DEFAULT)")
       const refusals: [string, [string, string][], string][] = [

@@ -28,7 +28,7 @@ test('clean rows become files unless a source is chosen; then it is asked which 
   expect(wrapper.findAll('datalist option').map((option) => option.attributes('value'))).toEqual(['shop.orders'])
   await wrapper.get('input[type=text]').setValue('shop.clean')
   await wrapper.findAll('select')[1]?.setValue('append')
-  expect([target.request, wrapper.text()]).toEqual([{ sourceId: ID, target: 'shop.clean', mode: 'append' }, expect.stringContaining('Rows are added after those that are there.')])
+  expect([target.request, wrapper.text()]).toEqual([{ sourceId: ID, target: 'shop.clean', mode: 'append' }, expect.stringContaining('Rows are added after those that are there; a table that is not there is made.')])
 })
 
 test('rejects get a table beside it, named after it, where the source writes both or neither', async () => {

@@ -30,7 +30,8 @@ interface Target {
 
 /**
  * Writes tables, all or none of them. New ones, and those that replace others, are made beside them and take their names in
- * one step; rows that are added come in one transaction.
+ * one step; rows that are added come in one transaction. A new one beside one that rows are added to is there before its rows:
+ * they come in the same transaction, and without them it goes again.
  *
  * @throws Failure TARGET_REFUSED, SOURCE_*, RUN_CANCELLED
  */
@@ -38,13 +39,15 @@ export async function write(config: MysqlConfig, { also = [], ...first }: WriteR
   if (config.read_only) throw refused('The source is read only.', 'Switch off "Read only" in its settings to write to it.')
   const staged: TableName[] = []
   const replaced: TableName[] = []
+  const early: TableName[] = []
   try {
     return await withSession(config, context, 'write', async (session) => {
       const notes: string[] = []
-      const targets: Target[] = []
-      for (const output of [first, ...also]) targets.push(await targetOf(session, config, output, context))
-      if (new Set(targets.map((target) => target.staged !== undefined)).size > 1) {
-        throw refused('New tables cannot be made, and rows added to others, in one step.', 'Write both to tables that are there, or both to new ones.')
+      let targets: readonly Target[] = []
+      for (const output of [first, ...also]) targets = [...targets, await targetOf(session, config, output, context)]
+      const areAdded = targets.some(({ staged: beside }) => beside === undefined)
+      if (areAdded && targets.some(({ staged: beside, existing }) => beside && existing)) {
+        throw refused('A table cannot be replaced, and rows added to another, in one step.', 'Add rows to both, or replace both.')
       }
       let rows = 0
       const told = (): void => context.progress({ rows })
@@ -52,6 +55,12 @@ export async function write(config: MysqlConfig, { also = [], ...first }: WriteR
         if (!target.staged) continue
         staged.push(target.staged)
         notes.push(...await makeStaged(session, target, target.staged, context))
+      }
+      if (areAdded) {
+        const fresh = targets.filter(({ staged: beside }) => beside)
+        await swap(session, fresh, replaced)
+        early.push(...fresh.map(({ to }) => to))
+        targets = targets.map((target) => ({ ...target, staged: undefined }))
       }
       await session.rows('START TRANSACTION')
       for (const target of targets) {
@@ -61,6 +70,8 @@ export async function write(config: MysqlConfig, { also = [], ...first }: WriteR
           rows -= more
         })
       }
+      // From here on its rows may be there, whatever the answer.
+      early.length = 0
       await session.rows('COMMIT')
       await swap(session, targets, replaced)
       return { rows, notes }
@@ -68,7 +79,7 @@ export async function write(config: MysqlConfig, { also = [], ...first }: WriteR
   } catch (error) {
     throw refusedBy(error)
   } finally {
-    if (staged.length > 0) await dropTables(config, context, [...staged, ...replaced])
+    if (staged.length > 0) await dropTables(config, context, [...staged, ...replaced, ...early])
   }
 }
 
