@@ -38,6 +38,7 @@ test('a key is made, shown once, and put aside', async () => {
   expect(wrapper.text()).toContain('wnw_secret')
   await press(wrapper, 'I have it')
   expect(wrapper.text()).not.toContain('wnw_secret')
+  expect(document.activeElement?.textContent).toBe('Make a key')
 })
 
 test('revoking is asked about once more; what was revoked is folded away', async () => {
@@ -45,7 +46,9 @@ test('revoking is asked about once more; what was revoked is folded away', async
   expect(wrapper.text()).toContain('May read data · all projects · never used')
   await press(wrapper, 'Revoke Nightly')
   expect(revoke.mock.calls).toEqual([])
+  wrapper.findAll('button').find((button) => button.text() === 'Revoke it')?.element.focus()
   await press(wrapper, 'Revoke it')
+  expect(document.activeElement?.textContent).toBe('Make a key')
   expect([revoke.mock.calls, wrapper.text()]).toEqual([[[{ keyId: ID }]], expect.stringContaining('Show 1 revoked key')])
   await press(wrapper, 'Show 1 revoked key')
   expect(wrapper.text()).toContain('revoked')

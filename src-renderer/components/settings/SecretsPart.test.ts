@@ -72,6 +72,7 @@ test('a locked file is unlocked; a wrong passphrase is told and forgotten', asyn
   await fields(wrapper)[0]?.setValue('correct horse battery')
   await press(wrapper, 'Unlock')
   expect([unlock.mock.calls.at(-1), wrapper.text(), fields(wrapper).length]).toEqual([[{ passphrase: 'correct horse battery' }], expect.stringContaining('In an encrypted file. Unlocked.'), 0])
+  expect(document.activeElement?.textContent).toBe('Change the passphrase …')
 })
 
 test('a new passphrase is asked for twice and must not be short', async () => {
