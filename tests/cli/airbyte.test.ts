@@ -50,6 +50,12 @@ describe.skipIf(python === undefined)('winnow airbyte', { timeout: 60_000 }, () 
     expect(await runCommand('connectors', 'check')).toMatchObject({ code: 0 })
   })
 
+  test('says that there is another version of an installed source', async () => {
+    withFakeSource(homeOf(), 'source-faker', 'listed')
+    expect((await runCommand('airbyte', 'list', '--installed')).stdout).toMatch(/source-faker .* installed 1\.0\.0, update to \d+\./)
+    expect(await runCommand('airbyte', 'uninstall', 'faker')).toMatchObject({ code: 0 })
+  })
+
   test('looks into a source by a file of its options', async () => {
     const file = join(folder, 'fake.yaml')
     writeFileSync(file, 'connector: source-fake\nconfig:\n  mode: well\n  rows: 5\n')

@@ -26,7 +26,7 @@ export function withWorker({ python: folder }: Home): void {
 }
 
 /** Has a home the source `source-fake`, as if it had been installed there. */
-export function withFakeSource({ python: root }: Home, name = 'source-fake'): void {
+export function withFakeSource({ python: root }: Home, name = 'source-fake', kind: 'listed' | 'unlisted' = 'unlisted'): void {
   if (python === undefined) return
   const folder = join(root, 'sources', name)
   rmSync(folder, { recursive: true, force: true })
@@ -36,6 +36,6 @@ export function withFakeSource({ python: root }: Home, name = 'source-fake'): vo
   const program = join(folder, 'bin', name)
   writeFileSync(program, `#!/bin/sh\nexec ${JSON.stringify(python)} ${JSON.stringify(join(folder, 'fake_source.py'))} "$@"\n`)
   chmodSync(program, 0o755)
-  writeFileSync(join(folder, 'source.json'), JSON.stringify({ name, version: '1.0.0', kind: 'unlisted', licence: 'MIT', spec: OPTIONS, documentationUrl: null }))
+  writeFileSync(join(folder, 'source.json'), JSON.stringify({ name, version: '1.0.0', kind, licence: 'MIT', spec: OPTIONS, documentationUrl: null }))
   writeFileSync(join(folder, MADE), JSON.stringify({ lock: '', python, packages: {}, bytes: 1, at: '2026-01-01T00:00:00.000Z' }))
 }

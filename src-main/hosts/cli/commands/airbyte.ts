@@ -167,5 +167,9 @@ const fullName = (named: string): string => (named.startsWith('source-') ? named
 
 const megabytes = (bytes: number): string => (bytes < 100_000 ? amount(Math.ceil(bytes / 1000), 'kB').replace(/s$/, '') : `${(bytes / 1e6).toLocaleString('en', { maximumFractionDigits: 1 })} MB`)
 
-const stateOf = ({ installed, installation, kind }: AirbyteSource): string =>
-  (installation?.state === 'running' ? `${installation.step} …` : installed ? kind === 'manifest' ? 'manifest' : `installed ${installed.version}` : 'can be installed')
+function stateOf({ installed, installation, kind, version }: AirbyteSource): string {
+  if (installation?.state === 'running') return `${installation.step} …`
+  if (!installed) return 'can be installed'
+  if (kind === 'manifest') return 'manifest'
+  return kind === 'listed' && version !== null && version !== installed.version ? `installed ${installed.version}, update to ${version}` : `installed ${installed.version}`
+}
