@@ -1,6 +1,17 @@
 /** Where something floats: below (or above) an element, or at a point of the window in CSS pixels. */
 export type Place = Element | { readonly x: number, readonly y: number }
 
+/** Where the menu of a row opens: at its button that was pressed, at the pointer, or, by the keyboard's menu key, at the row. The row's link gets the focus. */
+export function menuPlace(event: MouseEvent): Place | undefined {
+  const { currentTarget, clientX: x, clientY: y } = event
+  if (!(currentTarget instanceof HTMLElement)) return undefined
+  if (event.type !== 'contextmenu') return currentTarget
+  event.preventDefault()
+  currentTarget.querySelector('a')?.focus()
+  // The menu key gives no point.
+  return event.button === 2 ? { x, y } : currentTarget
+}
+
 interface Size { readonly width: number, readonly height: number }
 
 const GAP = 4
