@@ -5,10 +5,11 @@ const desk = new Desk()
 
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, milliseconds) })
 
-test.each([
-  ['run', ['-o', 'out.csv', '--rejects', 'rejects.csv']],
-  ['preview', []],
-])('Ctrl+C ends a %s within half a second and leaves nothing', { timeout: 90_000 }, async (command, options) => {
+test.each<['SIGINT' | 'SIGHUP', string, string, readonly string[]]>([
+  ['SIGINT', 'Ctrl+C', 'run', ['-o', 'out.csv', '--rejects', 'rejects.csv']],
+  ['SIGINT', 'Ctrl+C', 'preview', []],
+  ['SIGHUP', 'a terminal that is closed', 'preview', []],
+])('%s: %s ends a %s within half a second and leaves nothing', { timeout: 90_000 }, async (signal, _title, command, options) => {
   desk.put('large.csv', `id,name,city\n${Array.from({ length: 500_000 }, (_, row) => `${row},name ${row % 977},city ${row % 50}\n`).join('')}`)
   desk.put('slow.yaml', 'winnow: 1\nsteps:\n  - { step: trim }\n  - { step: dedupe, columns: [name, city] }\n  - { step: sort, by: [{ column: name }] }\n')
   const before = desk.files()
@@ -19,7 +20,7 @@ test.each([
     while (desk.files().length === before.length) await pause(5)
     await pause(delay)
     const stopped = performance.now()
-    child.kill('SIGINT')
+    child.kill(signal)
     const { code, stdout, stderr } = await ended
     took.push(performance.now() - stopped)
     expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: expect.stringMatching(/^winnow: Cancelled\./) })

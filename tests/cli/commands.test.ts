@@ -14,6 +14,12 @@ test('--help names every command, at once', async () => {
   for (const command of ['open', 'serve', 'profile', 'convert', 'preview', 'run', 'steps', 'formats', 'doctor', 'clean']) expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'))
 })
 
+test('the help of a command shows examples, and nothing empty as a default', async () => {
+  const { stdout } = await desk.winnow('sources', 'add', '--help')
+  expect(stdout).toMatch(/\nExamples:\n {2}A folder of this computer:\n {4}winnow sources add \.\/deliveries\n/)
+  expect(stdout).not.toContain('default:')
+})
+
 test('a command is loaded by its name alone, and stands by itself as among all', async () => {
   const all = await makeProgram()
   for (const command of all.commands) {

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Help } from 'commander'
 import { VERSION } from '#main/version'
 import { verbose } from './output'
 
@@ -24,7 +24,8 @@ export async function makeProgram(words: readonly string[] = []): Promise<Comman
     .version(VERSION)
     .option('--verbose', 'show technical details with errors')
     .hook('preAction', (command) => { verbose.on = command.opts<{ verbose?: boolean }>().verbose === true })
-    .configureHelp({ sortSubcommands: false })
+    // That an option that may be given several times is empty at first says nothing.
+    .configureHelp({ sortSubcommands: false, optionDescription: (option) => new Help().optionDescription(option).replace(/ \(default: (\{\}|\[\])\)$/, '') })
     .showSuggestionAfterError()
     .showHelpAfterError('        --help says what there is.')
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'winnow: ').replace(/\n\((Did you mean .*\?)\)/, '. $1')) })

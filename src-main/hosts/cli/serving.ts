@@ -3,6 +3,7 @@ import { homeOf } from '#main/store/home'
 import { serve } from '../http/serve'
 import { openUrl } from './open-url'
 import { print } from './output'
+import { ENDING } from './ending'
 
 export interface Serving {
   /** A file that the page opens at once; the engine may read it by its path. */
@@ -20,7 +21,7 @@ export interface Serving {
 /** Serves Winnow on loopback until it is interrupted. Throws a Failure when the port is taken or the store belongs to another. */
 export async function serveUntilInterrupted({ file, port, config, browser, grants = [] }: Serving): Promise<void> {
   const interrupted = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
+    for (const signal of ENDING) process.once(signal, () => resolve())
   })
   const served = await serve({
     port: port ?? (await loadSettings({ home: homeOf().root, config })).value.port, config, grants: [...grants, ...(file === undefined ? [] : [file])],

@@ -6,6 +6,7 @@ import { Failure, failure, problemsOf } from '#shared/model/problem'
 import { readOwner } from '#main/store/database'
 import { type Home, homeOf } from '#main/store/home'
 import { problemsOfError } from '../problems'
+import { ENDING } from './ending'
 
 /** Another command that owns the store for its time, or a Winnow that is just starting, is waited for so long. */
 const PATIENCE_MS = 5_000
@@ -32,7 +33,7 @@ interface Connection {
 export async function withClient<T>(work: (client: Client, signal: AbortSignal) => Promise<T>, { home = homeOf(), config }: StoreClientOptions = {}): Promise<T> {
   const abort = new AbortController()
   const stop = (): void => abort.abort()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
+  for (const signal of ENDING) process.once(signal, stop)
   const connection = await connect(home, config)
   try {
     return await work(connection.client, abort.signal)
@@ -40,7 +41,7 @@ export async function withClient<T>(work: (client: Client, signal: AbortSignal) 
     throw asFailure(error)
   } finally {
     await connection.close()
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop)
+    for (const signal of ENDING) process.off(signal, stop)
   }
 }
 

@@ -6,6 +6,7 @@ import { Budget } from '#engine/duckdb/budget'
 import { loadSettings } from '#main/settings/load'
 import { homeOf } from '#main/store/home'
 import { WorkerPool } from '#main/workers/pool'
+import { ENDING } from './ending'
 
 /** An engine with a folder of its own: commands on files need no store and leave nothing behind. */
 export interface TemporaryProject {
@@ -15,7 +16,7 @@ export interface TemporaryProject {
 }
 
 /**
- * Does some work in a temporary project, within the limits of the settings. Ctrl+C cancels it; the folder is removed whatever
+ * Does some work in a temporary project, within the limits of the settings. Ctrl+C and a terminal that is closed cancel it; the folder is removed whatever
  * happens.
  *
  * @param memory the budget in bytes; half of the machine's memory unless told
@@ -28,13 +29,11 @@ export async function inTemporaryProject<T>(work: (project: TemporaryProject) =>
   const workers = new WorkerPool()
   const abort = new AbortController()
   const stop = (): void => abort.abort()
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
+  for (const signal of ENDING) process.once(signal, stop)
   try {
     return await work({ engine: { budget: new Budget(memory), tempRoot: folder, workers, temporary: true, limits: settings.formats }, folder, signal: abort.signal })
   } finally {
-    process.off('SIGINT', stop)
-    process.off('SIGTERM', stop)
+    for (const signal of ENDING) process.off(signal, stop)
     await workers.close()
     await rm(folder, { recursive: true, force: true })
   }

@@ -7,6 +7,7 @@ import { openInput } from '#engine/datasets/input-file'
 import { unreadableTable } from '#engine/recipe/clean'
 import { failure, problemsOf } from '#shared/model/problem'
 import { cleanFile, refuseOutputs } from '../clean-file'
+import { examples } from '../examples'
 import { amount, count, print, printJson, printJsonLine, progressLine } from '../output'
 import { type DriftOptions, addDriftOptions, inputOption, outputOption, readRecipe } from '../options'
 import type { ConvertReport } from '../reports'
@@ -89,6 +90,10 @@ export default function addConvert(program: Command): void {
     .option('--strict', 'exit with 1 when rows were rejected, flagged or could not be read')
     .option('--force', 'replace outputs that exist')
     .option('--json', 'print the account as JSON')
+    .addHelpText('after', examples(
+      ['A sheet of a workbook as CSV', 'convert orders.xlsx orders.csv -i sheet=May'],
+      ['Cleaned by a recipe, what is rejected beside it', 'convert orders.csv orders.parquet --recipe recipe.yaml --rejects rejects.csv'],
+    ))
     .action(async (from: string | undefined, to: string | undefined, options: ConvertOptions) => {
       if (options.batch) {
         process.exitCode = await convertBatch(options.batch, options)

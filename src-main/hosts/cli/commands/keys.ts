@@ -3,6 +3,7 @@ import type { Client } from '#shared/contract/index'
 import type { NewApiKey } from '#shared/contract/keys'
 import { type ApiKey, Scope } from '#shared/model/access'
 import { failure } from '#shared/model/problem'
+import { examples } from '../examples'
 import { print, printJson, table } from '../output'
 import { projectNamed } from '../project-name'
 import { withClient } from '../store-client'
@@ -17,6 +18,7 @@ export default function addKeys(program: Command): void {
     .addOption(new Option('--scope <scope...>', 'what it allows; data_write and data_unmasked allow reading, too').choices(Scope.options).makeOptionMandatory())
     .option('--project <project...>', 'the projects that it sees, by name, short name or id; all unless told')
     .option('--json', 'as JSON')
+    .addHelpText('after', examples(['A key that reads one project, with what is sensitive masked', 'keys create --name "Reports" --scope data_read --project "My data"']))
     .action(({ name, scope, project, json }: CreateOptions) => withClient(async (client) => {
       const projectIds = project && await Promise.all(project.map(async (named) => (await projectNamed(client, named)).id))
       printNew(await client.keys.create({ name, scopes: [...scope], ...(projectIds && { projectIds }) }), json)

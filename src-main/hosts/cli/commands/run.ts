@@ -5,6 +5,7 @@ import { formats } from '#engine/formats/registry'
 import type { Cleaned } from '#engine/recipe/clean'
 import type { Profile } from '#shared/model/profile'
 import { type CleanFile, cleanFile } from '../clean-file'
+import { examples } from '../examples'
 import { type ExitCode, amount, print, printJson, progressLine } from '../output'
 import { printRecipeResult, printRows } from '../outcome-tables'
 import { type DriftOptions, addDriftOptions, inputOption, memoryOption, outputOption, readRecipe } from '../options'
@@ -44,6 +45,10 @@ export default function addRun(program: Command): void {
     .option('--force', 'replace outputs that exist'))
     .option('--project <project>', 'with --to: the source\'s project; the first one unless told')
     .option('--json', 'print the account as JSON')
+    .addHelpText('after', examples(
+      ['Clean rows as Parquet, the rejects as CSV', 'run recipe.yaml orders.csv -o orders.parquet --rejects rejects.csv'],
+      ['Into a table of a saved source', 'run recipe.yaml orders.csv --to Shop --table shop.orders_clean'],
+    ))
     .action(async (recipePath: string, file: string, options: RunOptions) => {
       const recipe = await readRecipe(recipePath)
       if (options.to !== undefined) {

@@ -5,6 +5,7 @@ import { portableConfig } from '#main/store/secrets/portable'
 import { typedSecrets } from '#main/store/secrets/config'
 import { failure } from '#shared/model/problem'
 import type { Source, SourceConfig, StreamChoice } from '#shared/model/source'
+import { examples } from '../examples'
 import { notesOf, printImportNotes } from '../import-notes'
 import { amount, count, print, printJson, table } from '../output'
 import { limitOption, rowsOption } from '../options'
@@ -35,6 +36,11 @@ export default function addSources(program: Command): void {
     .option('--secret <option>', 'an option whose value is asked for, or read from the standard input')
     .option('--file <file>', 'read connector, name and config from a YAML file; - for the standard input')
     .option('--no-test', 'save it without testing it')
+    .addHelpText('after', examples(
+      ['A folder of this computer', 'sources add ./deliveries'],
+      ['A database; the password is asked for', 'sources add mysql://reader@db.example.com/shop --name Shop --secret password'],
+      ['The same in a script, with a variable of the environment', "sources add mysql -s host=db.example.com -s database=shop -s username=reader -s password='${SHOP_PASSWORD}'"],
+    ))
     .action((connector: string | undefined, options: AddOptions) => withClient((client) => addSource(client, connector, options)))
   command('list', 'list the sources of a project, and how each has been')
     .action(({ project, json }: Common) => withClient(async (client) => {
