@@ -123,6 +123,15 @@ describe('reading Excel', () => {
     expect(codes(await readFile('excel', parted))).not.toContain('further-tables')
   })
 
+  it('says where two tables stand side by side, and reads each by its cells', async () => {
+    const path = await workbook([['id', 'amount', null, 'name', 'town'], [1, 10.5, null, 'Ann', 'Rome'], [2, 11, null, 'Bob', 'Oslo'], [3, 12]])
+    const { reading } = await readFile('excel', path)
+    expect(reading.report.notes.find(({ code }) => code === 'tables-side-by-side')?.message).toContain('"Cells": A:B, then D:E.')
+    expect((await readFile('excel', path, { range: 'D:E' })).rows).toEqual([['Ann', 'Rome'], ['Bob', 'Oslo']])
+    expect(codes(await readFile('excel', await workbook([['id', 'amount', null, 'name', 'town'], [1, 10.5, 'x', 'Ann', 'Rome']])))).not.toContain('tables-side-by-side')
+    expect(codes(await readFile('excel', await workbook([['id', 'amount', null, 'note'], [1, 10.5, null, 'Ann']])))).not.toContain('tables-side-by-side')
+  })
+
   it('joins the rows of a header of several levels, as merged cells leave it, under a title', async () => {
     const path = await workbook([
       ['Sales report'], [], ['Region', '2024', null, 2025, null, null], [null, 'H1', 'H2', 'H1', 'H2', 'H2'], [null, 'Units', 'Units', 'Units', 'Units', 'Value'],

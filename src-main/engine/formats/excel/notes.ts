@@ -35,7 +35,7 @@ function columnNotes(counts: KindCounts, { name, type }: Column): Note[] {
 }
 
 /** @param where tells which sheet it was where several were read */
-function sheetNotes({ merged, hiddenRows, blankRows, uncomputed, further }: SheetReport, where: string): Note[] {
+function sheetNotes({ merged, hiddenRows, blankRows, uncomputed, further, beside }: SheetReport, where: string): Note[] {
   const notes: Note[] = []
   if (merged.count > 0) {
     notes.push({
@@ -53,6 +53,13 @@ function sheetNotes({ merged, hiddenRows, blankRows, uncomputed, further }: Shee
     notes.push({
       code: 'further-tables', count: further.count, line: further.first,
       message: `Row ${further.first}${where} looks like the header of another table, whose rows are among these. Read that one alone by "Rows above the table" ${further.first - 1}, and this one by a range that ends above it.`,
+    })
+  }
+  if (beside) {
+    const [one = '', other = ''] = beside
+    notes.push({
+      code: 'tables-side-by-side',
+      message: `A column between the columns ${one} and ${other}${where} is blank from the header down. If these are two tables side by side, read each alone by its "Cells": ${one}, then ${other}.`,
     })
   }
   if (hiddenRows > 0) notes.push({ code: 'hidden-rows', message: `${plural(hiddenRows, 'row')}${where} hidden in Excel (by a filter or by hand) ${hiddenRows === 1 ? 'is' : 'are'} read too.`, count: hiddenRows })

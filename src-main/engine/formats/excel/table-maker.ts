@@ -4,6 +4,7 @@ import { FurtherTables } from './further-tables'
 import { filled, findLayout, headersOf, type Layout } from './layout'
 import type { SheetFacts, SheetRow } from './sheet-source'
 import { MOST_SET_ASIDE, type TableOutput } from './table-output'
+import { TablesBeside } from './tables-beside'
 import type { SheetReport } from './task'
 
 /** Rows that the layout is judged by. */
@@ -47,6 +48,7 @@ export class TableMaker {
   #body = { first: 0, last: 0 }
   #blank = true
   readonly #further = new FurtherTables()
+  #beside: TablesBeside | undefined
 
   constructor(private readonly part: SheetPart, private readonly output: TableOutput) {
     output.nextSheet()
@@ -115,6 +117,7 @@ export class TableMaker {
   #write(row: SheetRow): void {
     this.#nameColumns()
     this.#countBlankRows(row.line)
+    this.#beside?.take(row)
     const width = this.output.write(this.part.sheet, row.line, row.cells, (index) => this.#columnAt(index))
     this.#width = Math.max(this.#width, width)
     this.#written += 1
@@ -135,6 +138,8 @@ export class TableMaker {
   #nameColumns(): void {
     if (this.#columns.length > 0 || this.#header.length === 0) return
     const width = Math.max(...this.#header.map((row) => row.cells.length))
+    const [header] = this.#header
+    if (header && this.#header.length === 1) this.#beside = new TablesBeside(header, this.part.area?.firstColumn ?? 0)
     const seen = new Map<string, number>()
     headersOf(this.#header, width).forEach((header, index) => {
       const key = header?.trim().toLowerCase() ?? ''
@@ -173,6 +178,7 @@ export class TableMaker {
       merged: this.#mergedInBody(facts.merged),
       uncomputed: facts.uncomputed,
       further: { count: this.#further.count, ...(this.#further.first !== undefined && { first: this.#further.first }) },
+      ...(this.#beside?.ranges && this.#written > 0 && { beside: [...this.#beside.ranges] }),
     }
   }
 

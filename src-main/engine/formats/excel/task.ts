@@ -35,6 +35,8 @@ const SheetReport = z.object({
   uncomputed: count,
   /** Rows that look like headers of other tables below, and the line of the first. */
   further: z.object({ count, first: count.optional() }),
+  /** The columns of two tables side by side, as ranges. */
+  beside: z.array(z.string()).optional(),
 })
 export type SheetReport = z.infer<typeof SheetReport>
 
