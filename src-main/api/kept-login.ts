@@ -36,7 +36,7 @@ export class Successors {
 
 const keyOf = (where: string, text: string): string => createHash('sha256').update(JSON.stringify([where, text])).digest('hex')
 
-export interface LoginParts {
+interface LoginParts {
   readonly connector: string
   /** The source whose options these are; absent where somebody brings them. */
   readonly sourceId?: string
