@@ -92,13 +92,18 @@ test('a new passphrase is asked for twice and must not be short', async () => {
 test('a form of a source warns where its password would not last, and takes the passphrase there', async () => {
   const state = { info: MEMORY }
   const api = fakeApi({ secrets: { info: async () => state.info, list: async () => [], unlock: async () => (state.info = OPEN) } })
-  const wrapper = mount(SecretsNotice, { global: around(api).global, attachTo: document.body })
+  const main = document.createElement('main')
+  main.tabIndex = -1
+  document.body.append(main)
+  const wrapper = mount(SecretsNotice, { global: around(api).global, attachTo: main })
   expect(wrapper.find('section').exists()).toBe(false)
   await flushPromises()
   expect(wrapper.text()).toContain('Passwords are forgotten when Winnow ends. There is no keychain.')
   for (const field of fields(wrapper)) await field.setValue('correct horse')
+  wrapper.findAll('button').at(-1)?.element.focus()
   await press(wrapper, 'Set the passphrase')
-  expect(wrapper.find('section').exists()).toBe(false)
+  expect([wrapper.find('section').exists(), document.activeElement === main]).toEqual([false, true])
+  main.remove()
 })
 
 test('a secret can be added under a name; what is refused stays in its place', async () => {
