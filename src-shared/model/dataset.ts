@@ -102,6 +102,6 @@ export const DatasetRow = z.object({
   row: z.number().int(),
   /** The line of the source file that it began on, from 1. */
   line: z.number().int().nullable(),
-  cells: z.array(Cell).describe('By column; a text of more than 32,767 characters is cut and ends in "…": exports have it whole'),
+  cells: z.array(Cell).describe('By column. A text of more than 32,767 characters may be cut, and ends in "…" then: fewer rows at once show more of it, and exports have all'),
 })
 export type DatasetRow = z.infer<typeof DatasetRow>

@@ -5,7 +5,7 @@ import type { Unreadable } from '#shared/model/reading'
 import type { EngineContext } from '../context'
 import { text } from '../duckdb/quote'
 import { Session, toCell } from '../duckdb/session'
-import { shownCell, shownSql, TOO_LARGE } from './shown-cells'
+import { longestShown, shownCell, shownSql, TOO_LARGE } from './shown-cells'
 
 /** What reading pages takes: it is held all the time, so it is little. */
 const LEASE = 64 * 1024 * 1024
@@ -32,9 +32,11 @@ export class VersionReader {
     const { alias, tables } = await this.#attach(path)
     const session = await this.#open()
     const last = offset + limit - 1
+    const [[count] = []] = await session.rows(`SELECT count(*) FROM ${alias}.rows WHERE rowid BETWEEN ${offset} AND ${last}`)
+    const page = { table: `${alias}.rows`, longest: longestShown(Number(count)) }
     const parts: (readonly Cell[])[][] = []
     for (let first = 0; first === 0 || first < columns.length; first += MOST_COLUMNS) {
-      parts.push(await cellsOf(session, `${alias}.rows`, columns.slice(first, first + MOST_COLUMNS), offset, last))
+      parts.push(await cellsOf(session, page, columns.slice(first, first + MOST_COLUMNS), offset, last))
     }
     // Apart from the cells: a join would hold vectors of all of them for each thread.
     const lines = tables.has('lines') ? await session.rows(`SELECT r.row, l.line + (r.row - l.row) FROM range(${offset}, ${last + 1}) r(row) ASOF LEFT JOIN (SELECT * FROM ${alias}.lines WHERE row <= ${last}) l ON r.row >= l.row`) : []
@@ -97,18 +99,24 @@ export class VersionReader {
   }
 }
 
+/** What a page is read from, and how many characters of a cell it shows. */
+interface Page {
+  readonly table: string
+  readonly longest: number
+}
+
 /**
  * Rows of a table, each behind its number. DuckDB holds whole cells, even to cut them: where those of so many rows are more
  * than the memory, fewer are read at once, and of one row its columns one by one.
  */
-async function cellsOf(session: Session, table: string, columns: readonly Column[], first: number, last: number): Promise<(readonly Cell[])[]> {
-  const selected = ['rowid', ...columns.map(shownSql)].join(', ')
+async function cellsOf(session: Session, page: Page, columns: readonly Column[], first: number, last: number): Promise<(readonly Cell[])[]> {
+  const selected = ['rowid', ...columns.map((column) => shownSql(column, page.longest))].join(', ')
   const found: (readonly Cell[])[] = []
   for (let [from, step] = [first, last - first + 1]; from <= last;) {
     const to = Math.min(last, from + step - 1)
     try {
-      const rows = await session.rows(`SELECT ${selected} FROM ${table} WHERE rowid BETWEEN ${from} AND ${to} ORDER BY rowid`)
-      found.push(...rows.map((values) => values.map((value) => shownCell(toCell(value)))))
+      const rows = await session.rows(`SELECT ${selected} FROM ${page.table} WHERE rowid BETWEEN ${from} AND ${to} ORDER BY rowid`)
+      found.push(...rows.map((values) => values.map((value) => shownCell(toCell(value), page.longest))))
       from = to + 1
       step *= 2
     } catch (error) {
@@ -117,17 +125,17 @@ async function cellsOf(session: Session, table: string, columns: readonly Column
         step = Math.ceil((to - from + 1) / 4)
         continue
       }
-      found.push(await rowOf(session, table, columns, from))
+      found.push(await rowOf(session, page, columns, from))
       from += 1
     }
   }
   return found
 }
 
-async function rowOf(session: Session, table: string, columns: readonly Column[], row: number): Promise<readonly Cell[]> {
+async function rowOf(session: Session, page: Page, columns: readonly Column[], row: number): Promise<readonly Cell[]> {
   const half = Math.ceil(columns.length / 2)
   if (half === columns.length) return [row, ...columns.map(() => TOO_LARGE)]
   const cells: Cell[] = [row]
-  for (const part of [columns.slice(0, half), columns.slice(half)]) cells.push(...(await cellsOf(session, table, part, row, row))[0]?.slice(1) ?? [])
+  for (const part of [columns.slice(0, half), columns.slice(half)]) cells.push(...(await cellsOf(session, page, part, row, row))[0]?.slice(1) ?? [])
   return cells
 }
