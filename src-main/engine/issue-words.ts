@@ -62,7 +62,7 @@ export function wordsOf(issue: Issue, written: Written): IssueWords {
 }
 
 /** Words that a step brings along: some go on from what they are about ("must rise"), others stand by themselves ("give min, max or both"). */
-const sentence = (where: string, words: string): string => `${where}${/^(must|belongs|goes) /.test(words) ? '' : ':'} ${words}`
+const sentence = (where: string, words: string): string => `${where}${/^(must|belongs|goes) /.test(words) ? '' : ':'} ${words.replace(/\.$/, '')}`
 
 function meant([key = '']: readonly string[], members: readonly string[]): string {
   const likely = closest(key, members)

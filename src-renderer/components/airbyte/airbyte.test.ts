@@ -128,11 +128,11 @@ test('a manifest is chosen or dropped: its file gives the name, which is asked f
   const install = vi.fn<(input: object) => Promise<AirbyteSource>>(async () => source('source-shop', 'Shop', { kind: 'manifest', version: null, installed: INSTALLED }))
   const { wrapper, press } = await open([source('source-a', 'Alpha'), source('source-orders', 'Orders', { kind: 'manifest', installed: INSTALLED })], [connector('source-shop')], { install })
   await press('Another one from Airbyte …')
-  const drop = async (name: string, text: string | ArrayBuffer): Promise<void> => {
+  const drop = async (name: string, text: string): Promise<void> => {
     await wrapper.get('.pick').trigger('drop', { dataTransfer: { files: [new File([text], name)] } })
     await flushPromises()
   }
-  await drop('huge.yaml', new ArrayBuffer(5_000_001))
+  await drop('huge.yaml', 'x'.repeat(5_000_001))
   expect(wrapper.get('[role=alert]').text()).toContain('huge.yaml is too large for a manifest.')
   await drop('Orders.yaml', 'type: DeclarativeSource')
   expect(wrapper.text()).toContain('source-orders is there already: this manifest takes its place.')
