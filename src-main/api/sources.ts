@@ -86,9 +86,9 @@ export const sources = api.sources.router({
     const { origin, latest } = readFromSource(context, datasetId)
     return latest ? context.sources.changes(origin, latest.columns, quietly(signal)) : null
   }),
-  refresh: api.sources.refresh.handler(({ input: { datasetId, whole, changes }, context, signal }) => {
+  refresh: api.sources.refresh.handler(({ input: { datasetId, whole, changes, renamed }, context, signal }) => {
     const { origin } = readFromSource(context, datasetId)
-    return startStreamImport(context, { sourceId: origin.sourceId, choice: origin.choice, datasetId, whole, changes }, signal)
+    return startStreamImport(context, { sourceId: origin.sourceId, choice: origin.choice, datasetId, whole, changes, ...(renamed && { renamed }) }, signal)
   }),
   watch: api.sources.watch.handler(({ input: { datasetId, on }, context: { watches } }) => watches.set(datasetId, on)),
 })

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
-import type { SchemaChangeChoice } from '#shared/contract/sources'
+import type { RenamedColumns, SchemaChangeChoice } from '#shared/contract/sources'
 import type { Dataset } from '#shared/model/dataset'
 import type { AnewReason, Run } from '#shared/model/run'
 import type { StreamChange } from '#shared/model/source'
@@ -34,12 +34,12 @@ export const useRefreshStore = defineStore('refresh', () => {
   const own = new Set<string>()
 
   /** Reads a dataset anew and follows that to its end. Where its columns changed it asks by `question`. Throws why it failed otherwise, or could not begin. */
-  async function refresh(dataset: Dataset, changes: SchemaChangeChoice = 'stop'): Promise<Refreshed> {
+  async function refresh(dataset: Dataset, changes: SchemaChangeChoice = 'stop', renamed?: RenamedColumns): Promise<Refreshed> {
     if (going.value.has(dataset.id)) return undefined
     going.value = new Set([...going.value, dataset.id])
     question.value = undefined
     try {
-      const run = await follow(await api.sources.refresh({ datasetId: dataset.id, changes }))
+      const run = await follow(await api.sources.refresh({ datasetId: dataset.id, changes, ...(renamed && { renamed }) }))
       if (run.status === 'COMPLETED') await Promise.all([workplace.refreshDatasets(), sources.refresh()])
       if (run.result?.kind === 'import') return run.result
       if (run.problems[0]?.code === 'SOURCE_CHANGED') await ask(dataset)

@@ -17,6 +17,10 @@ export type SourceRef = z.infer<typeof SourceRef>
 export const SchemaChangeChoice = z.enum(['map', 'skip', 'stop'])
 export type SchemaChangeChoice = z.infer<typeof SchemaChangeChoice>
 
+/** Columns of a dataset that are called otherwise at its source now: their names there by their names in the dataset. Names that are alike are taken for the same column unless this is given. */
+export const RenamedColumns = z.record(z.string().min(1), z.string().min(1))
+export type RenamedColumns = z.infer<typeof RenamedColumns>
+
 /** Where a clean dataset is written: a stream of a source. */
 export const TargetRequest = z.strictObject({
   sourceId: Id,
@@ -115,6 +119,7 @@ export const sources = {
       whole: z.boolean().default(false),
       /** What to do where columns changed. */
       changes: SchemaChangeChoice.default('stop'),
+      renamed: RenamedColumns.optional(),
     }))
     .output(Run),
   watch: procedure

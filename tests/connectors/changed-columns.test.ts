@@ -21,7 +21,7 @@ async function people(name: string, choice: StreamChoice) {
   const { datasetId } = await sources.read(await sources.create('sqlite', { path }), choice)
   return {
     datasetId, change,
-    refresh: (changes: 'map' | 'skip' | 'stop') => sources.refreshRun(datasetId, { changes }),
+    refresh: (changes: 'map' | 'skip' | 'stop', renamed?: Record<string, string>) => sources.refreshRun(datasetId, { changes, ...(renamed && { renamed }) }),
     columns: async () => (await engine.client.datasets.get({ datasetId })).latest?.columns.map((column) => column.name),
   }
 }
@@ -55,6 +55,30 @@ it('a renamed column goes on under its name where columns were chosen, too', asy
   change('ALTER TABLE people RENAME COLUMN first_name TO firstname')
   expect([(await refresh('map')).status, await columns()]).toEqual(['COMPLETED', ['id', 'first_name']])
   expect([(await refresh('stop')).status, await columns()]).toEqual(['COMPLETED', ['id', 'first_name']])
+})
+
+it('which columns were renamed can be told: names that are not alike, and names that only look so', async () => {
+  const { refresh, change, columns } = await people('told', { stream: 'people' })
+  change('ALTER TABLE people RENAME COLUMN city TO residence; ALTER TABLE people RENAME COLUMN first_name TO firstname')
+  expect([(await refresh('map', { city: 'residence' })).status, await columns()]).toEqual(['COMPLETED', ['id', 'firstname', 'born', 'city']])
+  expect([(await refresh('stop')).status, await columns()]).toEqual(['COMPLETED', ['id', 'firstname', 'born', 'city']])
+})
+
+it('a column that is told to be another one goes on where columns were chosen, with its cursor', async () => {
+  const { refresh, change, columns } = await people('told cursor', { stream: 'people', columns: ['id', 'born'], cursor: 'born' })
+  change("ALTER TABLE people RENAME COLUMN born TO day_of_birth; INSERT INTO people VALUES (2, 'Bo', '1991-01-01', 'Rome')")
+  const { result } = await refresh('skip', { born: 'day_of_birth' })
+  expect([result, await columns()]).toEqual([expect.objectContaining({ rows: 2 }), ['id', 'born']])
+})
+
+it('a column that cannot have been renamed so is refused', async () => {
+  const { refresh, change, columns } = await people('refused', { stream: 'people' })
+  change('ALTER TABLE people RENAME COLUMN city TO residence')
+  const wrong: readonly Record<string, string>[] = [{ born: 'residence' }, { city: 'nothing' }, { city: 'born' }]
+  for (const renamed of wrong) {
+    expect((await refresh('map', renamed)).problems).toEqual([expect.objectContaining({ code: 'INPUT_INVALID', place: { value: expect.any(String) } })])
+  }
+  expect(await columns()).toEqual(['id', 'first_name', 'born', 'city'])
 })
 
 it('a column whose values did not fit its type stays text without being asked about', async () => {

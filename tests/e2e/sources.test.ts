@@ -108,6 +108,8 @@ test('columns that changed at the source are shown before anything is read, and 
   await button('More about orders').click()
   await page.getByRole('menuitem', { name: 'Refresh from Shop' }).click()
   const dialog = page.getByRole('dialog', { name: '"orders" has changed at its source' })
+  await dialog.getByRole('combobox', { name: 'What status is called now' }).waitFor()
+  await dialog.getByText('order_status').waitFor()
   await dialog.getByText('channel').waitFor()
   expect(await barriersInBothThemes(page, '.el-dialog')).toEqual([])
   await dialog.getByRole('button', { name: 'Refresh' }).click()

@@ -57,6 +57,10 @@ export interface DriftOptions {
   readonly allowMissing?: boolean
 }
 
+/** `--renamed old=new`: for commands that read anew. May be given several times. */
+export const renamedOption = (): Option => new Option('--renamed <old=new>', 'a column of the dataset and what its source calls it now; columns whose names are alike unless given. Changes are followed then')
+  .argParser((text: string, before: Record<string, string> = {}) => ({ ...before, ...names(text) }))
+
 /** `--map old=new`, `--allow-missing`: for every command that runs a recipe over a file. */
 export const addDriftOptions = (command: Command): Command => command
   .addOption(new Option('--map <old=new>', 'a column of the recipe and the column of this file that takes its place')

@@ -33,7 +33,7 @@ export const streamExecutor = ({ store, sources, tasks }: TaskParts): Executor =
     const read = await sources.used(source.id, watch, async () => {
       const connection = await sources.connection({ sourceId: source.id })
       if (known?.latest && !task.whole && await isAsKnown(sources.tools, connection, known, task.choice, watch)) return { unchanged: known.latest }
-      const settled = known?.latest ? await followChanges(sources.tools, connection, { choice: task.choice, renames: known.origin?.renames }, known.latest.columns, task.changes, watch) : { choice: task.choice, renames: [] }
+      const settled = known?.latest ? await followChanges(sources.tools, connection, { choice: task.choice, renames: known.origin?.renames }, known.latest.columns, { how: task.changes, renamed: task.renamed }, watch) : { choice: task.choice, renames: [] }
       const reason = known?.origin && reasonToReadAnew(known, connection)
       const after = task.whole || reason ? undefined : known?.origin?.cursorValue ?? undefined
       const anew = reason !== undefined && !task.whole && typeof known?.origin?.cursorValue === 'string' ? reason : undefined

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { OutputFolder, OutputRequest } from '#shared/contract/datasets'
 import { FileRef } from '#shared/contract/files'
 import { DriftChoice } from '#shared/contract/runs'
-import { SchemaChangeChoice, TargetRequest } from '#shared/contract/sources'
+import { RenamedColumns, SchemaChangeChoice, TargetRequest } from '#shared/contract/sources'
 import { Id, Name } from '#shared/model/project'
 import { InputOptions, Recipe } from '#shared/model/recipe'
 import { StreamChoice } from '#shared/model/source'
@@ -16,7 +16,7 @@ export type ImportTask = z.infer<typeof ImportTask>
  * stream must stand (as its reading says); of any other nothing is taken.
  */
 export const SourceImportTask = z.object({
-  sourceId: Id, choice: StreamChoice, name: Name.optional(), datasetId: Id.optional(), whole: z.boolean().default(true), changes: SchemaChangeChoice.default('stop'), state: z.string().optional(), attempt: Id,
+  sourceId: Id, choice: StreamChoice, name: Name.optional(), datasetId: Id.optional(), whole: z.boolean().default(true), changes: SchemaChangeChoice.default('stop'), renamed: RenamedColumns.optional(), state: z.string().optional(), attempt: Id,
 })
 export type SourceImportTask = z.input<typeof SourceImportTask>
 

@@ -1,18 +1,18 @@
 import { useRouter } from 'vue-router'
-import type { SchemaChangeChoice } from '#shared/contract/sources'
+import type { RenamedColumns, SchemaChangeChoice } from '#shared/contract/sources'
 import type { Dataset } from '#shared/model/dataset'
 import { t } from '../../messages'
 import { useRefreshStore } from '../../stores/refresh'
 import { useToastsStore } from '../../stores/toasts'
 
 /** Refreshes a dataset and tells of what came of it by a toast, which leads to the new version; whoever looks at the dataset is led there at once. */
-export function useRefreshing(): (dataset: Dataset, changes?: SchemaChangeChoice) => Promise<void> {
+export function useRefreshing(): (dataset: Dataset, changes?: SchemaChangeChoice, renamed?: RenamedColumns) => Promise<void> {
   const router = useRouter()
   const store = useRefreshStore()
   const toasts = useToastsStore()
-  return async (dataset, changes) => {
+  return async (dataset, changes, renamed) => {
     try {
-      const done = await store.refresh(dataset, changes)
+      const done = await store.refresh(dataset, changes, renamed)
       if (!done) return
       if (done.unchanged) return toasts.show({ sign: 'plain', text: t.refresh.unchanged(dataset.name) })
       const { name, params } = router.currentRoute.value

@@ -58,7 +58,7 @@ export const refresh = {
   watch: 'Refresh by itself', watchAbout: 'When files of the source come, change or go, as long as Winnow is open.', watching: 'Looking after the files of the source.', watchingSince: (when: string) => `Looking after the files of the source. Last refreshed by itself: ${when}.`, reading: 'Files have changed: they are being read.', stopped: 'Stopped.', look: 'Show the changes',
   watchMenu: 'Refresh by itself', unwatchMenu: 'Refresh by itself no more', follows: 'refreshed by itself', followStopped: 'could not be refreshed by itself',
   followed: (name: string, n: number) => `"${name}" followed its source: ${rows(n)}.`, notFollowed: (name: string) => `"${name}" could not follow its source.`, gone: 'its source',
-  title: (name: string) => `"${name}" has changed at its source`, intro: 'Since it was last read its columns differ. Nothing was read yet.', added: 'New', removed: 'Gone', renamed: 'Renamed', retyped: 'Other type',
+  title: (name: string) => `"${name}" has changed at its source`, intro: 'Since it was last read its columns differ. Nothing was read yet.', added: 'New', removed: 'Gone, or called otherwise', notRenamed: 'gone', nowCalled: (name: string) => `What ${name} is called now`, retyped: 'Other type',
   sure: (share: string) => `${share} alike`, map: 'Follow the changes', mapAbout: 'Renamed columns keep the name that your recipe knows, new ones are taken, those that are gone are left out.', skip: 'Leave new columns out', skipAbout: 'Only columns that the dataset has already are read.', stop: 'Stop', loading: 'Comparing the columns …', unknown: 'What differs could not be found out:',
 }
 
