@@ -15,13 +15,15 @@ test.each<['SIGINT' | 'SIGHUP', string, string, readonly string[]]>([
   const before = desk.files()
   const took: number[] = []
   // A loaded machine may miss the figure: the best of some tries counts. In every try nothing may stay behind.
-  for (const delay of [800, 400, 200, 100, 600]) {
+  for (const delay of [400, 200, 100, 50, 600]) {
     const { child, ended } = desk.start([command, 'slow.yaml', 'large.csv', ...options])
     while (desk.files().length === before.length) await pause(5)
     await pause(delay)
     const stopped = performance.now()
     child.kill(signal)
     const { code, stdout, stderr } = await ended
+    // On a loaded machine it may have been done before: that is no try.
+    if (code === 0) continue
     took.push(performance.now() - stopped)
     expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: expect.stringMatching(/^winnow: Cancelled\./) })
     expect(desk.files()).toEqual(before)

@@ -51,8 +51,8 @@ function expectHonest({ told, run }: { told: readonly RunProgress[]; run: Run },
   expect(counts.some((count) => count > 0 && count < rows)).toBe(true)
   expect(told.some(({ rowsPerSecond }) => rowsPerSecond !== null)).toBe(true)
   expect(told.filter(({ remainingSeconds }) => remainingSeconds !== null && !(remainingSeconds >= 0))).toEqual([])
-  // The last part has words of its own.
-  expect(told.at(-1)?.stage).toBe('saving')
+  // The last part has words of its own, where it takes long enough to be told of.
+  expect(['saving', 'writing']).toContain(told.at(-1)?.stage)
 }
 
 const importOf = (name: string) => follow(() => engine.client.files.import({ projectId, file: { path: join(folder, name) } }))
