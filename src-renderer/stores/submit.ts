@@ -33,6 +33,14 @@ const MOST_COUNTED = 2_000_000
 const GUARD = 'formula_guard'
 /** The start of a large run is answered within so long, in milliseconds: half of what a cancel may take. */
 const ANSWER_MS = 250
+
+/** Waits for some work, or until nobody wants that any more. */
+function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    work.then(resolve, reject)
+  })
+}
 const asCsv = (on: boolean): OutputChoice => ({ on, format: 'csv', options: {}, name: '' })
 const START: Readonly<Record<OutputKind, OutputChoice>> = { clean: asCsv(true), rejects: asCsv(true), removed: asCsv(false), unreadable: asCsv(true), invalid: asCsv(true) }
 
@@ -67,6 +75,7 @@ export const useSubmitStore = defineStore('submit', () => {
   let answered: Promise<void> | undefined
   const drift = shallowRef<Drift>()
   const problems = shallowRef<Problems>()
+  let accounted: Promise<void> = Promise.resolve()
   const runId = ref<string>()
   /** The recipe that the run was started with. */
   const ran = shallowRef<Recipe>()
@@ -102,7 +111,12 @@ export const useSubmitStore = defineStore('submit', () => {
   const set = (kind: OutputKind, choice: Partial<OutputChoice>): void => { outputs.value = { ...outputs.value, [kind]: { ...outputs.value[kind], ...choice, ...(choice.format !== undefined && choice.format !== outputs.value[kind].format && { options: {} }) } } }
 
   /** Counts what the recipe does, and after it the cells that look like formulas. */
-  async function account(): Promise<void> {
+  function account(): Promise<void> {
+    accounted = count()
+    return accounted
+  }
+
+  async function count(): Promise<void> {
     abort.abort()
     abort = new AbortController()
     const { signal } = abort
@@ -170,6 +184,8 @@ export const useSubmitStore = defineStore('submit', () => {
           return
         }
       }
+      // Whether formulas are guarded unless somebody says so is known only once they were looked for.
+      if (guard.value === undefined && version.rows <= MOST_COUNTED && written.value.some((kind) => canGuard(outputs.value[kind].format))) await unlessAborted(accounted, signal)
       const files = Object.fromEntries(written.value.map((kind) => [kind, requestFor(kind)]))
       answered = runs.start({ versionId: version.id, recipe: now, ...files, ...(folder.value !== undefined && { folder: folder.value.trim() }), ...(target.request && { target: target.request }), ...(target.rejectsRequest && { rejectsTarget: target.rejectsRequest }), ...(choice && { drift: choice }) }, signal).then((started) => {
         ran.value = now

@@ -59,9 +59,14 @@ export async function chooseColumn(page: Page, field: string, column: string): P
 }
 
 /** From Clean over Preview to Submit, where the run is started, and waited for. */
-export async function submitByMouse(page: Page): Promise<void> {
+export async function submitByMouse(page: Page, { unguarded = false } = {}): Promise<void> {
   await page.getByRole('button', { name: 'Preview result' }).click()
   await page.getByRole('button', { name: 'Continue to Submit' }).click()
+  if (unguarded) {
+    // Text that looks like a formula is there, so that it would be guarded.
+    await page.locator('.guard input:checked').waitFor()
+    await page.locator('.guard input').uncheck()
+  }
   await page.getByRole('button', { name: 'Run', exact: true }).click()
   await page.getByText('Every row is accounted for.').first().waitFor()
   await page.getByRole('button', { name: 'Run again' }).waitFor()
