@@ -146,6 +146,7 @@ describe('filter, order, columns', () => {
 describe('by keys', () => {
   test('to the last row, its sheet, and back to the grid', async () => {
     const { page } = bench
+    await grid().getByRole('gridcell').first().waitFor()
     await grid().focus()
     await page.keyboard.press('Control+End')
     await page.getByRole('rowheader').filter({ hasText: '1,184' }).waitFor()
