@@ -42,11 +42,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'e2e', environment: 'node', include: ['tests/e2e/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
+        // Browsers share the cores with all else: what came before its page was ready is tried once more.
+        test: { name: 'e2e', environment: 'node', include: ['tests/e2e/**/*.test.ts'], retry: 1, testTimeout: 120_000, hookTimeout: 120_000 },
       },
       {
         extends: true,
-        test: { name: 'electron', environment: 'node', include: ['tests/electron/**/*.test.ts'], globalSetup: 'tests/electron/setup.ts', testTimeout: 60_000, hookTimeout: 120_000 },
+        test: { name: 'electron', environment: 'node', include: ['tests/electron/**/*.test.ts'], globalSetup: 'tests/electron/setup.ts', retry: 1, testTimeout: 60_000, hookTimeout: 120_000 },
       },
     ],
     coverage: {
