@@ -45,7 +45,7 @@ export const datasets = api.datasets.router({
       const page = await previews.use(versionId, [], undefined, signal, ({ preview }) => preview.page('all', offset, limit, signal, { filter, sort, readings }))
       return { columns, total: page.total ?? 0, rows: page.rows.map(({ row, line, cells }) => ({ row, line, cells })) }
     }
-    return { columns, total: rows, rows: await whileKept(store, versionId, () => reader.rows(store.versionFile(versionId), columns, offset, limit)) }
+    return { columns, total: rows, rows: await whileKept(store, versionId, () => reader.rows(store.versionFile(versionId), columns, offset, Math.min(limit, Math.max(0, rows - offset)))) }
   }),
   unreadable: api.datasets.unreadable.handler(async ({ input: { versionId, offset, limit }, context: { store, reader } }) => {
     const { unreadable } = store.datasets.version(versionId)

@@ -16,7 +16,7 @@ async function pageOf(rows: number, text: string) {
   await writeVersion({ path, lease, tempRoot: context.tempRoot, reads: [], temporary: true }, (session) => session.run(`CREATE TABLE rows AS SELECT i AS id, ${text} AS s, CASE WHEN i = 3 THEN repeat('b', 40000)::BLOB END AS bytes FROM range(${rows}) r(i)`))
   const reader = new VersionReader(context, [engine.folder])
   try {
-    return (await reader.rows(path, COLUMNS, 0, 1000)).map(({ cells }) => cells)
+    return (await reader.rows(path, COLUMNS, 0, rows)).map(({ cells }) => cells)
   } finally {
     await reader.close()
   }
