@@ -1,4 +1,5 @@
 import { ADDRESS_SCHEMES, readConnectionAddress } from '#shared/define/connection-address'
+import { partsOf } from '#shared/define/file-names'
 import { plainText } from '#shared/define/percent'
 import { failure } from '#shared/model/problem'
 
@@ -36,4 +37,4 @@ export function readSourceAddress(text: string): SourceAddress | undefined {
 
 const folder = (path: string): SourceAddress => ({ connector: 'files', name: lastOf(path), set: [['path', path]] })
 
-const lastOf = (path: string): string => path.split(/[\\/]/).findLast((part) => part !== '' && part !== '.' && part !== '..') ?? path
+const lastOf = (path: string): string => partsOf(path).at(-1) ?? path

@@ -1,4 +1,4 @@
-import { stem } from '#shared/define/file-names'
+import { partsOf, stem } from '#shared/define/file-names'
 import type { ConnectorCategory, Source } from '#shared/model/source'
 
 /**
@@ -26,5 +26,3 @@ function rootOf({ name, config }: Pick<Source, 'name' | 'config'>): string {
   const places = [config['path'], config['prefix'], config['bucket']].filter((place) => typeof place === 'string')
   return places.map((place) => partsOf(place).at(-1)).find((part) => part !== undefined) ?? name
 }
-
-const partsOf = (path: string): string[] => path.split(/[/\\]/).filter((part) => part !== '' && part !== '.' && part !== '..')
